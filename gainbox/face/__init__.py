@@ -1,0 +1,23 @@
+"""The face: a frozen Scene in, a picture out. It knows no device, and no time but the scene's."""
+
+from PIL import Image, ImageDraw
+
+from gainbox.face.frame import Paper, draw_frame, draw_notice
+from gainbox.face.pages import PAGES, next_page
+from gainbox.face.scene import Scene, Strip
+from gainbox.face.shades import GREY, MONO
+
+__all__ = ["PAGES", "Scene", "Strip", "next_page", "paint"]
+
+
+def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
+    """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
+    picture = Image.new("L", size)
+    paper = Paper(ImageDraw.Draw(picture), *size, GREY if grey else MONO)
+    page = PAGES[scene.page]
+    draw_frame(paper, scene, page.title, next_page(scene.page))
+    if scene.notice:
+        draw_notice(paper, scene.notice)
+    else:
+        page.draw(paper, scene)
+    return picture if grey else picture.point(lambda shade: 255 if shade > 127 else 0).convert("1")

@@ -1,0 +1,28 @@
+"""The pages, in the order in which MODE turns them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gainbox.face.frame import Paper
+from gainbox.face.pages import headroom, meter
+from gainbox.face.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's name as shown, and how it is drawn between head and foot."""
+
+    title: str
+    draw: Callable[[Paper, Scene], None]
+
+
+PAGES = {
+    "meter": Page("METER", meter.draw),
+    "headroom": Page("HEADROOM", headroom.draw),
+}
+
+
+def next_page(page: str) -> str:
+    """The page that follows."""
+    names = list(PAGES)
+    return names[(names.index(page) + 1) % len(names)]

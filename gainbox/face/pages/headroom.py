@@ -1,0 +1,38 @@
+"""HEADROOM: how many decibels are left above the highest peak, as large as the display allows."""
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, largest, write
+from gainbox.face.scene import Scene, Strip, figure
+
+FIGURE = 4  # characters: `12.4`
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw a cell for each channel, up to four side by side."""
+    columns = min(len(scene.strips), 4)
+    rows = -(-len(scene.strips) // columns)
+    width, height = paper.width // columns, (paper.bottom - paper.top) // rows
+    for index, strip in enumerate(scene.strips):
+        row, column = divmod(index, columns)
+        draw_cell(paper, strip, column * width, paper.top + row * height, width, height)
+
+
+def draw_cell(paper: Paper, strip: Strip, left: int, top: int, width: int, height: int) -> None:
+    """The name, the decibels left, and the clips if there were any."""
+    middle = left + width // 2
+    size = largest(FIGURE, width - 4, height - SMALL[1])
+    write(paper.draw, (middle, top), strip.name, paper.shades.quiet, align="middle")
+    room = height - SMALL[1] - size[1]
+    clipped = strip.clips > 0
+    y = top + SMALL[1] + max(0, room // 2)
+    if clipped:
+        half = FIGURE * size[0] // 2 + 2
+        paper.draw.rectangle((middle - half, y, middle + half, y + size[1] - 1), fill=paper.shades.text)
+    text = "CLIP" if clipped else left_over(strip.max_dbfs)
+    write(paper.draw, (middle, y), text, 0 if clipped else paper.shades.text, size, "middle")
+
+
+def left_over(max_dbfs: float) -> str:
+    """The decibels between the highest peak and full scale; a dash before any."""
+    text = figure(0.0 - max_dbfs)
+    return "--" if text == "inf" else text

@@ -1,0 +1,146 @@
+"""METER: a bar for each channel, VU solid, peak as a dot ahead of it, held peak as a tick.
+
+Name on the left, the highest peak and the clips on the right, the sweet spot as a brighter ground.
+Up to four channels stand one below the other, more in two columns.
+"""
+
+from dataclasses import dataclass
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, Size, largest, write
+from gainbox.face.scales import DBFS
+from gainbox.face.scene import Scene, Strip, figure
+
+FIGURE = 5  # characters of a level
+CLIPS = 3  # characters of the clip count
+GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Where a bar lies: columns from `left` to before `right`, rows from `top` to before `bottom`."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def x(self, level_dbfs: float) -> int:
+        """The column at which a level sits."""
+        return self.left + round(DBFS.at(level_dbfs) * (self.right - self.left - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a strip is divided: the same for every channel, so that the bars stand in line."""
+
+    width: int
+    height: int
+    letters: int
+    name: Size
+    figure: Size
+    clips: int
+    """Pixels for the clip count; none where the strip is too narrow."""
+
+    @classmethod
+    def of(cls, width: int, height: int, longest_name: int) -> "Layout":
+        """Divide a strip of `width` and `height` pixels: at least half of it is for the bar."""
+        figure_size = largest(FIGURE, width // 3, min(height, 16))
+        letters = min(longest_name, width // 4 // SMALL[0])
+        name_size = largest(letters, width // 8, min(height, 16))
+        return cls(
+            width, height, letters, name_size, figure_size, CLIPS * SMALL[0] + GAP if width >= 120 else 0
+        )
+
+    def bar(self, left: int, top: int) -> Bar:
+        """The bar of the strip whose top left is there."""
+        right = left + self.width - self.clips - FIGURE * self.figure[0] - GAP
+        return Bar(left + self.letters * self.name[0] + GAP, right, top + 1, top + self.height - 1)
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw the strips and, below them, their scale."""
+    columns = 1 if len(scene.strips) <= 4 else 2
+    rows = -(-len(scene.strips) // columns)
+    scale_top = paper.bottom - SMALL[1]
+    longest = max(len(strip.name) for strip in scene.strips)
+    gap = 2 * GAP * (columns - 1)
+    layout = Layout.of((paper.width - gap) // columns, (scale_top - paper.top) // rows, longest)
+    for index, strip in enumerate(scene.strips):
+        column, row = divmod(index, rows)
+        left, top = column * (layout.width + gap), paper.top + row * layout.height
+        draw_strip(paper, layout, strip, left, top, scene.edges_dbfs)
+        if row == 0:
+            draw_scale(paper, layout.bar(left, top), scale_top, scene.edges_dbfs)
+
+
+def draw_strip(
+    paper: Paper, layout: Layout, strip: Strip, left: int, top: int, edges_dbfs: tuple[float, float, float]
+) -> None:
+    """Draw a channel with its top left at (`left`, `top`)."""
+    bar, middle = layout.bar(left, top), top + layout.height // 2
+    name, size = strip.name[: layout.letters], layout.name
+    write(paper.draw, (left, middle - size[1] // 2), name, paper.shades.text, size)
+    draw_ground(paper, bar, edges_dbfs)
+    draw_level(paper, bar, strip)
+    figures_right, right, shade = left + layout.width - layout.clips, left + layout.width, paper.shades.text
+    if strip.clips and layout.clips:
+        draw_clips(paper, strip.clips, (figures_right + GAP - 1, bar.top, right - 1, bar.bottom - 1))
+    elif strip.clips:  # no room for the count: the figure itself says it
+        paper.draw.rectangle((bar.right + GAP - 1, bar.top, right - 1, bar.bottom - 1), fill=shade)
+        shade = 0
+    y = middle - layout.figure[1] // 2
+    write(paper.draw, (figures_right, y), figure(strip.max_dbfs), shade, layout.figure, "right")
+
+
+def draw_ground(paper: Paper, bar: Bar, edges_dbfs: tuple[float, float, float]) -> None:
+    """The zones as grounds, and a line along the sweet spot where there are no greys."""
+    shades, (_, sweet, hot) = paper.shades, edges_dbfs
+    low, high = bar.x(sweet), bar.x(hot)
+    last = bar.bottom - 1
+    paper.draw.rectangle((bar.left, bar.top, low - 1, last), fill=shades.ground)
+    paper.draw.rectangle((low, bar.top, high - 1, last), fill=shades.sweet)
+    paper.draw.rectangle((high, bar.top, bar.right - 1, last), fill=shades.hot)
+    if not shades.sweet:
+        paper.draw.line((low, bar.top, high, bar.top), fill=shades.text)
+        paper.draw.line((low, last, high, last), fill=shades.text)
+        paper.draw.line((bar.left, last, bar.left, bar.top), fill=shades.text)
+        paper.draw.line((bar.right - 1, last, bar.right - 1, bar.top), fill=shades.text)
+
+
+def draw_level(paper: Paper, bar: Bar, strip: Strip) -> None:
+    """The VU as a solid bar, the peak as a dot ahead of it, the held peak as a tick."""
+    first, last = bar.top + 1, bar.bottom - 2
+    if (vu := bar.x(strip.vu_dbfs)) > bar.left:
+        paper.draw.rectangle((bar.left, first, vu, last), fill=paper.shades.bar)
+    if (peak := bar.x(strip.peak_dbfs)) > bar.left:
+        paper.draw.rectangle((peak - 2, first, peak, last), fill=paper.shades.peak)
+        if peak - 3 > bar.left:  # a dark line keeps the dot apart from the bar
+            paper.draw.line((peak - 3, first, peak - 3, last), fill=0)
+    if (hold := bar.x(strip.hold_dbfs)) > bar.left:
+        paper.draw.line((hold, bar.top, hold, bar.bottom - 1), fill=paper.shades.peak)
+
+
+def draw_clips(paper: Paper, clips: int, box: tuple[int, int, int, int]) -> None:
+    """The clip count, dark on bright: it is to be seen."""
+    left, top, right, bottom = box
+    paper.draw.rectangle(box, fill=paper.shades.text)
+    y = (top + bottom + 1 - SMALL[1]) // 2
+    write(paper.draw, ((left + right + 1) // 2, y), str(min(clips, 999)), 0, align="middle")
+
+
+def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float, float]) -> None:
+    """The figures of the scale, as many as fit, the edges of the sweet spot bright."""
+    taken: list[tuple[int, int]] = []
+    for mark in DBFS.marks:
+        text, x = str(mark), bar.x(mark)
+        width = SMALL[0] * len(text)
+        left = min(max(x - width // 2, bar.left), bar.right - width)
+        if all(left + width + 4 <= start or left >= end + 4 for start, end in taken):
+            taken.append((left, left + width))
+            write(
+                paper.draw,
+                (left, top),
+                text,
+                paper.shades.text if mark in edges_dbfs[1:] else paper.shades.quiet,
+            )

@@ -1,0 +1,38 @@
+"""The scene: all that a picture shows, frozen. Who paints it asks nothing else."""
+
+from dataclasses import dataclass, field
+
+from gainbox.staging.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One channel. Levels in dBFS, minus infinity for nothing."""
+
+    name: str
+    zone: Zone
+    vu_dbfs: float
+    peak_dbfs: float
+    """The highest peak since the last picture, so that none is missed."""
+    hold_dbfs: float
+    max_dbfs: float
+    clips: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the display shows at one moment."""
+
+    page: str
+    strips: tuple[Strip, ...]
+    edges_dbfs: tuple[float, float, float] = field(default=(-60.0, -18.0, -6.0))
+    """Where low, sweet and hot begin."""
+    notice: str = ""
+    """What is wrong, in place of the levels."""
+    demo: bool = False
+
+
+def figure(level_db: float) -> str:
+    """A level for a display, one decimal, at most five characters: `-18.0`, `-100`, `-inf`."""
+    text = f"{round(level_db, 1) + 0.0:.1f}"  # adding zero makes -0.0 a plain 0.0
+    return text if len(text) <= 5 else f"{level_db:.0f}"

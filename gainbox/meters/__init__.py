@@ -1,0 +1,7 @@
+"""The meters: a block of samples in, frozen Readings out. Pure, and without a sound card or a pin."""
+
+from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
+from gainbox.meters.compiled import CannotBuildError
+from gainbox.meters.readings import Maxima, Readings
+
+__all__ = ["Bank", "CannotBuildError", "FeedFor", "Maxima", "Reader", "Readings", "plainly"]

@@ -1,0 +1,115 @@
+"""The Bank: all meters of all channels, fed block by block."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gainbox.meters import clip, kernel, peak, ppm, vu
+from gainbox.meters.readings import Maxima, Readings
+
+Feed = Callable[[np.ndarray], None]
+"""Moves the meters of one bank on by a block (frames, channels) of int32 or float32."""
+
+FeedFor = Callable[[np.ndarray], Feed]
+"""Gives the feed for a bank, an array of one `kernel.BANK`."""
+
+SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
+"""By what a sample of each kind is multiplied so that full scale is 1.0."""
+
+
+def plainly(bank: np.ndarray) -> Feed:
+    """The feed in plain Python: slow, and the same to the last digits."""
+
+    def feed(block: np.ndarray) -> None:
+        with np.errstate(invalid="ignore"):
+            kernel.feed(block, SCALE[block.dtype], bank[0])
+
+    return feed
+
+
+class Reader:
+    """Somebody who looks now and then, from any thread, and must not miss a peak in between.
+
+    It tells the Bank by a serial number which readings it has seen; nothing is locked.
+    """
+
+    def __init__(self, index: int) -> None:
+        self.seen = 0
+        self._index = index
+
+    def read(self, readings: Readings) -> Maxima:
+        """The maxima since the last read, as `readings` have them; the next ones start anew."""
+        self.seen = readings.serial
+        return readings.maxima_of(self._index)
+
+
+class Bank:
+    """All meters for one stream of audio.
+
+    Args:
+        rate_hz: frames per second
+        channels: 1 to 8
+        feed_for: the kernel, compiled (`compiled.load`) or as it stands (`plainly`)
+        significant_bits: how many bits the samples carry, for the clip rule
+        clip_samples: how many consecutive full-scale samples are a clip
+        peak_hold_s: how long the held peak stays; may be infinite
+        readers: how many `Reader`s will look
+    """
+
+    def __init__(
+        self,
+        rate_hz: int,
+        channels: int,
+        feed_for: FeedFor,
+        *,
+        significant_bits: int = 24,
+        clip_samples: int = 3,
+        peak_hold_s: float = 2.0,
+        readers: int = 0,
+    ) -> None:
+        if not 1 <= channels <= kernel.MAX_CHANNELS:
+            raise ValueError(f"a bank meters 1 to {kernel.MAX_CHANNELS} channels, not {channels}")
+        self._rate_hz = rate_hz
+        self._channels = channels
+        self._serial = 0
+        self._frames = 0
+        bank = np.zeros(1, kernel.BANK)
+        bank["channels"], bank["readers"] = channels, readers
+        self._feed = feed_for(bank)
+        self._shown = bank["shown"]
+        self._channel = bank["shown"]["channel"][0, :channels]
+        self._anew = bank["anew"][0]
+        vu.prepare(self._channel["vu"], rate_hz)
+        ppm.prepare(self._channel["ppm"], rate_hz)
+        peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
+        clip.prepare(self._channel["clip"], significant_bits, clip_samples)
+        self.readers = tuple(Reader(index) for index in range(readers))
+
+    def feed(self, block: np.ndarray) -> Readings:
+        """Meter a block (frames, channels), C-contiguous, of any length.
+
+        int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
+        counts as zero and is counted.
+        """
+        for index, reader in enumerate(self.readers):
+            behind = self._serial - reader.seen
+            self._anew[index] = {0: kernel.READ_LAST, 1: kernel.READ_BEFORE_LAST}.get(behind, kernel.NOT_YET)
+        self._feed(block)
+        self._serial += 1
+        self._frames += len(block)
+        return Readings(self._serial, self._frames, self._rate_hz, self._channels, self._shown.tobytes())
+
+    def clear(self) -> None:
+        """Forget clips, held peaks and maxima; the needles stay where they are."""
+        for count in ("events", "samples"):
+            self._channel["clip"][count] = 0
+        self._channel["peak"]["held"] = self._channel["peak"]["bar"]
+        for meter in ("vu", "ppm", "peak"):
+            self._channel[meter]["maximum"] = 0.0
+
+    def reset(self) -> None:
+        """Forget everything that was measured: what `clear` does, and all that is integrated."""
+        self.clear()
+        self._channel["rms"]["sum"] = 0.0
+        self._channel["rms"]["frames"] = 0
+        self._channel["not_finite"] = 0

@@ -1,0 +1,102 @@
+"""The kernel as machine code: built once by numba, loaded ever after without it.
+
+numba compiles `kernel.feed` to LLVM's language, llvmlite makes an object of it and the C compiler a shared
+object, which ctypes loads. So the running box needs neither numba nor llvmlite in memory (25 MB instead of
+160), and no just-in-time compilation happens while audio runs.
+
+The object's name is a hash of all it depends on: the sources of this package, numba's version and the
+processor. When none of that name is there, it is built then and there, in a process of its own.
+"""
+
+import ctypes
+import hashlib
+import importlib.metadata
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from gainbox.meters.bank import SCALE, Feed
+
+
+class CannotBuildError(Exception):
+    """The kernels cannot be built here; the sentence says why."""
+
+
+def key() -> str:
+    """What the shared object depends on, as a short hash."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update(importlib.metadata.version("numba").encode())
+    digest.update(_processor().encode())
+    return digest.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """The machine's first processor, by the lines that say what it can do."""
+    telling = ("model name", "flags", "Features", "CPU implementer", "CPU part", "CPU variant")
+    try:
+        first = Path("/proc/cpuinfo").read_text().split("\n\n", 1)[0]
+    except OSError:
+        first = platform.processor()
+    lines = [line for line in first.splitlines() if line.startswith(telling)]
+    return "\n".join([platform.machine(), *lines])
+
+
+def load(folder: Path) -> "Library":
+    """The compiled kernel from the cache `folder`; built first, in a few seconds, when none there fits.
+
+    Where the folder cannot be written, it is built in a temporary one, for this run alone.
+
+    Raises:
+        CannotBuildError: when none fits and none can be built
+    """
+    path = path_in(folder)
+    if path.exists():
+        return Library(path)
+    try:
+        return Library(_build_apart(folder))
+    except OSError:
+        with tempfile.TemporaryDirectory(prefix="gainbox-") as temporary:
+            return Library(_build_apart(Path(temporary)))
+
+
+def path_in(folder: Path) -> Path:
+    """Where in the cache `folder` the fitting object is, or will be."""
+    return folder / f"meters-{key()}.so"
+
+
+def _build_apart(folder: Path) -> Path:
+    """Build in another process: numba would stay in the memory of this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass  # not writable: OSError here, before seconds of compiling
+    command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise CannotBuildError(done.stderr.strip().rpartition("\n")[2])
+    return path_in(folder)
+
+
+class Library:
+    """A shared object of ours: gives the feed for a bank, as `plainly` does."""
+
+    def __init__(self, path: Path) -> None:
+        library = ctypes.CDLL(str(path))
+        self._feeds = {dtype: library[f"gainbox_feed_{dtype.name}"] for dtype in SCALE}
+        for feed in self._feeds.values():
+            feed.argtypes = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p)
+            feed.restype = None
+
+    def __call__(self, bank: np.ndarray) -> Feed:
+        """The feed for `bank`; ctypes lets other threads run while it works."""
+        feeds, address = self._feeds, bank.ctypes.data
+
+        def feed(block: np.ndarray) -> None:
+            feeds[block.dtype](block.ctypes.data, len(block), address)
+
+        return feed

@@ -1,0 +1,1 @@
+"""From readings to judgement. Pure: no clock but the frames, no device, no picture."""

@@ -1,0 +1,153 @@
+"""Zones: where each channel's level lies, and which lamps say so.
+
+    silent  |  low  |  sweet  |  hot     and clip, beside them all
+          -60     -18        -6 dBFS
+
+The zone is decided on the Type I PPM. Two things keep the lamps from flickering: an upper zone is entered
+0.1 dB below its edge and left only 1 dB below it, so that a tone at an edge is steady; and a lamp stays lit
+for a while after its cause is gone. All time is counted in frames.
+"""
+
+import math
+from dataclasses import dataclass
+from enum import IntEnum
+
+from gainbox.decibels import to_amplitude
+from gainbox.meters import Readings
+
+ENTER_DB, LEAVE_DB = 0.1, 1.0  # below the edge
+SHORTEST_S = 0.150  # a lamp lit for less is not seen (ITU-R BS.1771)
+SWEET_S = 1.5  # long enough to bridge words and bars of music
+CLIPPED_S = 1.0  # how long a channel is said to be in zone clip after an event
+
+
+class Zone(IntEnum):
+    """Where a level lies, from the bottom up."""
+
+    SILENT, LOW, SWEET, HOT, CLIP = range(5)
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Lamps:
+    """One column of lamps: which are lit."""
+
+    signal: bool = False
+    sweet: bool = False
+    hot: bool = False
+    clip: bool = False
+
+
+DARK = (Lamps(), Lamps())
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The zone of each channel, and the lamps of the left and the right column."""
+
+    zones: tuple[Zone, ...]
+    lamps: tuple[Lamps, Lamps]
+
+
+class Column:
+    """The lamps of one half of the channels; the worst of them wins."""
+
+    def __init__(self, rate_hz: int, clip_lamp_s: float) -> None:
+        self._shortest = round(SHORTEST_S * rate_hz)
+        self._sweet = round(SWEET_S * rate_hz)
+        self._clip = math.inf if math.isinf(clip_lamp_s) else round(clip_lamp_s * rate_hz)
+        self._until = dict.fromkeys(("signal", "sweet", "hot", "clip"), 0.0)
+
+    def light(self, worst: Zone, clipped: bool, frames: int) -> Lamps:
+        """The lamps at `frames`, given the worst zone and whether a channel has clipped just now."""
+        until = self._until
+        if worst >= Zone.LOW:
+            until["signal"] = frames + self._shortest
+        if worst == Zone.SWEET:
+            until["sweet"] = frames + self._sweet
+        if worst >= Zone.HOT:
+            until["hot"] = frames + self._shortest
+            until["sweet"] = 0.0  # sweet and hot never shine together
+        if clipped:
+            until["clip"] = frames + max(self._clip, self._shortest)
+        lit = {lamp: end > frames for lamp, end in until.items()}
+        lit["sweet"] = lit["sweet"] and not lit["hot"]
+        return Lamps(**lit)
+
+    def clear(self) -> None:
+        """Put the clip lamp out."""
+        self._until["clip"] = 0.0
+
+
+class Zones:
+    """Judges block after block.
+
+    Args:
+        rate_hz: frames per second
+        channels: 1 to 8; of more than two, each column of lamps shows a half, the first the larger
+        edges_dbfs: where low, sweet and hot begin, ascending
+        clip_lamp_s: how long the clip lamp stays lit; infinite for "until cleared"
+    """
+
+    def __init__(
+        self, rate_hz: int, channels: int, *, edges_dbfs: tuple[float, float, float], clip_lamp_s: float
+    ) -> None:
+        # at index z: the level to enter zone z from below, and the one below which it is left
+        self._enter = (0.0, *(to_amplitude(edge - ENTER_DB) for edge in edges_dbfs), math.inf)
+        self._leave = (0.0, *(to_amplitude(edge - LEAVE_DB) for edge in edges_dbfs))
+        self._zones = [Zone.SILENT] * channels
+        self._clips = [0] * channels
+        self._clipped_until = [0] * channels
+        self._clipped = round(CLIPPED_S * rate_hz)
+        self._half = (channels + 1) // 2
+        self._columns = Column(rate_hz, clip_lamp_s), Column(rate_hz, clip_lamp_s)
+        self._heard = 0
+        self.frames_in = [[0] * len(Zone) for _ in range(channels)]
+        """Frames each channel has spent in each zone, since reset."""
+
+    def judge(self, readings: Readings) -> Judged:
+        """The zones and lamps after a block."""
+        frames = readings.frames
+        clips = readings.clip_events
+        shown = []
+        for c, level in enumerate(readings.ppm_type_1):
+            zone = self._zones[c] = self._move(self._zones[c], level)
+            if clips[c] > self._clips[c]:
+                self._clipped_until[c] = frames + self._clipped
+            shown.append(Zone.CLIP if self._clipped_until[c] > frames else zone)
+            self.frames_in[c][shown[c]] += frames - self._heard
+        left, right = self._columns
+        lamps = (
+            left.light(*self._worst(slice(0, self._half), clips), frames),
+            right.light(*self._worst(slice(self._half, None), clips), frames),
+        )
+        self._clips = list(clips)
+        self._heard = frames
+        return Judged(tuple(shown), lamps)
+
+    def _move(self, zone: Zone, level: float) -> Zone:
+        """The zone after `zone` at a linear `level`, with the hysteresis of the edges."""
+        while level >= self._enter[zone + 1]:
+            zone = Zone(zone + 1)
+        while level < self._leave[zone]:
+            zone = Zone(zone - 1)
+        return zone
+
+    def _worst(self, half: slice, clips: tuple[int, ...]) -> tuple[Zone, bool]:
+        """The highest zone of some channels, and whether one of them has clipped in this block."""
+        clipped = any(now > before for now, before in zip(clips[half], self._clips[half], strict=True))
+        return max(self._zones[half], default=Zone.SILENT), clipped
+
+    def clear(self) -> None:
+        """Put the clip lamps out. The Bank forgets its clips at the same moment."""
+        self._clips = [0] * len(self._clips)
+        self._clipped_until = [0] * len(self._clips)
+        for column in self._columns:
+            column.clear()
+
+    def reset(self) -> None:
+        """What `clear` does, and forget the time spent in each zone."""
+        self.clear()
+        self.frames_in = [[0] * len(Zone) for _ in self._zones]

@@ -1,0 +1,21 @@
+"""What the tests share: the compiled kernels, built once for all runs."""
+
+from pathlib import Path
+
+import pytest
+
+from gainbox.meters import FeedFor, compiled
+
+
+@pytest.fixture(scope="session")
+def kernel_folder(request: pytest.FixtureRequest) -> Path:
+    """The folder that holds the compiled kernels, kept from run to run."""
+    folder = request.config.cache.mkdir("kernels")
+    compiled.load(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def feed_for(kernel_folder: Path) -> FeedFor:
+    """The kernels as the box runs them."""
+    return compiled.load(kernel_folder)
