@@ -6,16 +6,20 @@ meter alike. Nothing is minus infinity.
 
 import math
 from collections.abc import Iterable
+from typing import Final
+
+SILENCE: Final = -math.inf
+"""The level of nothing."""
 
 
 def from_amplitude(amplitude: float) -> float:
     """The level of a linear `amplitude` (1.0 = full scale) in dB; minus infinity for nothing."""
-    return 20.0 * math.log10(amplitude) if amplitude > 0.0 else -math.inf
+    return 20.0 * math.log10(amplitude) if amplitude > 0.0 else SILENCE
 
 
 def from_power(power: float) -> float:
     """The level of a linear `power` (1.0 = full scale) in dB; minus infinity for nothing."""
-    return 10.0 * math.log10(power) if power > 0.0 else -math.inf
+    return 10.0 * math.log10(power) if power > 0.0 else SILENCE
 
 
 def levels(amplitudes: Iterable[float]) -> tuple[float, ...]:

@@ -1,10 +1,13 @@
-"""What the tests share: the compiled kernels, built once for all runs."""
+"""What the tests share: the compiled kernels, built once for all runs, and the virtual HAT."""
 
 from pathlib import Path
 
 import pytest
 
 from gainbox.meters import FeedFor, compiled
+from tests.virtual_hat.fixtures import hat_plugin, new_hat
+
+__all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat"]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The frame of every page: its name above, what the buttons do below, and a notice when something is wrong."""
+"""The frame of every page: its name above, what the buttons do below, or a notice of what is wrong."""
 
 import textwrap
 from dataclasses import dataclass

@@ -38,10 +38,10 @@ def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
 def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Follow the peaks of `frames` samples of `plane`."""
     fall, hold = state["fall"], state["hold"]
-    bar, held, age, since = state["bar"], state["held"], state["age"], 0.0
+    bar, held, age, highest = state["bar"], state["held"], state["age"], 0.0
     for i in range(frames):
         amplitude = abs(plane[i])
-        since = max(since, amplitude)
+        highest = max(highest, amplitude)
         bar = max(bar * fall, amplitude)
         if amplitude >= held:
             held, age = amplitude, 0
@@ -52,5 +52,5 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     state["bar"] = bar if bar > NOTHING else 0.0
     state["held"] = held if held > NOTHING else 0.0
     state["age"] = age
-    state["block_max"] = max(state["block_max"], since)
-    state["maximum"] = max(state["maximum"], since)
+    state["block_max"] = max(state["block_max"], highest)
+    state["maximum"] = max(state["maximum"], highest)

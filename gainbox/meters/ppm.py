@@ -47,7 +47,7 @@ def prepare(state: np.ndarray, rate_hz: float) -> None:
 def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Charge and discharge both capacitors over `frames` samples of `plane`."""
     charge_slow, charge_quick, fall = state["charge_slow"], state["charge_quick"], state["fall"]
-    slow, quick, since = state["slow"], state["quick"], 0.0
+    slow, quick, highest = state["slow"], state["quick"], 0.0
     for i in range(frames):
         amplitude = abs(plane[i])
         slow *= fall
@@ -56,10 +56,10 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
             slow += charge_slow * (amplitude - slow)
         if amplitude > quick:
             quick += charge_quick * (amplitude - quick)
-        since = max(since, slow + quick)
-    since *= SINE
+        highest = max(highest, slow + quick)
+    highest *= SINE
     state["slow"] = slow if slow > EMPTY else 0.0
     state["quick"] = quick if quick > EMPTY else 0.0
     state["reading"] = SINE * (slow + quick)
-    state["block_max"] = max(state["block_max"], since)
-    state["maximum"] = max(state["maximum"], since)
+    state["block_max"] = max(state["block_max"], highest)
+    state["maximum"] = max(state["maximum"], highest)

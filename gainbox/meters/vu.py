@@ -65,15 +65,15 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Move the needle by `frames` samples of `plane`: towards the rectified signal, from where it is."""
     step = state["step"]
     a, b, c, d = step[0, 0], step[0, 1], step[1, 0], step[1, 1]
-    reading, velocity, since = state["reading"], state["velocity"], 0.0
+    reading, velocity, highest = state["reading"], state["velocity"], 0.0
     for i in range(frames):
         target = abs(plane[i]) * (math.pi / 2)
         distance = reading - target
         reading = target + a * distance + b * velocity
         velocity = c * distance + d * velocity
-        since = max(since, reading)
+        highest = max(highest, reading)
     if abs(reading) < STILL and abs(velocity) < STILL:
         reading, velocity = 0.0, 0.0
     state["reading"], state["velocity"] = reading, velocity
-    state["block_max"] = max(state["block_max"], since)
-    state["maximum"] = max(state["maximum"], since)
+    state["block_max"] = max(state["block_max"], highest)
+    state["maximum"] = max(state["maximum"], highest)

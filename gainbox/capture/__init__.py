@@ -1,0 +1,81 @@
+"""Capture: a sound card, a recording or the demo programme in, blocks out.
+
+A source is opened and gives a stream; a stream gives blocks. A block is an array (frames, channels), int32
+with full scale 2**31, or float32 with full scale 1.0 from files that hold floats.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a stream delivers."""
+
+    rate_hz: int
+    channels: int
+    significant_bits: int
+
+    def __str__(self) -> str:
+        return f"{self.rate_hz / 1000:g} kHz, {self.channels} channel{'s' if self.channels != 1 else ''}"
+
+
+class Stream(Protocol):
+    """An open source."""
+
+    @property
+    def format(self) -> Format:
+        """What the blocks are like; it never changes while the stream is open."""
+
+    def read(self, timeout_s: float) -> np.ndarray | None:
+        """The next block, or None if none came in time.
+
+        Raises:
+            Overrun: some audio was lost; reading may go on
+            EndOfProgramme: there is no more
+            CaptureError: the stream is dead; the source may be opened again
+        """
+
+    def close(self) -> None:
+        """Let go of it; twice does no harm."""
+
+
+class Source(Protocol):
+    """Something that can be listened to, again and again."""
+
+    @property
+    def name(self) -> str:
+        """As a user would say it: `alsa:hw:0`, `file:take.wav`, `demo`."""
+
+    def open(self) -> Stream:
+        """Open it.
+
+        Raises:
+            CaptureError: it is not there, or not as it was asked for
+        """
+
+
+Fault = Literal["no-card", "no-clock", "wrong-format"]
+"""What a source can suffer from, as a state of the box."""
+
+
+class CaptureError(Exception):
+    """A source that cannot be listened to: what it suffers from, and a sentence for people."""
+
+    def __init__(self, state: Fault, sentence: str) -> None:
+        super().__init__(sentence)
+        self.state = state
+
+
+class Overrun(Exception):  # noqa: N818 - the field's word for it
+    """Audio came faster than it was read."""
+
+    def __init__(self, lost_frames: int) -> None:
+        super().__init__(f"an overrun lost about {lost_frames} frames")
+        self.lost_frames = lost_frames
+
+
+class EndOfProgramme(Exception):  # noqa: N818 - not an error
+    """A recording has been played to its end."""

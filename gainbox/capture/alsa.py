@@ -1,0 +1,184 @@
+"""Sound cards through ALSA.
+
+pyalsaaudio opens another rate or format than the one asked for without a word, so what was opened is compared
+with what was wanted. Reading waits on the card's own descriptor, never longer than it is told to.
+"""
+
+import ctypes
+import select
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import alsaaudio
+import numpy as np
+
+from gainbox.capture import CaptureError, Format, Overrun
+from gainbox.capture.cards import first_hat
+
+OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a number of frames
+BITS = {"S16_LE": 16, "S24_3LE": 24, "S32_LE": 24}
+"""Significant bits: cards of 32 bits carry 24, and leave the last eight to chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a card is to be opened."""
+
+    rate_hz: int
+    channels: int
+    format: str
+    period_frames: int
+    buffer_ms: float
+
+    @property
+    def periods(self) -> int:
+        """How many periods make a buffer of at least `buffer_ms`, two at the least."""
+        return max(2, -int(-self.buffer_ms / 1000 * self.rate_hz // self.period_frames))
+
+
+class AlsaSource:
+    """A card under its ALSA name, or, under the name `hat`, the first known HAT there is."""
+
+    def __init__(self, device: str, wanted: Wanted) -> None:
+        self.name = device if device == "hat" else f"alsa:{device}"
+        self._device = device
+        self._wanted = wanted
+
+    def open(self) -> "AlsaStream":
+        """Open the card.
+
+        Raises:
+            CaptureError: (`no-card`) it is absent or in use; (`wrong-format`) it refuses what was asked for
+        """
+        device = self._device
+        if device == "hat":
+            card = first_hat()
+            if card is None:
+                raise CaptureError("no-card", "no audio HAT with an input is there: is it plugged in?")
+            device = card.device
+        return AlsaStream(device, self._wanted)
+
+
+class AlsaStream:
+    """An open card."""
+
+    def __init__(self, device: str, wanted: Wanted) -> None:
+        keep_libasound_quiet()
+        try:
+            self._pcm = alsaaudio.PCM(
+                type=alsaaudio.PCM_CAPTURE,
+                mode=alsaaudio.PCM_NONBLOCK,
+                device=device,
+                rate=wanted.rate_hz,
+                channels=wanted.channels,
+                format=getattr(alsaaudio, f"PCM_FORMAT_{wanted.format}"),
+                periodsize=wanted.period_frames,
+                periods=wanted.periods,
+            )
+        except alsaaudio.ALSAAudioError as error:
+            raise _no_card(device, error) from None
+        try:
+            _insist(device, wanted, self._pcm.info())
+            self.format = Format(wanted.rate_hz, wanted.channels, BITS[wanted.format])
+            self._sample = wanted.format
+            self._device = device
+            self._poll = select.poll()
+            for fd, events in self._pcm.polldescriptors():
+                self._poll.register(fd, events)
+        except alsaaudio.ALSAAudioError as error:
+            self.close()
+            raise _no_card(device, error) from None
+        except CaptureError:
+            self.close()
+            raise
+        self._running = False
+        self._last_s = time.monotonic()
+
+    def read(self, timeout_s: float) -> np.ndarray | None:
+        """The next block, of one period at most; None if the card delivers nothing in time.
+
+        Raises:
+            Overrun: the buffer ran over; the card has started anew
+            CaptureError: (`no-card`) it is gone
+        """
+        deadline_s = time.monotonic() + timeout_s
+        try:
+            while (left_s := deadline_s - time.monotonic()) > 0:
+                if self._running and not self._wait(left_s):
+                    break
+                frames, samples = self._pcm.read()  # starts a card that does not run
+                self._running = frames != OVERRUN
+                if not self._running:
+                    raise Overrun(self._frames_since_last())
+                if frames > 0:
+                    self._last_s = time.monotonic()
+                    return to_block(samples, self._sample, self.format.channels)
+        except alsaaudio.ALSAAudioError as error:
+            raise _no_card(self._device, error) from None
+        return None
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait until there is something to read, be it an error; tells whether there is."""
+        ready = self._poll.poll(seconds * 1000)
+        if ready:
+            self._pcm.polldescriptors_revents(ready)  # acknowledges the event where that is needed
+        return bool(ready)
+
+    def _frames_since_last(self) -> int:
+        """How many frames the card has delivered, to nobody, since the last block."""
+        now_s = time.monotonic()
+        frames = round((now_s - self._last_s) * self.format.rate_hz)
+        self._last_s = now_s
+        return frames
+
+    def close(self) -> None:
+        """Close the card; it must not be read after that."""
+        self._pcm.close()
+
+
+def to_block(samples: bytes, sample_format: str, channels: int) -> np.ndarray:
+    """The bytes a card delivered as a block (frames, channels) of int32, full scale 2**31."""
+    if sample_format == "S32_LE":
+        whole = np.frombuffer(samples, "<i4")
+    elif sample_format == "S16_LE":
+        whole = np.frombuffer(samples, "<i2").astype("<i4") << 16
+    else:
+        padded = np.zeros((len(samples) // 3, 4), np.uint8)
+        padded[:, 1:] = np.frombuffer(samples, np.uint8).reshape(-1, 3)
+        whole = padded.view("<i4")
+    return whole.reshape(-1, channels)
+
+
+def _insist(device: str, wanted: Wanted, got: dict[str, object]) -> None:
+    """Compare what was opened with what was asked for."""
+    asked = (wanted.rate_hz, wanted.channels, wanted.format)
+    given = (got["rate"], got["channels"], got["format_name"])
+    if asked != given:
+        raise CaptureError(
+            "wrong-format",
+            f"alsa:{device}: asked for {asked[0]} Hz, {asked[1]} channels, {asked[2]}, "
+            f"the card gives {given[0]} Hz, {given[1]} channels, {given[2]}: set [capture] to what it can",
+        )
+
+
+def _no_card(device: str, error: Exception) -> CaptureError:
+    """What ALSA says of a card that cannot be had."""
+    reason = str(error).partition(" [")[0].lower()
+    advice = {
+        "device or resource busy": "another program has it open",
+        "no such file or directory": "`arecord -L` lists what there is",
+        "no such device": "is it plugged in?",
+        "permission denied": "add this user to the group audio",
+    }.get(reason, "`arecord -L` lists what there is")
+    return CaptureError("no-card", f"alsa:{device}: {reason}: {advice}")
+
+
+@cache
+def keep_libasound_quiet() -> None:
+    """Stop libasound from writing to stderr what its return values say as well.
+
+    Its error handler must be a C function; one that looks at no argument and does nothing will do.
+    """
+    libasound = ctypes.CDLL("libasound.so.2")
+    libasound.snd_lib_error_set_handler(ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p))

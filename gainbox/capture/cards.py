@@ -1,0 +1,34 @@
+"""Sound cards by name: which of those we know is in this machine."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gainbox.board import HATS, Hat
+
+PROC = Path("/proc/asound")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A HAT that is there, and the ALSA device it is."""
+
+    hat: Hat
+    device: str
+
+
+def first_hat(proc: Path = PROC) -> Card | None:
+    """The first card that is a known HAT and can capture.
+
+    Cards are told apart by the name their driver gives them; the short id of all HiFiBerry cards is the same.
+    """
+    try:
+        lines = (proc / "cards").read_text().splitlines()
+    except OSError:
+        return None
+    known = {hat.card_name: hat for hat in HATS}
+    for line in lines:  # " 0 [sndrpihifiberry]: HifiberryDacpAdcPro - snd_rpi_hifiberry_dacplusadcpro"
+        number, _, rest = line.strip().partition(" ")
+        hat = known.get(rest.rpartition(" - ")[2].strip())
+        if hat and number.isdecimal() and any((proc / f"card{number}").glob("pcm*c")):
+            return Card(hat, f"hw:{number}")
+    return None

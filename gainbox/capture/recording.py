@@ -1,0 +1,108 @@
+"""Recordings: every file libsndfile can read, as blocks."""
+
+import errno
+import os
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from gainbox.capture import CaptureError, EndOfProgramme, Format
+from gainbox.capture.pace import Pace
+
+MAX_CHANNELS = 8
+BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16": 16, "ALAC_20": 20}
+"""Significant bits of the subtypes with fewer than 24."""
+FLOATING = ("FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG")
+"""Beginnings of the subtypes whose samples may go beyond full scale."""
+
+
+class Recording:
+    """An audio file, open for reading.
+
+    Raises:
+        CaptureError: (`no-card`) there is no such file; (`wrong-format`) it is not audio, or holds none
+    """
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            code = errno.EISDIR if path.is_dir() else errno.ENOENT
+            raise CaptureError("no-card", f"{path}: {os.strerror(code).lower()}: name an audio file")
+        try:
+            self._file = soundfile.SoundFile(path)
+        except (soundfile.SoundFileError, OSError) as error:
+            reason = "it is empty" if path.stat().st_size == 0 else _reason(error)
+            raise CaptureError(
+                "wrong-format", f"{path}: not an audio file that can be read: {reason}"
+            ) from None
+        if not 1 <= self._file.channels <= MAX_CHANNELS:
+            channels = self._file.channels
+            self._file.close()
+            raise CaptureError(
+                "wrong-format", f"{path}: it has {channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
+            )
+        subtype = self._file.subtype
+        self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
+        self.path = path
+        self.frames: int = self._file.frames
+        self.format = Format(self._file.samplerate, self._file.channels, BITS.get(subtype, 24))
+
+    def read(self, frames: int) -> np.ndarray:
+        """The next block of at most `frames` frames; an empty one at the end.
+
+        Raises:
+            CaptureError: (`wrong-format`) the file is damaged here
+        """
+        try:
+            block: np.ndarray = self._file.read(frames, dtype=self._dtype, always_2d=True)
+        except (soundfile.SoundFileError, OSError) as error:
+            raise CaptureError("wrong-format", f"{self.path}: cannot be read on: {_reason(error)}") from None
+        return block
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _reason(error: Exception) -> str:
+    """What libsndfile says, without its decorations."""
+    return str(getattr(error, "error_string", error)).rstrip(".").lower()
+
+
+class RecordingSource:
+    """A recording, played in real time from its beginning to its end."""
+
+    def __init__(self, path: Path, block_frames: int) -> None:
+        self.name = f"file:{path}"
+        self._path = path
+        self._block_frames = block_frames
+
+    def open(self) -> "Playback":
+        """Open the file.
+
+        Raises:
+            CaptureError: as `Recording`
+        """
+        return Playback(Recording(self._path), self._block_frames)
+
+
+class Playback:
+    """A recording that delivers its blocks when a sound card would."""
+
+    def __init__(self, recording: Recording, block_frames: int) -> None:
+        self.format = recording.format
+        self._recording = recording
+        self._block_frames = block_frames
+        self._pace = Pace(recording.format.rate_hz)
+
+    def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - a file is always in time
+        """The next block, when it is due; the last one may be short."""
+        block = self._recording.read(self._block_frames)
+        if not len(block):
+            raise EndOfProgramme
+        self._pace.wait(len(block))
+        return block
+
+    def close(self) -> None:
+        """Close the file."""
+        self._recording.close()

@@ -1,0 +1,86 @@
+"""The commands. Each imports what it needs when it is called, so that the short ones are short."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gainbox import __version__
+
+if TYPE_CHECKING:
+    from gainbox.daemon.choice import PanelKind
+
+
+class SentenceError(click.ClickException):
+    """An error for a person: one sentence, exit code 1."""
+
+    def show(self, _file: object = None) -> None:
+        """Print it."""
+        click.echo(f"gainbox: {self.message}", err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gainbox")
+def main() -> None:
+    """A level meter for the studio: the right level at the source."""
+
+
+@main.command()
+@click.option(
+    "--source", metavar="SOURCE", help="alsa:DEVICE, file:PATH or demo; else what the settings name."
+)
+@click.option("--panel", type=click.Choice(["hardware", "terminal", "none"]), help="Where to show it.")
+@click.option(
+    "--for",
+    "for_s",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="End after so long.",
+)
+@click.option(
+    "--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="A settings file."
+)
+def run(
+    source: str | None, panel: "PanelKind | None", for_s: float | None, settings_file: Path | None
+) -> None:
+    """Meter: until q or Ctrl-C, the end of the file, or for some seconds."""
+    from gainbox.cli.running import run_the_box
+
+    raise SystemExit(run_the_box(source, panel, for_s, settings_file))
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file, a line each.")
+def measure(files: tuple[Path, ...], as_json: bool) -> None:
+    """Measure recordings."""
+    from gainbox.cli.measuring import measure_all
+
+    raise SystemExit(measure_all(files, as_json=as_json))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="The whole state as JSON.")
+@click.option("--follow", is_flag=True, help="Go on, five times a second.")
+def status(as_json: bool, follow: bool) -> None:
+    """Tell how the running box is."""
+    from gainbox.cli.asking import tell_status
+
+    raise SystemExit(tell_status(as_json=as_json, follow=follow))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def check(file: Path | None) -> None:
+    """Tell whether a settings file is right, or in which line it is not."""
+    from gainbox.cli.checking import check_settings
+
+    check_settings(file)
+
+
+@main.command()
+def build() -> None:
+    """Compile the meters for this machine, if that has not been done."""
+    from gainbox.cli.running import compiled_meters
+
+    compiled_meters()

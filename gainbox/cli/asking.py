@@ -1,0 +1,49 @@
+"""`gainbox status`."""
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+
+from gainbox.settings.folders import runtime_folder
+from gainbox.status import Status
+from gainbox.status.asking import states
+
+SOCKET = "gainbox.socket"
+SERVICE_SOCKET = Path("/run/gainbox", SOCKET)
+
+
+def tell_status(*, as_json: bool, follow: bool) -> int:
+    """Print the state of the box of this user, else of the service; 1 if neither runs."""
+    answered = False
+    for state in states([runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]):
+        answered = True
+        click.echo(msgspec.json.encode(state) if as_json else in_words(state))
+        if not follow:
+            break
+    if not answered:
+        stopped = Status("stopped")
+        click.echo(msgspec.json.encode(stopped) if as_json else "gainbox does not run")
+    return 0 if answered else 1
+
+
+def in_words(state: Status) -> str:
+    """A state in a few lines for a person."""
+    kind = f"{state.sample_rate_hz / 1000:g} kHz" if state.sample_rate_hz else "nothing heard yet"
+    head = f"{state.state}: {state.source}, {kind}, up {state.uptime_s:.0f} s, {state.overruns} overruns"
+    lines = [
+        f"  {c.name:<8}  {c.zone:<6}  VU {_level(c.vu_dbfs)}   peak {_level(c.peak_dbfs)}"
+        f"   held {_level(c.peak_hold_dbfs)} dBFS   {c.clip_events} clips"
+        for c in state.channel
+    ]
+    if state.state != "metering" and state.last_error:
+        lines.append(f"  {state.last_error}")
+    if state.warnings:
+        lines.append(f"  warnings: {', '.join(state.warnings)}")
+    return "\n".join([head, *lines])
+
+
+def _level(level_dbfs: float | None) -> str:
+    """A level in six characters; null on the wire is silence."""
+    return f"{'-inf' if level_dbfs is None else format(level_dbfs, '.1f'):>6}"

@@ -1,0 +1,140 @@
+"""`gainbox run`: from the command line, the settings and the machine to a running daemon."""
+
+import logging
+import logging.handlers
+import math
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from gainbox.capture import CaptureError, Source, Stream
+from gainbox.cli import SentenceError
+from gainbox.cli.asking import SOCKET
+from gainbox.daemon import Daemon
+from gainbox.daemon.audio import Rules
+from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
+from gainbox.daemon.keeping import Keeper
+from gainbox.meters import CannotBuildError, FeedFor, compiled
+from gainbox.panel import PanelError
+from gainbox.settings import Settings, SettingsError, State, folders, load
+from gainbox.systemd import Systemd
+
+log = logging.getLogger("gainbox")
+
+
+def run_the_box(
+    source: str | None,
+    panel: PanelKind | None,
+    for_s: float | None,
+    settings_file: Path | None,
+    environ: Mapping[str, str] = os.environ,
+) -> int:
+    """Run until it ends; returns the exit code.
+
+    Raises:
+        SentenceError: what the command line names is not there
+    """
+    systemd = Systemd(environ)
+    kind = panel_kind(panel, watched=systemd.watches)
+    notes = begin_log(hold_back=kind == "terminal")
+    warnings: list[str] = []
+    file_settings = read_settings(settings_file, environ, warnings)
+    state, complaint = State.read(folders.state_folder(environ))
+    if complaint:
+        log.warning("%s", complaint)
+    settings = state.over(file_settings)
+    runtime = runtime_folder(environ)
+    feed_for = compiled_meters(environ)
+    try:
+        chosen = make_source(
+            source_name(source, settings.capture.source, watched=systemd.watches), settings.capture
+        )
+        stream = open_now(chosen) if source else None
+        shown = make_panel(kind, settings.panel, runtime or Path("/tmp"), insist=panel is not None)
+    except (CaptureError, PanelError) as error:
+        raise SentenceError(str(error)) from None
+    daemon = Daemon(
+        source=chosen,
+        stream=stream,
+        feed_for=feed_for,
+        rules=rules_of(settings),
+        panel=shown,
+        names=settings.capture.names,
+        channels=settings.capture.channels,
+        pictures_per_s=settings.panel.pictures_per_s,
+        page=settings.panel.page,
+        keeper=Keeper(state, file_settings, time.monotonic, warnings),
+        socket=runtime / SOCKET if runtime else None,
+        systemd=systemd,
+        warnings=warnings,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: daemon.stop())
+    code = daemon.run(for_s or math.inf)
+    notes.flush()
+    click.echo(daemon.report.summary())
+    return code
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The settings that tell how to meter and judge."""
+    zones = settings.zones
+    return Rules(
+        clip_samples=settings.clip.samples,
+        clip_lamp_s=settings.clip.lamp_s,
+        peak_hold_s=settings.peak.hold_s,
+        edges_dbfs=(zones.low_dbfs, zones.sweet_dbfs, zones.hot_dbfs),
+    )
+
+
+def read_settings(named: Path | None, environ: Mapping[str, str], warnings: list[str]) -> Settings:
+    """The settings of the named file; else of the usual one, and the defaults if that is wrong."""
+    try:
+        return load(named) if named else load(folders.settings_file(environ), must_exist=False)
+    except SettingsError as error:
+        if named:
+            raise SentenceError(str(error)) from None
+        log.warning("%s; the defaults hold", error)
+        warnings.append("settings-rejected")
+        return load()
+
+
+def runtime_folder(environ: Mapping[str, str]) -> Path | None:
+    """The folder of the status socket, made if it must be; None, with a warning, if it cannot be had."""
+    try:
+        return folders.make(folders.runtime_folder(environ))
+    except OSError as error:
+        log.warning("no status can be shown: %s", error)
+        return None
+
+
+def compiled_meters(environ: Mapping[str, str] = os.environ) -> FeedFor:
+    """The compiled meters, built first if this machine has none."""
+    folder = folders.cache_folder(environ)
+    if not compiled.path_in(folder).exists():
+        log.warning("compiling the meters for this machine, once; it takes some seconds")
+    try:
+        return compiled.load(folder)
+    except CannotBuildError as error:
+        raise SentenceError(f"the meters cannot be compiled: {error}") from None
+
+
+def open_now(source: Source) -> Stream:
+    """Open what the command line names: what is not there is an error, not something to wait for."""
+    return source.open()
+
+
+def begin_log(*, hold_back: bool) -> logging.Handler:
+    """Log to stderr; with `hold_back` only when flushed, or at the end, so that it spoils no picture."""
+    to_stderr = logging.StreamHandler(sys.stderr)
+    to_stderr.setFormatter(logging.Formatter("gainbox: %(message)s"))
+    handler: logging.Handler = to_stderr
+    if hold_back:
+        handler = logging.handlers.MemoryHandler(10_000, logging.CRITICAL + 1, to_stderr, flushOnClose=True)
+    log.handlers[:] = [handler]
+    return handler

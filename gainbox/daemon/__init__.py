@@ -1,0 +1,143 @@
+"""The daemon: builds the parts, starts the two threads, and takes all down in reverse."""
+
+import gc
+import logging
+import selectors
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from gainbox.bell import Bell
+from gainbox.capture import Source, Stream
+from gainbox.daemon.audio import Audio, Rules
+from gainbox.daemon.front import Front
+from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.report import Report
+from gainbox.meters import FeedFor
+from gainbox.panel import Panel
+from gainbox.status import StatusError
+from gainbox.status.serving import Server
+from gainbox.systemd import Systemd
+
+log = logging.getLogger(__name__)
+
+END_S = 1.0
+"""How long the audio thread may take to end."""
+
+
+class Daemon:
+    """Everything, wired. It may run in any thread, once.
+
+    Args:
+        source: what to listen to
+        stream: the source, if it has been opened already
+        feed_for: the compiled meters
+        rules: how to meter and judge
+        panel: what people see and touch; closed at the end
+        names: the channels' names
+        channels: how many there are before anything has been heard
+        pictures_per_s: how often to draw
+        page: the page to begin with
+        keeper: what remembers the changes made with buttons
+        socket: where the status is to be asked for; None for nowhere
+        systemd: whom to tell how it goes
+        warnings: codes of what is not as it should be; grows
+    """
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        stream: Stream | None,
+        feed_for: FeedFor,
+        rules: Rules,
+        panel: Panel,
+        names: Sequence[str],
+        channels: int,
+        pictures_per_s: float,
+        page: str,
+        keeper: Keeper,
+        socket: Path | None,
+        systemd: Systemd,
+        warnings: list[str],
+    ) -> None:
+        self._panel = panel
+        self._keeper = keeper
+        self._socket = socket
+        self._systemd = systemd
+        self._bell = Bell()
+        self._selector = selectors.DefaultSelector()
+        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
+        self.report = Report(
+            self.audio,
+            source,
+            names=names,
+            channels=channels,
+            edges_dbfs=rules.edges_dbfs,
+            health=panel.health,
+            warnings=warnings,
+        )
+        self._front = Front(
+            self.audio,
+            self.report,
+            panel,
+            self._selector,
+            self._bell,
+            systemd,
+            pictures_per_s=pictures_per_s,
+            page=page,
+            keep_page=keeper.keep_page,
+        )
+
+    def stop(self) -> None:
+        """End soon; from any thread or signal handler."""
+        self._front.quit()
+        self._bell.ring()
+
+    def run(self, for_s: float) -> int:
+        """Run for so many seconds, which may be infinite; returns the exit code."""
+        with ExitStack() as down:
+            down.callback(self._bell.close)
+            down.callback(self._selector.close)
+            down.callback(self._systemd.close)
+            down.callback(self._keeper.write)
+            down.callback(self._panel.close)
+            server = self._serve()
+            if server:
+                down.callback(server.close)
+            gc.freeze()  # what is here by now stays: no collection needs to look at it again
+            self.audio.start()
+            down.callback(self._end_audio)
+            self.audio.running.wait()
+            self._systemd.ready()
+            down.callback(self._systemd.stopping)
+
+            def tick(now_s: float) -> None:
+                self._keeper.tick(now_s)
+                if server:
+                    server.tick(now_s)
+
+            self._front.turn(for_s, tick)
+        return 1 if self.audio.failed else 0
+
+    def _serve(self) -> Server | None:
+        """The status socket, if it can be had."""
+        if self._socket is None:
+            return None
+        try:
+            return Server(self._socket, self._selector, self.report.status, self._obey)
+        except StatusError as error:
+            log.warning("%s", error)
+            return None
+
+    def _obey(self, command: str) -> str | None:
+        """Do what somebody at the socket asks for; returns why not, or None."""
+        if command in ("clear", "reset"):
+            self.audio.tell("clear" if command == "clear" else "reset")
+            return None
+        return f"gainbox does not know how to {command[:20]!r}: it can clear and reset"
+
+    def _end_audio(self) -> None:
+        """Have the audio thread end, and wait for it."""
+        self.audio.stop()
+        self.audio.join(END_S)

@@ -1,0 +1,245 @@
+"""The audio thread: block after block from the source through the meters to the lamps.
+
+It never draws, never waits on a lock, and logs only what changes. The main thread reads `latest`, one
+reference that is replaced after every block, and tells it things through `tell`.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from gainbox.bell import Bell
+from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
+from gainbox.meters import Bank, FeedFor, Maxima, Readings
+from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
+from gainbox.status import State
+
+log = logging.getLogger(__name__)
+
+Command = Literal["clear", "reset"]
+
+PATIENCE_S = 0.1  # how long a block is waited for before the stream is said to be stalled
+FIRST_RETRY_S, LAST_RETRY_S = 0.25, 5.0
+DISPLAY, STATUS = range(2)
+"""Who reads maxima from the bank: the display and the status each miss no peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How audio is metered and judged."""
+
+    clip_samples: int
+    clip_lamp_s: float
+    peak_hold_s: float
+    edges_dbfs: tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known after a block."""
+
+    readings: Readings
+    judged: Judged
+
+
+class Hearing:
+    """The meters and the judgement of one format."""
+
+    def __init__(self, form: Format, feed_for: FeedFor, rules: Rules) -> None:
+        self.format = form
+        self.bank = Bank(
+            form.rate_hz,
+            form.channels,
+            feed_for,
+            significant_bits=form.significant_bits,
+            clip_samples=rules.clip_samples,
+            peak_hold_s=rules.peak_hold_s,
+            readers=2,
+        )
+        self.zones = Zones(
+            form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
+        )
+
+
+class Audio(threading.Thread):
+    """Listens to a source until it is told to stop.
+
+    Args:
+        source: what to listen to; opened again whenever it fails
+        stream: the source, opened already; or None
+        feed_for: the compiled meters
+        rules: how to meter and judge
+        light: called with the lamps whenever one changes
+        bell: rung when the programme has ended or the thread has failed
+
+    Attributes:
+        latest: what is known; None before the first block
+        state, error: how it goes, and the last thing that went wrong
+        overruns, lost_frames, reopens: counted since the start
+        ended: there is no more to hear
+        failed: the thread has died of something nobody foresaw
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        stream: Stream | None,
+        feed_for: FeedFor,
+        rules: Rules,
+        light: Callable[[tuple[Lamps, Lamps]], None],
+        bell: Bell,
+    ) -> None:
+        super().__init__(name="audio", daemon=True)
+        self.latest: Heard | None = None
+        self.state: State = "starting"
+        self.error: str | None = None
+        self.overruns = self.lost_frames = self.reopens = 0
+        self.ended = self.failed = False
+        self.running = threading.Event()
+        self._source = source
+        self._stream = stream
+        self._feed_for = feed_for
+        self._rules = rules
+        self._light = light
+        self._lamps = DARK
+        self._bell = bell
+        self._hearing: Hearing | None = None
+        self._commands: deque[Command] = deque()
+        self._stopping = False
+        self._nudge = threading.Event()
+
+    # What the main thread calls
+
+    def tell(self, command: Command) -> None:
+        """Have something done before the next block, or at once while there is none."""
+        self._commands.append(command)
+        self._nudge.set()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._stopping = True
+        self._nudge.set()
+
+    def maxima(self, reader: int, heard: Heard) -> Maxima:
+        """The maxima since this reader's last call."""
+        assert self._hearing is not None  # there is no Heard before there is a Hearing
+        return self._hearing.bank.readers[reader].read(heard.readings)
+
+    def seconds_in(self, zone: Zone) -> tuple[float, ...]:
+        """How long each channel has been in a zone."""
+        if self._hearing is None:
+            return ()
+        rate_hz = self._hearing.format.rate_hz
+        return tuple(frames[zone] / rate_hz for frames in self._hearing.zones.frames_in)
+
+    # The thread
+
+    def run(self) -> None:
+        """Listen, and open the source again when it fails, for ever."""
+        self.running.set()
+        retry_s = FIRST_RETRY_S
+        try:
+            while not self._stopping:
+                serial = self.latest.readings.serial if self.latest else 0
+                try:
+                    self._listen()
+                except CaptureError as error:
+                    self._complain(error)
+                if self.latest and self.latest.readings.serial > serial:
+                    retry_s = FIRST_RETRY_S
+                self._rest(retry_s)
+                retry_s = min(retry_s * 2, LAST_RETRY_S)
+        except EndOfProgramme:
+            self.ended = True
+        except Exception:
+            log.exception("the audio thread has failed")
+            self.failed = True
+        self.state = "stopped"
+        self._show(DARK)
+        self._bell.ring()
+
+    def _listen(self) -> None:
+        """Open the source, if it is not, and meter it until it fails or we are to stop."""
+        stream = self._stream or self._reopen()
+        self._stream = None
+        try:
+            hearing = self._hearing_for(stream.format)
+            while not self._stopping:
+                self._obey(hearing)
+                self._hear(stream, hearing)
+        finally:
+            stream.close()
+
+    def _reopen(self) -> Stream:
+        """Open the source once more, and count it if it had been heard before."""
+        stream = self._source.open()
+        self.reopens += self._hearing is not None
+        return stream
+
+    def _hearing_for(self, form: Format) -> Hearing:
+        """The meters for a format: those we have, if they fit."""
+        if self._hearing is None or self._hearing.format != form:
+            self._hearing = Hearing(form, self._feed_for, self._rules)
+        return self._hearing
+
+    def _hear(self, stream: Stream, hearing: Hearing) -> None:
+        """Meter the next block, if one comes."""
+        try:
+            block = stream.read(PATIENCE_S)
+        except Overrun as overrun:
+            self.overruns += 1
+            self.lost_frames += overrun.lost_frames
+            return
+        if block is None:
+            self.state = "stalled"
+            self._darken()
+            return
+        readings = hearing.bank.feed(block)
+        judged = hearing.zones.judge(readings)
+        self._show(judged.lamps)
+        self.latest = Heard(readings, judged)
+        self.state = "metering"
+
+    def _obey(self, hearing: Hearing) -> None:
+        """Do what the main thread has asked for."""
+        while self._commands:
+            command = self._commands.popleft()
+            if command == "clear":
+                hearing.bank.clear()
+                hearing.zones.clear()
+            else:
+                hearing.bank.reset()
+                hearing.zones.reset()
+
+    def _show(self, lamps: tuple[Lamps, Lamps]) -> None:
+        """Light the lamps, if they have changed."""
+        if lamps != self._lamps:
+            self._lamps = lamps
+            self._light(lamps)
+
+    def _complain(self, error: CaptureError) -> None:
+        """Say what is wrong, once."""
+        self.state = error.state
+        if str(error) != self.error:
+            log.warning("%s", error)
+        self.error = str(error)
+        self._darken()
+
+    def _darken(self) -> None:
+        """Put out all lamps but those that remember a clip."""
+        left, right = self._lamps
+        self._show((Lamps(clip=left.clip), Lamps(clip=right.clip)))
+
+    def _rest(self, seconds: float) -> None:
+        """Wait until it is time to try again; what the main thread asks for is done meanwhile."""
+        end_s = time.monotonic() + seconds
+        while not self._stopping and (left_s := end_s - time.monotonic()) > 0:
+            self._nudge.wait(left_s)
+            self._nudge.clear()
+            if self._hearing and self._commands:
+                self._obey(self._hearing)
+                self._show(DARK)

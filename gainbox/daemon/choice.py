@@ -1,0 +1,111 @@
+"""What to listen to and where to show it: as the command line says, else the settings, else what is there."""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+from gainbox.capture import CaptureError, Source
+from gainbox.capture.cards import first_hat
+from gainbox.panel import NoPanel, Panel
+from gainbox.settings.schema import Capture
+from gainbox.settings.schema import Panel as PanelSettings
+
+PanelKind = Literal["hardware", "terminal", "none"]
+
+MODEL = Path("/proc/device-tree/model")
+
+
+def is_a_pi(model: Path = MODEL) -> bool:
+    """Whether this machine is a Raspberry Pi."""
+    try:
+        return "Raspberry Pi" in model.read_text()
+    except OSError:
+        return False
+
+
+def source_name(named: str | None, in_settings: str, *, watched: bool) -> str:
+    """Which source: the named one, else that of the settings; the demo for a person without a HAT."""
+    if named:
+        return named
+    if in_settings == "hat" and not watched and first_hat() is None:
+        return "demo"
+    return in_settings
+
+
+def make_source(name: str, capture: Capture) -> Source:
+    """The source of that name.
+
+    Raises:
+        CaptureError: no source is called so
+    """
+    kind, _, rest = name.partition(":")
+    if name == "demo":
+        from gainbox.capture.loop import DemoSource
+
+        return DemoSource(capture.rate_hz, capture.channels, capture.period_frames)
+    if kind == "file" and rest:
+        from gainbox.capture.recording import RecordingSource
+
+        return RecordingSource(Path(rest), capture.period_frames)
+    if name == "hat" or (kind == "alsa" and rest):
+        from gainbox.capture.alsa import AlsaSource, Wanted
+
+        wanted = Wanted(
+            capture.rate_hz, capture.channels, capture.format, capture.period_frames, capture.buffer_ms
+        )
+        return AlsaSource(rest or "hat", wanted)
+    raise CaptureError("no-card", f"no source is called {name!r}: choose alsa:DEVICE, file:PATH or demo")
+
+
+def panel_kind(named: PanelKind | None, *, watched: bool) -> PanelKind:
+    """Which panel: the named one, else the box's own, else the terminal if there is one."""
+    if named:
+        return named
+    if watched or is_a_pi():
+        return "hardware"
+    return "terminal" if sys.stdin.isatty() and sys.stdout.isatty() else "none"
+
+
+def make_panel(kind: PanelKind, settings: PanelSettings, scratch: Path, *, insist: bool) -> Panel:
+    """The panel of that kind.
+
+    Args:
+        kind: which
+        settings: the display and what else there is
+        scratch: a folder where the pins' library may leave what it needs
+        insist: whether a part that is missing is an error
+
+    Raises:
+        PanelError: it is not there
+    """
+    if kind == "none":
+        return NoPanel()
+    if kind == "terminal":
+        from gainbox.panel.terminal import Terminal
+
+        return Terminal()
+    return _hardware(settings, scratch, insist)
+
+
+def _hardware(settings: PanelSettings, scratch: Path, insist: bool) -> Panel:
+    from gainbox.panel import pins
+
+    pins.prepare(scratch)
+    from gainbox.panel.hardware import Hardware
+    from gainbox.panel.oled import Wiring
+
+    spi = settings.bus == "spi"
+    wiring = Wiring(
+        settings.display,
+        settings.bus,
+        settings.port if spi else settings.i2c_port,
+        settings.device if spi else settings.i2c_address,
+        (settings.width, settings.height),
+        settings.rotate == 180,
+    )
+    return Hardware(
+        None if settings.display == "none" else wiring,
+        lamps=settings.lamps,
+        buttons=settings.buttons,
+        insist=insist,
+    )

@@ -1,0 +1,101 @@
+"""The main thread: pictures, presses, the status socket, signals and the watchdog, all from one selector."""
+
+import selectors
+import time
+from collections.abc import Callable
+
+from gainbox.bell import Bell
+from gainbox.daemon.audio import Audio
+from gainbox.daemon.report import Report
+from gainbox.face import next_page, paint
+from gainbox.panel import Panel, Press
+from gainbox.systemd import Systemd
+
+
+class Front:
+    """Turns until it is told to stop, the programme ends, or its time is over.
+
+    Args:
+        audio: the running audio thread
+        report: makes scenes and states of what it knows
+        panel: what to draw on, and what is pressed
+        selector: its keys' data is what to call
+        bell: wakes it
+        systemd: whom to tell that all is well
+        pictures_per_s: how often to draw
+        page: the page to begin with
+        keep_page: called with the page when MODE has turned it
+    """
+
+    def __init__(
+        self,
+        audio: Audio,
+        report: Report,
+        panel: Panel,
+        selector: selectors.BaseSelector,
+        bell: Bell,
+        systemd: Systemd,
+        *,
+        pictures_per_s: float,
+        page: str,
+        keep_page: Callable[[str], None],
+    ) -> None:
+        self._audio = audio
+        self._report = report
+        self._panel = panel
+        self._selector = selector
+        self._systemd = systemd
+        self._picture_s = 1 / pictures_per_s
+        self._page = page
+        self._keep_page = keep_page
+        self._quit = False
+        self._alive_s = 0.0
+        self._moved = -1
+        selector.register(bell, selectors.EVENT_READ, bell.hush)
+        for descriptor in panel.descriptors():
+            selector.register(descriptor, selectors.EVENT_READ, self._answer_presses)
+
+    def quit(self) -> None:
+        """Stop turning; whoever calls rings the bell."""
+        self._quit = True
+
+    def turn(self, for_s: float, tick: Callable[[float], None]) -> None:
+        """Draw and answer for so many seconds, which may be infinite; `tick` is called with each picture."""
+        now_s = time.monotonic()
+        end_s, due_s = now_s + for_s, now_s
+        while not (self._quit or self._audio.ended or self._audio.failed or now_s >= end_s):
+            if now_s >= due_s:
+                due_s = max(due_s + self._picture_s, now_s)  # a picture that comes late delays no other
+                self._answer_presses()
+                size = self._panel.size
+                self._panel.show(paint(self._report.scene(self._page), size, grey=self._panel.grey))
+                self._feed_watchdog(now_s)
+                tick(now_s)
+            for key, _ in self._selector.select(max(0.0, min(due_s, end_s) - time.monotonic())):
+                key.data()
+            now_s = time.monotonic()
+
+    def _answer_presses(self) -> None:
+        """Do what the buttons say."""
+        for press in self._panel.presses():
+            self._answer(press)
+
+    def _answer(self, press: Press) -> None:
+        if press.button == "quit":
+            self._quit = True
+        elif press.button == "mode":
+            self._page = next_page(self._page)
+            self._keep_page(self._page)
+        elif press.button == "clear":
+            self._audio.tell("reset" if press.held else "clear")
+
+    def _feed_watchdog(self, now_s: float) -> None:
+        """Tell systemd that we live: only if the audio has moved, or is known to wait for its source."""
+        if self._systemd.watchdog_s is None or now_s < self._alive_s:
+            return
+        serial = self._audio.latest.readings.serial if self._audio.latest else 0
+        waiting = self._audio.is_alive() and self._audio.state not in ("metering", "starting")
+        if serial != self._moved or waiting:
+            self._moved = serial
+            self._alive_s = now_s + self._systemd.watchdog_s / 4
+            self._systemd.alive()

@@ -1,0 +1,162 @@
+"""What the audio thread knows, told to each who asks: a scene, a state, a summary."""
+
+import time
+from collections.abc import Sequence
+
+from gainbox.capture import Source
+from gainbox.daemon.audio import DISPLAY, STATUS, Audio, Heard
+from gainbox.decibels import SILENCE
+from gainbox.face import Scene, Strip
+from gainbox.panel import Health
+from gainbox.staging.zones import Zone
+from gainbox.status import ChannelStatus, PanelStatus, Status
+
+NOTICES = {
+    "starting": "starting: waiting for the first sound",
+    "stalled": "no data: the card is open and delivers nothing",
+    "no-card": "no card",
+    "wrong-format": "wrong format",
+}
+
+
+class Report:
+    """Tells what is known of `audio`.
+
+    Args:
+        audio: the audio thread
+        source: what it listens to
+        names: the channels' names, as many as were set
+        channels: how many there are before anything has been heard
+        edges_dbfs: where low, sweet and hot begin
+        health: how the display is
+        warnings: codes of what is not as it should be; may grow
+    """
+
+    def __init__(
+        self,
+        audio: Audio,
+        source: Source,
+        *,
+        names: Sequence[str],
+        channels: int,
+        edges_dbfs: tuple[float, float, float],
+        health: Health,
+        warnings: Sequence[str],
+    ) -> None:
+        self._audio = audio
+        self._source = source
+        self._names = names
+        self._channels = channels
+        self._edges_dbfs = edges_dbfs
+        self._health = health
+        self._warnings = warnings
+        self._start_s = time.monotonic()
+
+    def scene(self, page: str) -> Scene:
+        """What the display is to show."""
+        heard = self._audio.latest
+        return Scene(
+            page=page,
+            strips=self._strips(heard) if heard else self._still_strips(),
+            edges_dbfs=self._edges_dbfs,
+            notice=self._notice(),
+            demo=self._source.name == "demo",
+        )
+
+    def status(self) -> Status:
+        """The live state."""
+        audio, heard = self._audio, self._audio.latest
+        return Status(
+            state=audio.state,
+            source=self._source.name,
+            sample_rate_hz=heard.readings.rate_hz if heard else None,
+            channels=heard.readings.channels if heard else None,
+            uptime_s=round(time.monotonic() - self._start_s, 3),
+            frames=heard.readings.frames if heard else 0,
+            overruns=audio.overruns,
+            lost_frames=audio.lost_frames,
+            reopens=audio.reopens,
+            last_error=audio.error,
+            warnings=(*self._warnings, *(("display-failed",) if self._health.state == "failed" else ())),
+            panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
+            channel=self._channel_states(heard) if heard else (),
+        )
+
+    def summary(self) -> str:
+        """What was heard, for a person, when it is over."""
+        heard = self._audio.latest
+        if heard is None:
+            return f"gainbox heard nothing of {self._source.name}: {self._audio.error or 'it was too short'}"
+        readings = heard.readings
+        seconds = readings.frames / readings.rate_hz
+        lines = [f"gainbox heard {seconds:.1f} s of {self._source.name} at {readings.rate_hz / 1000:g} kHz."]
+        lines += [
+            f"  {name:<8}  peak {peak:6.1f} dBFS   VU up to {vu:6.1f}   {self._clips(clips)}"
+            f"   {100 * sweet / seconds:3.0f} % of the time in the sweet spot"
+            for name, peak, vu, clips, sweet in zip(
+                channel_names(self._names, readings.channels),
+                readings.sample_peak_dbfs,
+                readings.vu_max_dbfs,
+                readings.clip_events,
+                self._audio.seconds_in(Zone.SWEET),
+                strict=True,
+            )
+        ]
+        if self._audio.overruns:
+            lines.append(f"  {self._audio.overruns} overruns lost about {self._audio.lost_frames} frames.")
+        return "\n".join(lines)
+
+    @staticmethod
+    def _clips(clips: int) -> str:
+        return {0: "no clips", 1: "1 clip"}.get(clips, f"{clips} clips")
+
+    def _notice(self) -> str:
+        """What to say in place of the levels, if anything."""
+        state, error = self._audio.state, self._audio.error
+        notice = NOTICES.get(state, "")
+        return f"{notice}: {error}" if error and state in ("no-card", "wrong-format") else notice
+
+    def _strips(self, heard: Heard) -> tuple[Strip, ...]:
+        """The channels as they are."""
+        readings = heard.readings
+        return tuple(
+            Strip(*values)
+            for values in zip(
+                channel_names(self._names, readings.channels),
+                heard.judged.zones,
+                readings.vu_dbfs,
+                self._audio.maxima(DISPLAY, heard).sample_peak_dbfs,
+                readings.peak_hold_dbfs,
+                readings.sample_peak_dbfs,
+                readings.clip_events,
+                strict=True,
+            )
+        )
+
+    def _still_strips(self) -> tuple[Strip, ...]:
+        """The channels before anything was heard."""
+        nothing = (SILENCE,) * 4
+        return tuple(
+            Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self._names, self._channels)
+        )
+
+    def _channel_states(self, heard: Heard) -> tuple[ChannelStatus, ...]:
+        readings = heard.readings
+        return tuple(
+            ChannelStatus(*values)
+            for values in zip(
+                channel_names(self._names, readings.channels),
+                map(str, heard.judged.zones),
+                readings.vu_dbfs,
+                self._audio.maxima(STATUS, heard).sample_peak_dbfs,
+                readings.peak_hold_dbfs,
+                readings.clip_events,
+                strict=True,
+            )
+        )
+
+
+def channel_names(names: Sequence[str], channels: int) -> tuple[str, ...]:
+    """The names that were set; L and R for two channels without, and numbers for the rest."""
+    usual = ("L", "R") if channels == 2 else tuple(str(number + 1) for number in range(channels))
+    return (*names[:channels], *usual[len(names) :])

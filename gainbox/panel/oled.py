@@ -1,0 +1,169 @@
+"""The display: any luma can drive. One that does not answer is asked again, less and less often, for ever."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import luma.core.device
+import luma.core.error
+import luma.oled.device
+from gpiozero import DigitalOutputDevice
+from luma.core.interface import serial
+from PIL import Image
+
+from gainbox.board import DISPLAY_DC_PIN
+from gainbox.panel import Health, PanelError
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY_S, LAST_RETRY_S = 1.0, 10.0
+SPI_HZ = 8_000_000
+FAULTS = (OSError, luma.core.error.Error)
+"""How a display that is absent, unplugged or confused shows itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Which display hangs where.
+
+    Attributes:
+        display: luma's name of its controller, `ssd1322`; or `dummy`, which keeps its picture in memory
+        bus: `spi` or `i2c`
+        port: the number of the bus
+        address: chip select on SPI, address on I2C
+        size: width and height in pixels
+        turned: whether it is mounted upside down
+    """
+
+    display: str
+    bus: str
+    port: int
+    address: int
+    size: tuple[int, int]
+    turned: bool
+
+    def __str__(self) -> str:
+        where = f"CE{self.address}" if self.bus == "spi" else f"address 0x{self.address:02X}"
+        return f"{self.display} on {self.bus.upper()} {self.port}, {where}"
+
+
+class DataCommandLine:
+    """The display's D/C pin, as luma wants it: it knows only how RPi.GPIO, which we do not use, looks."""
+
+    OUT, HIGH, LOW = "out", True, False
+
+    def __init__(self) -> None:
+        self._pins: dict[int, DigitalOutputDevice] = {}
+
+    def setup(self, pin: int, _direction: str) -> None:
+        """Take the pin."""
+        self._pins[pin] = DigitalOutputDevice(pin)
+
+    def output(self, pin: int, level: bool) -> None:
+        """Set its level."""
+        self._pins[pin].value = level
+
+    def close(self) -> None:
+        """Let go of it."""
+        for pin in self._pins.values():
+            pin.close()
+
+
+class Oled:
+    """A display that may come and go.
+
+    Raises:
+        PanelError: luma knows no such display
+    """
+
+    GREYSCALE: ClassVar = ("RGB", "L")
+
+    def __init__(self, wiring: Wiring, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kind = kind_of(wiring.display)
+        self._wiring = wiring
+        self._clock = clock
+        self._device: Any = None
+        self._line: DataCommandLine | None = None
+        self._retry_s, self._retry_at_s = FIRST_RETRY_S, 0.0
+        self.size = wiring.size
+        self.grey = wiring.size[0] >= 256
+        self.health = Health("ok")
+        self._try(self._open)
+
+    def show(self, picture: Image.Image) -> None:
+        """Show a picture, or, while the display has failed, see whether it is back."""
+        if self._device is None:
+            if self._clock() < self._retry_at_s or not self._try(self._open):
+                return
+            log.warning("the display is back: %s", self._wiring)
+            self.health.state, self.health.reason = "ok", ""
+        if self._try(lambda: self._device.display(picture.convert(self._device.mode))):
+            self.health.pictures += 1
+            self._retry_s = FIRST_RETRY_S
+
+    def close(self) -> None:
+        """Blank it and let go of the bus."""
+        if self._device is not None:
+            self._try(self._device.cleanup)
+        self._let_go()
+
+    def _open(self) -> None:
+        """Open the bus and the display on it."""
+        wiring = self._wiring
+        if wiring.display == "dummy":
+            bus = serial.noop()
+        elif wiring.bus == "i2c":
+            bus = serial.i2c(port=wiring.port, address=wiring.address)
+        else:
+            self._line = DataCommandLine()
+            bus = serial.spi(
+                gpio=self._line,
+                port=wiring.port,
+                device=wiring.address,
+                bus_speed_hz=SPI_HZ,
+                gpio_DC=DISPLAY_DC_PIN,
+                gpio_RST=None,
+            )
+        width, height = wiring.size
+        self._device = self._kind(
+            serial_interface=bus, width=width, height=height, rotate=2 if wiring.turned else 0
+        )
+
+    def _try(self, action: Callable[[], object]) -> bool:
+        """Do something with the display; when that fails, let go of it until it is time to retry."""
+        try:
+            action()
+        except FAULTS as error:
+            if self.health.state != "failed":
+                log.warning("the display does not answer: %s: %s", self._wiring, error)
+            self.health.state, self.health.reason = "failed", str(error)
+            self.health.failures += 1
+            self._let_go()
+            self._retry_at_s = self._clock() + self._retry_s
+            self._retry_s = min(self._retry_s * 2, LAST_RETRY_S)
+            return False
+        return True
+
+    def _let_go(self) -> None:
+        """Forget the device, and free its pin."""
+        self._device = None
+        if self._line:
+            self._line.close()
+            self._line = None
+
+
+def kind_of(display: str) -> Any:
+    """The class luma drives such a display with.
+
+    Raises:
+        PanelError: there is none
+    """
+    for module in (luma.oled.device, luma.core.device):
+        kind = getattr(module, display, None)
+        if isinstance(kind, type) and issubclass(kind, luma.core.device.device | luma.core.device.dummy):
+            return kind
+    raise PanelError(
+        f"no display is called {display!r}: ssd1322, ssd1306, sh1106 and ssd1309 are common ones"
+    )

@@ -1,0 +1,60 @@
+"""The live state: what it holds, who serves it, and who asks for it."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+State = Literal["starting", "metering", "stalled", "no-clock", "no-card", "wrong-format", "stopped"]
+
+
+class PanelStatus(Struct, frozen=True):
+    """How the display is."""
+
+    state: Literal["ok", "failed", "none"] = "none"
+    frames: int = 0
+    failures: int = 0
+
+
+class ChannelStatus(Struct, frozen=True):
+    """One channel. Levels in dBFS; minus infinity is written as null."""
+
+    name: str
+    zone: str
+    vu_dbfs: float
+    peak_dbfs: float
+    peak_hold_dbfs: float
+    clip_events: int
+    true_peak_dbtp: float | None = None
+
+
+class ProgrammeStatus(Struct, frozen=True):
+    """All channels together."""
+
+    momentary_lufs: float | None = None
+    short_term_lufs: float | None = None
+    integrated_lufs: float | None = None
+
+
+class Status(Struct, frozen=True):
+    """The whole box at one moment. Numbers that are not known are null."""
+
+    state: State
+    source: str | None = None
+    sample_rate_hz: int | None = None
+    channels: int | None = None
+    uptime_s: float = 0.0
+    frames: int = 0
+    overruns: int = 0
+    lost_frames: int = 0
+    reopens: int = 0
+    drift_ppm: float | None = None
+    last_error: str | None = None
+    warnings: tuple[str, ...] = ()
+    panel: PanelStatus = PanelStatus()
+    channel: tuple[ChannelStatus, ...] = ()
+    programme: ProgrammeStatus = ProgrammeStatus()
+    verdicts: tuple[str, ...] = ()
+
+
+class StatusError(Exception):
+    """The socket cannot be had; one sentence."""

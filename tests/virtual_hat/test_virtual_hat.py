@@ -1,0 +1,328 @@
+"""The virtual HAT behaves as a card does, seen through pyalsaaudio as the box sees it."""
+
+import gc
+import select
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import alsaaudio
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from . import BITS, VirtualHat, as_raw
+
+NewHat = Callable[..., VirtualHat]
+
+OVERRUN = (-32, b"")
+NOTHING_YET = (0, b"")
+
+FULL_PERIOD = 128
+PATIENCE_MS = 10_000
+
+
+def noise(frames: int, channels: int = 2, bits: int = 32) -> NDArray[np.int32]:
+    """Every bit of every channel is in use, and no two frames are alike."""
+    words = np.random.default_rng(1).integers(-(2**31), 2**31, (frames, channels), dtype=np.int32)
+    return words >> (32 - bits) << (32 - bits)
+
+
+def open_card(
+    *,
+    rate_hz: int = 48000,
+    channels: int = 2,
+    sample_format: str = "S32_LE",
+    mode: int = alsaaudio.PCM_NORMAL,
+    periods: int = 64,
+) -> Any:
+    return alsaaudio.PCM(
+        alsaaudio.PCM_CAPTURE,
+        mode,
+        device=VirtualHat.device,
+        rate=rate_hz,
+        channels=channels,
+        format=getattr(alsaaudio, f"PCM_FORMAT_{sample_format}"),
+        periodsize=FULL_PERIOD,
+        periods=periods,
+    )
+
+
+def read_frames(pcm: Any, frames: int) -> bytes:
+    """That many frames or some more; an overrun on a busy machine costs time, not samples."""
+    heard = b""
+    while frames > 0:
+        count, data = pcm.read()
+        frames -= max(count, 0)
+        heard += data
+    return heard
+
+
+def read_to_the_end(pcm: Any) -> bytes:
+    heard = b""
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+        while True:
+            heard += pcm.read()[1]
+    return heard
+
+
+def poller(pcm: Any) -> select.poll:
+    """What wakes when the card has something to say; only the first read starts the card."""
+    poll = select.poll()
+    for fd, events in pcm.polldescriptors():
+        poll.register(fd, events)
+    return poll
+
+
+def events_of(pcm: Any, poll: select.poll) -> int:
+    woken = poll.poll(PATIENCE_MS)
+    assert woken, "the card has not woken its reader"
+    return int(pcm.polldescriptors_revents(woken))
+
+
+def open_descriptors() -> int:
+    gc.collect()  # a card that is held only by a traceback
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+@pytest.mark.parametrize(
+    ("sample_format", "raw"),
+    [
+        ("S16_LE", "0080 0040 ff7f 0100 feff"),
+        ("S24_3LE", "000080 000040 ffff7f 010000 feffff"),
+        ("S32_LE", "00000080 00000040 ffffff7f 01000000 feffffff"),
+    ],
+)
+def test_floats_become_the_nearest_value_within_full_scale(sample_format: str, raw: str) -> None:
+    step = 2.0 ** (1 - BITS[sample_format])
+    samples = np.array([-1.0, 0.5, 1.0, 1.4 * step, -1.6 * step])
+    assert as_raw(samples[:, np.newaxis], sample_format) == bytes.fromhex(raw)
+
+
+def test_integers_pass_as_they_are_or_not_at_all() -> None:
+    words = np.array([[0x12345600, -0x80000000]]).astype(np.int32)
+    assert as_raw(words, "S32_LE") == bytes.fromhex("00563412 00000080")
+    assert as_raw(words, "S24_3LE") == bytes.fromhex("563412 000080")
+    with pytest.raises(ValueError, match="more than the 16 bits"):
+        as_raw(words, "S16_LE")
+
+
+@pytest.mark.parametrize(
+    ("sample_format", "channels", "rate_hz"),
+    [
+        ("S16_LE", 1, 44100),
+        ("S16_LE", 2, 48000),
+        ("S24_3LE", 1, 96000),
+        ("S24_3LE", 2, 88200),
+        ("S24_3LE", 8, 48000),
+        ("S32_LE", 2, 192000),
+        ("S32_LE", 8, 176400),
+    ],
+)
+def test_every_bit_arrives(new_hat: NewHat, sample_format: str, channels: int, rate_hz: int) -> None:
+    offer: dict[str, Any] = {"sample_format": sample_format, "channels": channels, "rate_hz": rate_hz}
+    hat = new_hat(**offer, unplug_at_end=True)
+    samples = noise(4000, channels, BITS[sample_format])
+    hat.play(samples)
+    assert read_to_the_end(open_card(**offer)) == as_raw(samples, sample_format)
+
+
+def test_time_passes_as_on_a_card(new_hat: NewHat) -> None:
+    new_hat()
+    pcm = open_card()
+    began = time.monotonic()
+    read_frames(pcm, 4800)
+    assert 0.1 <= time.monotonic() - began < 2.0  # a busy machine is late, but never early
+
+
+def test_the_clock_can_run_faster(new_hat: NewHat) -> None:
+    new_hat(speed=100.0)
+    pcm = open_card(periods=1024)
+    began = time.monotonic()
+    read_frames(pcm, 48000)
+    assert 0.01 <= time.monotonic() - began < 0.5
+
+
+def test_info_tells_what_the_card_offers_instead(new_hat: NewHat) -> None:
+    new_hat(rate_hz=48000, channels=2, sample_format="S24_3LE")
+    info = open_card(rate_hz=96000, channels=4, sample_format="S16_LE").info()
+    assert (info["rate"], info["channels"], info["format_name"]) == (48000, 2, "S24_3LE")
+
+
+def test_the_file_loops(new_hat: NewHat) -> None:
+    samples = noise(100)
+    new_hat(loop=True).play(samples)
+    assert read_frames(open_card(), 250)[: 250 * 8] == (as_raw(samples, "S32_LE") * 3)[: 250 * 8]
+
+
+def test_silence_follows_the_file(new_hat: NewHat) -> None:
+    samples = noise(100)
+    new_hat().play(samples)
+    assert read_frames(open_card(), 250)[: 250 * 8] == as_raw(samples, "S32_LE") + bytes(150 * 8)
+
+
+def test_part_of_a_frame_at_the_end_is_not_delivered(new_hat: NewHat) -> None:
+    hat = new_hat(unplug_at_end=True)
+    samples = noise(100)
+    hat.play(samples)
+    with hat.file.open("ab") as file:
+        file.write(b"\xff" * 7)
+    assert read_to_the_end(open_card()) == as_raw(samples, "S32_LE")
+
+
+def test_an_overrun_on_command_is_reported_once_and_reading_goes_on(new_hat: NewHat) -> None:
+    hat = new_hat()
+    samples = noise(10_000)
+    hat.play(samples)
+    pcm = open_card(periods=1024)
+    before = read_frames(pcm, 1000)
+    hat.overrun()
+    assert pcm.read() == OVERRUN
+    after = read_frames(pcm, 1000)
+    heard = before + after
+    assert heard == as_raw(samples, "S32_LE")[: len(heard)]
+
+
+def test_two_overruns_on_command_are_two(new_hat: NewHat) -> None:
+    hat = new_hat()
+    hat.overrun()
+    hat.overrun()
+    pcm = open_card(periods=1024)
+    assert [pcm.read()[0] for _ in range(3)] == [-32, -32, FULL_PERIOD]
+
+
+def test_a_reader_who_is_late_gets_an_overrun(new_hat: NewHat) -> None:
+    new_hat(speed=1e9)  # a whole buffer passes before anybody could read it
+    assert open_card(periods=4).read() == OVERRUN
+
+
+def test_the_end_of_the_file_pulls_the_card_out_until_it_is_plugged_in(new_hat: NewHat) -> None:
+    hat = new_hat(unplug_at_end=True)
+    samples = noise(300)
+    hat.play(samples)
+    read_to_the_end(open_card())
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such file"):
+        open_card()
+    hat.plug_in()
+    assert read_to_the_end(open_card()) == as_raw(samples, "S32_LE")
+
+
+def test_a_card_is_not_the_one_that_takes_its_place(new_hat: NewHat) -> None:
+    hat = new_hat()
+    pcm = open_card()
+    read_frames(pcm, 1)
+    hat.unplug()
+    hat.plug_in()
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+        pcm.read()
+
+
+def test_poll_wakes_as_long_as_a_period_waits(new_hat: NewHat) -> None:
+    hat = new_hat()
+    samples = noise(5000)
+    hat.play(samples)
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=1024)
+    poll = poller(pcm)
+    heard = pcm.read()[1]
+    for _ in range(10):
+        assert events_of(pcm, poll) == select.POLLIN
+        assert events_of(pcm, poll) == select.POLLIN
+        count, data = pcm.read()
+        assert count == FULL_PERIOD
+        heard += data
+    assert heard == as_raw(samples, "S32_LE")[: len(heard)]
+
+
+def test_an_overrun_wakes_a_poller_and_the_next_read_starts_the_card_again(new_hat: NewHat) -> None:
+    hat = new_hat()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=1024)
+    poll = poller(pcm)
+    pcm.read()
+    hat.overrun()
+    assert events_of(pcm, poll) == select.POLLIN | select.POLLERR
+    assert pcm.read() == OVERRUN
+    assert not poll.poll(0)
+    pcm.read()
+    assert events_of(pcm, poll) == select.POLLIN
+
+
+def test_pulling_the_card_out_wakes_a_poller(new_hat: NewHat) -> None:
+    hat = new_hat()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    pcm.read()
+    hat.unplug()
+    assert events_of(pcm, poll) == select.POLLERR | select.POLLNVAL
+    with pytest.raises(alsaaudio.ALSAAudioError, match="No such device"):
+        pcm.read()
+
+
+def test_a_stalled_card_stays_and_goes_on_where_it_stopped(new_hat: NewHat) -> None:
+    hat = new_hat(speed=10.0)  # a period in 0.27 ms
+    hat.stall()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=1024)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    assert not poll.poll(20)
+    assert pcm.read() == NOTHING_YET
+    assert pcm.state() == alsaaudio.PCM_STATE_RUNNING
+    resumed = time.monotonic()
+    hat.resume()
+    frames = 0
+    while frames < 4800:
+        events_of(pcm, poll)
+        frames += pcm.read()[0]
+    assert time.monotonic() - resumed >= 0.01
+
+
+def test_a_card_in_trouble_wakes_its_poller_again_and_again(new_hat: NewHat) -> None:
+    hat = new_hat()
+    hat.stall()  # or the next period would wake it as well
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    hat.overrun()
+    assert [events_of(pcm, poll) for _ in range(3)] == [select.POLLIN | select.POLLERR] * 3
+    assert pcm.read() == OVERRUN
+    assert pcm.read() == NOTHING_YET
+    hat.unplug()
+    assert [events_of(pcm, poll) for _ in range(3)] == [select.POLLERR | select.POLLNVAL] * 3
+
+
+def test_two_cards_can_be_open_in_one_process(new_hat: NewHat) -> None:
+    samples = noise(2000)
+    new_hat(unplug_at_end=True).play(samples)
+    first = open_card()
+    new_hat(channels=1, unplug_at_end=True).play(samples[:, :1])
+    second = open_card(channels=1)
+    assert read_to_the_end(second) == as_raw(samples[:, :1], "S32_LE")
+    assert read_to_the_end(first) == as_raw(samples, "S32_LE")
+
+
+def test_closing_in_the_middle_leaves_no_descriptor(new_hat: NewHat) -> None:
+    new_hat()
+    before = open_descriptors()
+    pcm = open_card()
+    read_frames(pcm, 1000)
+    assert open_descriptors() > before
+    pcm.close()
+    assert open_descriptors() == before
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ("sped 2", "Invalid argument"),
+        ("speed 0.0", "Invalid argument"),
+        ("format S99_LE", "Invalid argument"),
+        ('control "/nowhere"', "No such file"),
+    ],
+)
+def test_an_opening_that_fails_leaves_no_descriptor(new_hat: NewHat, broken: str, reason: str) -> None:
+    hat = new_hat()
+    hat.config.write_text(f"{hat.config.read_text()}\npcm.{hat.device}.{broken}\n")
+    before = open_descriptors()
+    with pytest.raises(alsaaudio.ALSAAudioError, match=reason):
+        open_card()
+    assert open_descriptors() == before
