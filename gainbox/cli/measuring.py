@@ -131,9 +131,8 @@ def heading() -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("file", overflow="fold")
     table.add_column("")
-    for title in ("peak", "rms", "crest", "VU max", "PPM max", "clips"):
+    for title in ("peak\ndBFS", "rms\ndBFS", "crest\ndB", "VU max\ndBFS", "PPM max\ndBFS", "clips"):
         table.add_column(title, justify="right")
-    table.add_row("", "", "dBFS", "dBFS", "dB", "dBFS", "dBFS", "", style="dim")
     return table
 
 

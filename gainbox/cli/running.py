@@ -44,9 +44,7 @@ def run_the_box(
     notes = begin_log(hold_back=kind == "terminal")
     warnings: list[str] = []
     file_settings = read_settings(settings_file, environ, warnings)
-    state, complaint = State.read(folders.state_folder(environ))
-    if complaint:
-        log.warning("%s", complaint)
+    state = read_state(environ, warnings)
     settings = state.over(file_settings)
     runtime = runtime_folder(environ)
     feed_for = compiled_meters(environ)
@@ -102,6 +100,20 @@ def read_settings(named: Path | None, environ: Mapping[str, str], warnings: list
         log.warning("%s; the defaults hold", error)
         warnings.append("settings-rejected")
         return load()
+
+
+def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:
+    """What the buttons changed; nothing, with a warning, if it cannot be read or will not be kept."""
+    folder = folders.state_folder(environ)
+    try:
+        folders.make(folder)
+    except OSError as error:
+        log.warning("what the buttons change cannot be kept: %s", error)
+        warnings.append("state-read-only")
+    state, complaint = State.read(folder)
+    if complaint:
+        log.warning("%s", complaint)
+    return state
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

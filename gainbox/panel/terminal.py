@@ -20,6 +20,7 @@ UNLIT = 238
 FRAME, TEXT = 240, 250
 QUIT = "q\x03\x04"  # and what Ctrl-C and Ctrl-D send
 SMALLEST = (66, 20)
+WIDE = 100  # columns from which the lamps stand further apart
 HELP = "m mode   u up   d down   c clear   C clear all   q quit"
 
 
@@ -89,9 +90,12 @@ class Terminal:
 
     def _lamp_line(self, width: int) -> str:
         """Both columns of lamps, one beside the other."""
-        columns = ["  ".join(_lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps]
-        shown = sum(len(lamp) + 2 for lamp in LAMPS) + 2 * (len(LAMPS) - 1)
-        return "  " + columns[0] + " " * max(1, width - 2 - 2 * shown) + columns[1]
+        gap = " " if width < WIDE else "  "
+        left, right = (
+            gap.join(_lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps
+        )
+        shown = sum(len(f"● {lamp}") for lamp in LAMPS) + len(gap) * (len(LAMPS) - 1)
+        return f" {left}{' ' * (width - 2 * shown)}{right}"
 
     def descriptors(self) -> list[int]:
         """The keyboard."""
