@@ -69,6 +69,8 @@ class Bank:
     ) -> None:
         if not 1 <= channels <= kernel.MAX_CHANNELS:
             raise ValueError(f"a bank meters 1 to {kernel.MAX_CHANNELS} channels, not {channels}")
+        if readers > kernel.MAX_READERS:
+            raise ValueError(f"a bank has at most {kernel.MAX_READERS} readers, not {readers}")
         self._rate_hz = rate_hz
         self._channels = channels
         self._serial = 0
@@ -91,6 +93,8 @@ class Bank:
         int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
         counts as zero and is counted.
         """
+        if block.shape[1:] != (self._channels,) or not block.flags.c_contiguous:
+            raise ValueError(f"a block of this bank has {self._channels} channels, one frame after the other")
         for index, reader in enumerate(self.readers):
             behind = self._serial - reader.seen
             self._anew[index] = {0: kernel.READ_LAST, 1: kernel.READ_BEFORE_LAST}.get(behind, kernel.NOT_YET)
@@ -101,7 +105,7 @@ class Bank:
 
     def clear(self) -> None:
         """Forget clips, held peaks and maxima; the needles stay where they are."""
-        for count in ("events", "samples"):
+        for count in ("events", "samples", "run"):
             self._channel["clip"][count] = 0
         self._channel["peak"]["held"] = self._channel["peak"]["bar"]
         for meter in ("vu", "ppm", "peak"):
@@ -113,3 +117,4 @@ class Bank:
         self._channel["rms"]["sum"] = 0.0
         self._channel["rms"]["frames"] = 0
         self._channel["not_finite"] = 0
+        self._channel["peak"]["highest"] = 0.0

@@ -3,6 +3,8 @@
 Run as `python -m gainbox.meters.build FOLDER`, in a process of its own: what it imports is large.
 """
 
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,6 +49,8 @@ def build(folder: Path) -> Path:
         CannotBuildError: without a C compiler, or when it fails
         OSError: when the folder cannot be written
     """
+    if not shutil.which("cc"):
+        raise CannotBuildError("there is no C compiler to link the meters with: install gcc")
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
@@ -68,6 +72,8 @@ def build(folder: Path) -> Path:
         sources[0].write_text(STUBS + "".join(map(STUB.format, sorted(missing))) + entries)
         linked = Path(scratch, "linked.so")
         link(sources, linked)
+        with linked.open("rb") as file:
+            os.fsync(file.fileno())
         return linked.replace(path_in(folder))  # a reader sees the whole of it or nothing
 
 
@@ -94,22 +100,16 @@ def link(sources: list[Path], linked: Path) -> None:
     command = ["cc", "-shared", "-fPIC", "-O2", *map(str, sources), "-lm", "-o", str(linked)]
     try:
         subprocess.run(command, capture_output=True, text=True, check=True)
-    except FileNotFoundError:
-        raise CannotBuildError("there is no C compiler to link the meters with: install gcc") from None
     except subprocess.CalledProcessError as error:
         raise CannotBuildError(f"the C compiler failed to link the meters: {error.stderr.strip()}") from None
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m gainbox.meters.build FOLDER`: build the kernels into FOLDER if none there fits."""
-    folder = Path(arguments[0])
+    """`python -m gainbox.meters.build FOLDER`: build the kernel into FOLDER."""
     try:
-        if not path_in(folder).exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            build(folder)
-            print(f"gainbox: built {path_in(folder)}")
-    except (CannotBuildError, OSError) as error:
-        print(f"gainbox: cannot build the meters: {error}", file=sys.stderr)
+        build(Path(arguments[0]))
+    except Exception as error:  # whatever numba raises, it is to be one line for whoever started this
+        print(" ".join(str(error).split()) or repr(error), file=sys.stderr)
         return 1
     return 0
 

@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -57,8 +58,10 @@ def load(folder: Path) -> "Library":
     """
     path = path_in(folder)
     if path.exists():
-        return Library(path)
+        with suppress(OSError):  # damaged: built anew
+            return Library(path)
     try:
+        path.unlink(missing_ok=True)
         return Library(_build_apart(folder))
     except OSError:
         with tempfile.TemporaryDirectory(prefix="gainbox-") as temporary:
@@ -78,7 +81,7 @@ def _build_apart(folder: Path) -> Path:
     command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotBuildError(done.stderr.strip().rpartition("\n")[2])
+        raise CannotBuildError(done.stderr.strip() or f"compiling the meters ended with {done.returncode}")
     return path_in(folder)
 
 

@@ -17,7 +17,8 @@ STATE = np.dtype(
     [
         ("bar", "f8"),  # linear, full scale at 1.0
         ("held", "f8"),
-        ("maximum", "f8"),  # the highest sample since reset
+        ("maximum", "f8"),  # the highest sample since cleared
+        ("highest", "f8"),  # the highest sample since reset
         ("block_max", "f8"),  # the highest sample in this block
         ("age", "i8"),  # frames since the held peak came
         ("hold", "i8"),  # frames it stays
@@ -54,3 +55,4 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     state["age"] = age
     state["block_max"] = max(state["block_max"], highest)
     state["maximum"] = max(state["maximum"], highest)
+    state["highest"] = max(state["highest"], highest)

@@ -22,7 +22,7 @@ SINE = 0.5114  # both together charge to 1 / SINE on a full-scale sine
 STATE = np.dtype(
     [
         ("reading", "f8"),  # linear, a full-scale sine at 1.0
-        ("maximum", "f8"),  # the highest reading since reset
+        ("maximum", "f8"),  # the highest reading since cleared
         ("block_max", "f8"),  # the highest reading in this block
         ("slow", "f8"),
         ("quick", "f8"),

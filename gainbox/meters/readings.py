@@ -65,7 +65,7 @@ class Readings:
 
     @property
     def ppm_type_1_max_dbfs(self) -> tuple[float, ...]:
-        """The highest quasi-peak reading since reset."""
+        """The highest quasi-peak reading since cleared."""
         return decibels.levels(self.channel["ppm"]["maximum"])
 
     @property
@@ -75,7 +75,7 @@ class Readings:
 
     @property
     def vu_max_dbfs(self) -> tuple[float, ...]:
-        """The highest VU since reset, overshoot included."""
+        """The highest VU since cleared, overshoot included."""
         return decibels.levels(self.channel["vu"]["maximum"])
 
     @property
@@ -90,7 +90,7 @@ class Readings:
 
     @property
     def sample_peak_dbfs(self) -> tuple[float, ...]:
-        """The highest sample since reset."""
+        """The highest sample since cleared."""
         return decibels.levels(self.channel["peak"]["maximum"])
 
     @property
@@ -101,9 +101,10 @@ class Readings:
     @property
     def crest_db(self) -> tuple[float, ...]:
         """Sample peak over rms, both since reset: 0 dB for a sine; not a number for silence."""
+        highest = decibels.levels(self.channel["peak"]["highest"])
         return tuple(
             peak - mean if math.isfinite(mean) else math.nan
-            for peak, mean in zip(self.sample_peak_dbfs, self.rms_dbfs, strict=True)
+            for peak, mean in zip(highest, self.rms_dbfs, strict=True)
         )
 
     @property

@@ -21,7 +21,7 @@ STATE = np.dtype(
     [
         ("reading", "f8"),  # the needle: linear, a full-scale sine at 1.0
         ("velocity", "f8"),  # of the needle, per second
-        ("maximum", "f8"),  # the highest reading since reset, overshoot included
+        ("maximum", "f8"),  # the highest reading since cleared, overshoot included
         ("block_max", "f8"),  # the highest reading in this block
         ("step", "f8", (2, 2)),
     ],
@@ -37,12 +37,13 @@ def damping() -> tuple[float, float]:
     swing = -math.log(OVERSHOOT)
     zeta = swing / math.hypot(math.pi, swing)
 
+    damped = math.sqrt(1.0 - zeta * zeta)
+
     def deflection(t: float) -> float:
-        """The step response at omega = 1, before its first maximum."""
-        damped = math.sqrt(1.0 - zeta * zeta)
+        """The step response at omega = 1."""
         return 1.0 - math.exp(-zeta * t) * (math.cos(damped * t) + zeta / damped * math.sin(damped * t))
 
-    early, late = 0.0, math.pi  # it passes 99 % once between rest and its overshoot
+    early, late = 0.0, math.pi / damped  # from rest to the top of the overshoot it rises all the way
     for _ in range(60):
         middle = (early + late) / 2
         early, late = (middle, late) if deflection(middle) < 0.99 else (early, middle)

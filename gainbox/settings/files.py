@@ -1,0 +1,46 @@
+"""Small files, read whole and replaced whole."""
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+_LARGEST = 64 * 1024  # bytes: more than any of ours, and an end to reading what has none
+
+
+def read(path: Path) -> bytes:
+    """The contents of a small file. Raises `OSError`, with EFBIG for more than 64 KiB."""
+    with path.open("rb") as file:
+        contents = file.read(_LARGEST + 1)
+    if len(contents) > _LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return contents
+
+
+def replace(path: Path, contents: bytes) -> None:
+    """Put `contents` in the place of the file at `path`; a power cut leaves the old or the new one, whole.
+
+    Raises `OSError` where that cannot be done. The old file is then untouched, or the new one in its place
+    but not yet safe from a power cut; nothing else is left behind.
+    """
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with new.open("wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
+    _keep_names(path.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Make a rename in `folder` safe from a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

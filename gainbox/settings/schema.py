@@ -1,0 +1,137 @@
+"""What can be set: the sections of a settings file as frozen values, each key with its type and its range.
+
+There are no defaults here: default.toml has them, beside the words that explain them.
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from math import inf
+from typing import Annotated, Any, Literal, Self
+
+from msgspec import Meta, Struct
+
+from gainbox.settings.section import Section
+
+ZONE_GAP_DB = 1.0
+"""The least distance between two zone edges. A zone is entered 0.1 dB below its edge and left 1 dB below it:
+from 0.9 dB on, a level that leaves a zone has not left the next one down, and 1 dB gives that one some ground
+of its own."""
+
+EdgeDbfs = Annotated[float, Meta(ge=-90, le=0)]
+
+
+class Capture(Section, frozen=True, kw_only=True):
+    """Where the sound comes from."""
+
+    source: Annotated[
+        str,
+        Meta(
+            pattern=r"\A(hat|demo|(alsa|file):[^\x00-\x1f\x7f]+)\Z",
+            description='"hat", "alsa:DEVICE", "file:PATH", "demo"',
+        ),
+    ]
+    rate_hz: Literal[44100, 48000, 88200, 96000, 176400, 192000]
+    channels: Annotated[int, Meta(ge=1, le=8)]
+    format: Literal["S16_LE", "S24_3LE", "S32_LE"]
+    period_frames: Annotated[int, Meta(ge=16, le=8192)]
+    buffer_ms: Annotated[float, Meta(ge=20, le=2000)]
+    names: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=8)], ...],
+        Meta(max_length=8, description="up to 8 names of 1 to 8 printable characters"),
+    ]
+
+    def __post_init__(self) -> None:
+        if not all(name.isprintable() for name in self.names):
+            self.refuse("names")
+        two_periods_ms = 2 * self.period_frames * 1000 / self.rate_hz
+        if two_periods_ms > self.buffer_ms:
+            self.refuse(
+                "period_frames",
+                reason=f"two periods of {self.period_frames} frames at {self.rate_hz} Hz last "
+                f"{two_periods_ms:.1f} ms and do not fit into a buffer_ms of {self.buffer_ms:g}",
+                allowed=f"period_frames up to {int(self.buffer_ms * self.rate_hz / 2000)} with this buffer",
+            )
+
+
+class Clip(Section, frozen=True, kw_only=True):
+    """When the red lamp lights, and for how long."""
+
+    samples: Annotated[int, Meta(ge=1, le=15)]
+    lamp_s: Annotated[float, Meta(ge=1, description="1, 5, 30, inf")]
+
+    def __post_init__(self) -> None:
+        if self.lamp_s not in {1, 5, 30, inf}:
+            self.refuse("lamp_s")
+
+
+class Peak(Section, frozen=True, kw_only=True):
+    """The peak marker ahead of each bar."""
+
+    hold_s: Annotated[float, Meta(ge=0.5, description="0.5 to 30, inf")]
+
+    def __post_init__(self) -> None:
+        if 30 < self.hold_s < inf:
+            self.refuse("hold_s")
+
+
+class Zones(Section, frozen=True, kw_only=True):
+    """What the signal, sweet and hot lamps mean: the lower edges of the zones."""
+
+    low_dbfs: EdgeDbfs
+    sweet_dbfs: EdgeDbfs
+    hot_dbfs: EdgeDbfs
+
+    def __post_init__(self) -> None:
+        for below, above in pairwise(self.__struct_fields__):
+            gap_db = getattr(self, above) - getattr(self, below)
+            if round(gap_db, 6) < ZONE_GAP_DB:  # -7.2 and -8.2 are 0.9999999999999991 apart
+                self.refuse(
+                    above,
+                    below,
+                    reason=f"{below} = {getattr(self, below):g} and {above} = {getattr(self, above):g} "
+                    "are out of order or too close",
+                    allowed=f"-90 to 0, each edge at least {ZONE_GAP_DB:g} dB above the one before",
+                )
+
+
+class Panel(Section, frozen=True, kw_only=True):
+    """Display, lamps and buttons."""
+
+    display: Annotated[
+        str,
+        Meta(
+            pattern=r"\A[a-z0-9_]+\Z",
+            description='"none" or a display luma.oled knows, as "ssd1322", "ssd1306", "sh1106", "ssd1309"',
+        ),
+    ]
+    bus: Literal["spi", "i2c"]
+    port: Annotated[int, Meta(ge=0, le=10)]
+    device: Annotated[int, Meta(ge=0, le=2)]
+    i2c_port: Annotated[int, Meta(ge=0, le=99)]
+    i2c_address: Annotated[int, Meta(ge=0x03, le=0x77, description="3 to 119 (0x03 to 0x77)")]
+    width: Literal[128, 256]
+    height: Literal[64]
+    rotate: Literal[0, 180]
+    pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
+    page: Literal["headroom", "meter"]
+    lamps: bool
+    buttons: bool
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that can be set."""
+
+    capture: Capture
+    clip: Clip
+    peak: Peak
+    zones: Zones
+    panel: Panel
+
+    @classmethod
+    def of(cls, values: Mapping[str, Mapping[str, object]]) -> Self:
+        """The settings with these values by section and key. Raises `RefusedError` for one that cannot be."""
+        sections: dict[str, Any] = {title: section.of(values[title]) for title, section in SECTIONS.items()}
+        return cls(**sections)
+
+
+SECTIONS: dict[str, type[Section]] = {kind.title(): kind for kind in (Capture, Clip, Peak, Zones, Panel)}

@@ -1,0 +1,131 @@
+"""What the buttons changed, kept in the state folder from one start to the next.
+
+A change wins over the settings file until somebody changes the same key there. To see that, the value the
+file gave then is kept beside the one the buttons gave.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from gainbox.settings import files
+from gainbox.settings.schema import SECTIONS, Settings
+from gainbox.settings.section import RefusedError
+
+CHANGEABLE = ("panel.page",)
+"""The keys that the buttons may change, as section.key."""
+
+
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The value the buttons gave a key, and the one the settings file gave it then."""
+
+    value: Any
+    instead_of: Any
+
+
+Changes = dict[str, Change]
+
+
+class State:
+    """The changes made with the buttons. It belongs to one thread."""
+
+    def __init__(self, folder: Path, changes: Changes | None = None):
+        self._path = _path(folder)
+        self._changes = changes or {}
+        self._written = self._changes
+
+    @classmethod
+    def read(cls, folder: Path) -> tuple[Self, str | None]:
+        """The state kept in `folder`, and a sentence for the user if what is there cannot be used.
+
+        No file means no changes; so does one that cannot be read, and a damaged one, which is put aside as
+        state.json.damaged. Raises nothing.
+        """
+        path = _path(folder)
+        try:
+            return cls(folder, _changes_from(files.read(path))), None
+        except FileNotFoundError:
+            return cls(folder), None
+        except OSError as error:
+            return cls(folder), f"{path}: cannot be read: {error.strerror}; starting without it"
+        except (ValueError, msgspec.ValidationError, RecursionError):
+            return cls(folder), f"{path}: is damaged{_put_aside(path)}; starting without it"
+
+    def over(self, file_settings: Settings) -> Settings:
+        """The settings of the file with the changes that still count; the others are dropped.
+
+        A change counts no longer once the file gives its key another value than it did then, or once the
+        changes have become impossible beside the other keys of the file.
+        """
+        self._changes = {
+            key: change
+            for key, change in self._changes.items()
+            if _value(file_settings, key) == change.instead_of
+        }
+        try:
+            return _changed(file_settings, self._changes)
+        except RefusedError:
+            self._changes = {}
+            return file_settings
+
+    def change(self, key: str, value: object, file_settings: Settings) -> Settings:
+        """Give `key`, one of `CHANGEABLE`, a new value; returns the settings that now hold.
+
+        Raises `RefusedError`, with nothing changed, for a value that cannot be.
+        """
+        changes = self._changes | {key: _checked(key, Change(value, _value(file_settings, key)))}
+        settings = _changed(file_settings, changes)
+        self._changes = {key: change for key, change in changes.items() if change.value != change.instead_of}
+        return settings
+
+    def write(self) -> None:
+        """Keep the changes, unless they are kept already. Raises `OSError`; the old file is then whole."""
+        if self._changes != self._written:
+            # Not msgspec's own JSON: it has no infinity.
+            contents = json.dumps(msgspec.to_builtins(self._changes), indent=2)
+            files.replace(self._path, f"{contents}\n".encode())
+            self._written = self._changes
+
+
+def _path(folder: Path) -> Path:
+    return folder / "state.json"
+
+
+def _put_aside(path: Path) -> str:
+    """Rename a damaged file; what became of it, in words."""
+    damaged = path.with_name(f"{path.name}.damaged")
+    try:
+        path.replace(damaged)
+    except OSError as error:
+        return f" and cannot be put aside: {error.strerror}"
+    return f" and was put aside as {damaged.name}"
+
+
+def _changes_from(contents: bytes) -> Changes:
+    """The changes in a state file. Raises various errors for what `State.write` does not write."""
+    changes = msgspec.convert(json.loads(contents), Changes)
+    return {key: _checked(key, change) for key, change in changes.items()}
+
+
+def _checked(key: str, change: Change) -> Change:
+    if key not in CHANGEABLE:
+        raise ValueError(f"{key} is not for the buttons to change")
+    title, _, name = key.partition(".")
+    section = SECTIONS[title]
+    return Change(section.checked(name, change.value), section.checked(name, change.instead_of))
+
+
+def _value(settings: Settings, key: str) -> object:
+    title, _, name = key.partition(".")
+    return getattr(getattr(settings, title), name)
+
+
+def _changed(settings: Settings, changes: Changes) -> Settings:
+    """`settings` with all `changes` at once: some are possible only together. Raises `RefusedError`."""
+    values = msgspec.to_builtins(settings)
+    for key, change in changes.items():
+        title, _, name = key.partition(".")
+        values[title][name] = change.value
+    return Settings.of(values)

@@ -1,0 +1,29 @@
+"""Playing a block to a new Bank, and watching what its meters show."""
+
+from typing import Any
+
+import numpy as np
+
+from gainbox.meters import Bank, FeedFor, Readings
+
+
+def hear(feed_for: FeedFor, block: np.ndarray, rate_hz: int = 48000, **how: Any) -> Readings:
+    """The readings at the end of `block` (frames, channels)."""
+    return Bank(rate_hz, block.shape[1], feed_for, **how).feed(block)
+
+
+def watch(feed_for: FeedFor, block: np.ndarray, rate_hz: int, every_s: float) -> list[Readings]:
+    """The readings after every `every_s` of `block` (frames, channels)."""
+    bank = Bank(rate_hz, block.shape[1], feed_for)
+    parts = round(len(block) / rate_hz / every_s)
+    ends = np.rint(np.arange(1, parts) * every_s * rate_hz).astype(int)
+    return [bank.feed(part) for part in np.split(block, ends)]
+
+
+def measured(readings: Readings) -> dict[str, np.ndarray]:
+    """The state of every meter of each channel, but for what is a block's own."""
+    channel = readings.channel
+    state = {"not_finite": channel["not_finite"]}
+    for meter in ("vu", "ppm", "peak", "clip", "rms"):
+        state |= {f"{meter} {name}": channel[meter][name] for name in channel[meter].dtype.names}
+    return {name: numbers for name, numbers in state.items() if not name.endswith("block_max")}

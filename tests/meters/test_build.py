@@ -1,0 +1,30 @@
+"""Building the kernel by hand, and what is said when it cannot be built."""
+
+from pathlib import Path
+
+import pytest
+
+from gainbox.meters import CannotBuildError, build
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert build.main([str(tmp_path / "file" / "cache")]) == 1
+    said = capsys.readouterr().err
+    assert str(tmp_path / "file" / "cache") in said
+    assert said.count("\n") == 1
+
+
+def test_a_missing_compiler_is_named_before_anything_is_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotBuildError, match="install gcc"):
+        build.build(tmp_path)
+
+
+def test_a_compiler_that_fails_is_quoted(tmp_path: Path) -> None:
+    with pytest.raises(CannotBuildError, match=r"failed to link the meters: .*missing\.o"):
+        build.link([tmp_path / "missing.o"], tmp_path / "linked.so")

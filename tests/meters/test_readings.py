@@ -1,0 +1,38 @@
+"""Readings: levels of what the meters hold, when asked for."""
+
+import math
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from gainbox.decibels import to_amplitude
+from gainbox.meters import FeedFor, Readings
+from tests.meters.listening import hear
+from tests.signals import int32_block, tone
+
+
+def test_before_the_first_block_there_is_nothing() -> None:
+    nothing = Readings.of_nothing(48000, 2)
+    assert (nothing.serial, nothing.frames, nothing.rate_hz, nothing.channels) == (0, 0, 48000, 2)
+    silent = (-math.inf, -math.inf)
+    assert nothing.vu_dbfs == nothing.vu_max_dbfs == silent
+    assert nothing.ppm_type_1_dbfs == nothing.ppm_type_1_max_dbfs == silent
+    assert nothing.peak_dbfs == nothing.peak_hold_dbfs == nothing.sample_peak_dbfs == silent
+    assert nothing.rms_dbfs == silent
+    assert all(map(math.isnan, nothing.crest_db))
+    assert nothing.clip_events == nothing.clipped_samples == nothing.not_finite == (0, 0)
+    assert nothing.ppm_type_1 == [0.0, 0.0]
+    assert nothing.maxima_of(0).sample_peak_dbfs == silent
+
+
+def test_the_linear_ppm_is_the_ppm(feed_for: FeedFor) -> None:
+    readings = hear(feed_for, int32_block(tone(-6.0, 997, 0.1, 48000), tone(-30.0, 997, 0.1, 48000)))
+    assert readings.ppm_type_1 == pytest.approx([to_amplitude(level) for level in readings.ppm_type_1_dbfs])
+
+
+def test_readings_cannot_be_changed(feed_for: FeedFor) -> None:
+    readings = hear(feed_for, int32_block(tone(-6.0, 997, 0.1, 48000)))
+    with pytest.raises(FrozenInstanceError):
+        readings.frames = 0  # type: ignore[misc]
+    with pytest.raises(ValueError, match="read-only"):
+        readings.channel["vu"]["reading"] = 1.0

@@ -1,0 +1,49 @@
+"""The board's facts: no pin twice, and the same in the table people wire from."""
+
+import csv
+from pathlib import Path
+
+from gainbox.board import BUTTON_KEYS, BUTTON_PINS, DISPLAY_DC_PIN, HATS, LAMP_PINS, LAMPS
+
+PINOUT = Path(__file__).parents[1] / "hardware" / "pinout.csv"
+SPI_PINS = {"display CE0": 8, "display MOSI": 10, "display SCLK": 11}
+
+
+def signals() -> dict[str, int]:
+    lamps = {f"lamp {side} {lamp}": pin for side, pins in LAMP_PINS.items() for lamp, pin in pins.items()}
+    buttons = {f"button {name.upper()}": pin for name, pin in BUTTON_PINS.items()}
+    return {**lamps, **buttons, **SPI_PINS, "display D/C": DISPLAY_DC_PIN}
+
+
+def test_no_pin_serves_two_purposes():
+    pins = list(signals().values())
+    assert len(set(pins)) == len(pins)
+
+
+def test_no_pin_belongs_to_the_bus_of_the_hats():
+    eeprom, i2c, i2s = {0, 1}, {2, 3}, {18, 19, 20, 21}
+    assert not set(signals().values()) & (eeprom | i2c | i2s)
+
+
+def test_buttons_are_pulled_high_at_boot_and_lamps_low():
+    assert all(pin <= 8 for pin in BUTTON_PINS.values())
+    assert all(pin >= 9 for pins in LAMP_PINS.values() for pin in pins.values())
+
+
+def test_both_columns_have_every_lamp():
+    assert all(tuple(pins) == LAMPS for pins in LAMP_PINS.values())
+
+
+def test_every_button_has_a_key():
+    assert sorted(BUTTON_KEYS.values()) == sorted(BUTTON_PINS)
+
+
+def test_the_pinout_for_people_is_the_board_of_the_software():
+    with PINOUT.open() as file:
+        table = {row["signal"]: int(row["bcm"]) for row in csv.DictReader(file)}
+    assert table == signals()
+
+
+def test_hats_are_told_apart_by_their_cards_names():
+    names = [hat.card_name for hat in HATS]
+    assert len(set(names)) == len(names)
