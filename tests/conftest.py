@@ -22,3 +22,8 @@ def kernel_folder(request: pytest.FixtureRequest) -> Path:
 def feed_for(kernel_folder: Path) -> FeedFor:
     """The kernels as the box runs them."""
     return compiled.load(kernel_folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--regenerate`: draw the golden pictures anew, and fail."""
+    parser.addoption("--regenerate", action="store_true", help="draw tests/golden anew, and fail")

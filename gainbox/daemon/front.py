@@ -67,13 +67,18 @@ class Front:
             if now_s >= due_s:
                 due_s = max(due_s + self._picture_s, now_s)  # a picture that comes late delays no other
                 self._answer_presses()
-                size = self._panel.size
-                self._panel.show(paint(self._report.scene(self._page), size, grey=self._panel.grey))
+                self._draw()
                 self._feed_watchdog(now_s)
                 tick(now_s)
             for key, _ in self._selector.select(max(0.0, min(due_s, end_s) - time.monotonic())):
                 key.data()
             now_s = time.monotonic()
+
+    def _draw(self) -> None:
+        """Show how things are, if there is a display."""
+        if self._panel.health.state != "none":
+            picture = paint(self._report.scene(self._page), self._panel.size, grey=self._panel.grey)
+            self._panel.show(picture)
 
     def _answer_presses(self) -> None:
         """Do what the buttons say."""

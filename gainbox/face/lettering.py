@@ -1,9 +1,9 @@
 """Lettering: the Spleen bitmap fonts, drawn for small displays, one for each size."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 SIZES = ((5, 8), (6, 12), (8, 16), (12, 24), (16, 32))
 """Width and height of a character in pixels; every character of a font is as wide as the next."""
@@ -17,6 +17,15 @@ def font(size: Size) -> ImageFont.ImageFont:
     """The font whose characters are that large."""
     width, height = size
     return ImageFont.load(str(Path(__file__).with_name("fonts") / f"spleen-{width}x{height}.pil"))
+
+
+@lru_cache(maxsize=1024)  # the figures of some minutes: most of a picture was in the one before
+def lettered(text: str, size: Size) -> Image.Image:
+    """The text as a mask. What the font does not have is a question mark."""
+    mask = Image.new("1", (size[0] * len(text), size[1]))
+    known = text.encode("latin-1", "replace").decode("latin-1")
+    ImageDraw.Draw(mask).text((0, 0), known, font=font(size), fill=1)
+    return mask
 
 
 def largest(text_length: int, width: int, height: int) -> Size:
@@ -35,6 +44,5 @@ def write(
 ) -> None:
     """Write `text` with its top left, top middle or top right at `xy`."""
     x, y = xy
-    width = size[0] * len(text)
-    x -= {"left": 0, "middle": width // 2, "right": width}[align]
-    draw.text((x, y), text.encode("latin-1", "replace").decode("latin-1"), font=font(size), fill=shade)
+    x -= {"left": 0, "middle": size[0] * len(text) // 2, "right": size[0] * len(text)}[align]
+    draw.bitmap((x, y), lettered(text, size), fill=shade)

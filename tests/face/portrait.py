@@ -1,0 +1,64 @@
+"""The README's picture: the panel, with its lamps, in the middle of the demo programme."""
+
+import math
+
+from PIL import Image, ImageDraw
+
+from gainbox.board import LAMPS
+from gainbox.capture.demo import programme
+from gainbox.face import Scene, Strip, paint
+from gainbox.face.lettering import write
+from gainbox.meters import Bank, FeedFor
+from gainbox.staging.zones import Zones
+
+RATE_HZ, PERIOD = 48000, 128
+MOMENT_S = 21.9
+ENLARGED = 4
+LAMP_COLOURS = {"signal": "#4cd964", "sweet": "#3f9bff", "hot": "#ffb52e", "clip": "#ff3b30"}
+METAL, UNLIT, LETTERS = "#1d1f22", "#33373c", "#b9bec5"
+MARGIN, LAMP_STEP, LAMPS_WIDTH = 40, 60, 150
+
+
+def portrait(feed_for: FeedFor) -> Image.Image:
+    """The panel as an engineer would see it, MOMENT_S into the demo."""
+    bank = Bank(RATE_HZ, 2, feed_for, readers=1)
+    zones = Zones(RATE_HZ, 2, edges_dbfs=(-60.0, -18.0, -6.0), clip_lamp_s=math.inf)
+    heard = programme(RATE_HZ, 2)[: round(MOMENT_S * RATE_HZ)]
+    for first in range(0, len(heard), PERIOD):
+        readings = bank.feed(heard[first : first + PERIOD])
+        judged = zones.judge(readings)
+        if first % (RATE_HZ // 30) < PERIOD:  # a display that looks 30 times a second
+            maxima = bank.readers[0].read(readings)
+    strips = tuple(
+        Strip(*values)
+        for values in zip(
+            ("L", "R"),
+            judged.zones,
+            readings.vu_dbfs,
+            maxima.sample_peak_dbfs,
+            readings.peak_hold_dbfs,
+            readings.sample_peak_dbfs,
+            readings.clip_events,
+            strict=True,
+        )
+    )
+    display = paint(Scene("meter", strips, demo=True), (256, 64), grey=True)
+    return mounted(display, judged.lamps)
+
+
+def mounted(display: Image.Image, lamps: tuple) -> Image.Image:
+    """The display, enlarged, between its two columns of lamps."""
+    screen = display.resize((display.width * ENLARGED, display.height * ENLARGED), Image.Resampling.NEAREST)
+    panel = Image.new("RGB", (screen.width + 2 * LAMPS_WIDTH, screen.height + 2 * MARGIN), METAL)
+    panel.paste(screen.convert("RGB"), (LAMPS_WIDTH, MARGIN))
+    draw = ImageDraw.Draw(panel)
+    for x, beside, align, column in (
+        (120, -24, "right", lamps[0]),
+        (panel.width - 120, 24, "left", lamps[1]),
+    ):
+        for step, lamp in enumerate(reversed(LAMPS)):
+            y = MARGIN + LAMP_STEP // 2 + step * (LAMP_STEP + 4)
+            colour = LAMP_COLOURS[lamp] if getattr(column, lamp) else UNLIT
+            draw.ellipse((x - 14, y - 14, x + 14, y + 14), fill=colour)
+            write(draw, (x + beside, y - 8), lamp.upper(), LETTERS, (8, 16), align)
+    return panel

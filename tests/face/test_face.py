@@ -1,0 +1,97 @@
+"""The face's parts: figures, scales, letters; and that nothing a box can show breaks a page."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gainbox.face import PAGES, Scene, Strip, next_page, paint
+from gainbox.face.lettering import SIZES, largest, lettered
+from gainbox.face.pages.headroom import left_over
+from gainbox.face.scales import DBFS
+from gainbox.face.scene import figure
+from gainbox.staging.zones import Zone
+
+LEVELS = st.one_of(st.just(-math.inf), st.floats(-140.0, 20.0))
+STRIPS = st.builds(
+    Strip,
+    st.text(min_size=1, max_size=8),
+    st.sampled_from(Zone),
+    LEVELS,
+    LEVELS,
+    LEVELS,
+    LEVELS,
+    st.integers(0, 10**9),
+)
+
+
+@pytest.mark.parametrize(
+    ("level_db", "text"),
+    [(-18.04, "-18.0"), (0.0, "0.0"), (-0.04, "0.0"), (-100.25, "-100"), (3.0, "3.0"), (-math.inf, "-inf")],
+)
+def test_a_figure_has_at_most_five_characters(level_db: float, text: str):
+    assert figure(level_db) == text
+
+
+@pytest.mark.parametrize(
+    ("max_dbfs", "text"), [(-12.4, "12.4"), (0.0, "0.0"), (1.5, "-1.5"), (-math.inf, "--")]
+)
+def test_the_headroom_is_what_is_left_above_the_peak(max_dbfs: float, text: str):
+    assert left_over(max_dbfs) == text
+
+
+@pytest.mark.parametrize(
+    ("level", "fraction"),
+    [(-70, 0.0), (-60, 0.025), (-40, 0.15), (-30, 0.3), (-20, 0.5), (-10, 0.75), (0, 1.0)],
+)
+def test_the_scale_follows_the_mixers_law(level: float, fraction: float):
+    assert DBFS.at(level) == pytest.approx(fraction)
+
+
+@given(st.floats(allow_nan=False), st.floats(allow_nan=False))
+def test_the_scale_rises_and_stays_within_the_bar(one: float, other: float):
+    low, high = sorted((one, other))
+    assert 0.0 <= DBFS.at(low) <= DBFS.at(high) <= 1.0
+
+
+def test_letters_are_as_large_as_they_say():
+    assert [lettered("0", size).size for size in SIZES] == list(SIZES)
+
+
+def test_a_letter_the_font_lacks_is_a_question_mark():
+    assert lettered("\N{SNOWMAN}", SIZES[0]).tobytes() == lettered("?", SIZES[0]).tobytes()
+
+
+def test_the_largest_letters_that_fit_are_taken():
+    assert largest(5, 40, 16) == (8, 16)
+    assert largest(5, 39, 16) == (6, 12)
+    assert largest(50, 10, 4) == (5, 8)
+
+
+def test_mode_turns_through_all_pages_and_back():
+    page, seen = "meter", []
+    for _ in PAGES:
+        seen.append(page)
+        page = next_page(page)
+    assert (page, sorted(seen)) == ("meter", sorted(PAGES))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
+@given(strips=st.lists(STRIPS, min_size=1, max_size=8), notice=st.text(max_size=300), demo=st.booleans())
+def test_whatever_the_box_knows_can_be_drawn(page, size, grey, strips, notice, demo):
+    picture = paint(Scene(page, tuple(strips), notice=notice, demo=demo), size, grey=grey)
+    assert (picture.size, picture.mode) == (size, "L" if grey else "1")
+    assert picture.getbbox()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_louder_channel_is_never_drawn_darker(page: str):
+    def brightness(level_dbfs: float) -> int:
+        strip = Strip("L", Zone.LOW, level_dbfs, level_dbfs, level_dbfs, -10.0, 0)
+        return int(np.asarray(paint(Scene(page, (strip,)), (256, 64), grey=True), int).sum())
+
+    levels = [brightness(level) for level in (-math.inf, -50.0, -30.0, -20.0)]
+    assert levels == sorted(levels)
