@@ -9,8 +9,8 @@ for a while after its cause is gone. All time is counted in frames.
 """
 
 import math
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from gainbox.decibels import to_amplitude
 from gainbox.meters import Readings
@@ -30,8 +30,7 @@ class Zone(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Lamps:
+class Lamps(NamedTuple):
     """One column of lamps: which are lit."""
 
     signal: bool = False
@@ -43,8 +42,7 @@ class Lamps:
 DARK = (Lamps(), Lamps())
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """The zone of each channel, and the lamps of the left and the right column."""
 
     zones: tuple[Zone, ...]
@@ -57,28 +55,31 @@ class Column:
     def __init__(self, rate_hz: int, clip_lamp_s: float) -> None:
         self._shortest = round(SHORTEST_S * rate_hz)
         self._sweet = round(SWEET_S * rate_hz)
-        self._clip = math.inf if math.isinf(clip_lamp_s) else round(clip_lamp_s * rate_hz)
-        self._until = dict.fromkeys(("signal", "sweet", "hot", "clip"), 0.0)
+        self._clip = max(clip_lamp_s, SHORTEST_S) * rate_hz
+        self._signal_until = self._sweet_until = self._hot_until = self._clip_until = 0.0
 
     def light(self, worst: Zone, clipped: bool, frames: int) -> Lamps:
         """The lamps at `frames`, given the worst zone and whether a channel has clipped just now."""
-        until = self._until
         if worst >= Zone.LOW:
-            until["signal"] = frames + self._shortest
+            self._signal_until = frames + self._shortest
         if worst == Zone.SWEET:
-            until["sweet"] = frames + self._sweet
+            self._sweet_until = frames + self._sweet
         if worst >= Zone.HOT:
-            until["hot"] = frames + self._shortest
-            until["sweet"] = 0.0  # sweet and hot never shine together
+            self._hot_until = frames + self._shortest
+            self._sweet_until = 0.0  # sweet and hot never shine together
         if clipped:
-            until["clip"] = frames + max(self._clip, self._shortest)
-        lit = {lamp: end > frames for lamp, end in until.items()}
-        lit["sweet"] = lit["sweet"] and not lit["hot"]
-        return Lamps(**lit)
+            self._clip_until = frames + self._clip
+        hot = self._hot_until > frames
+        return Lamps(
+            signal=self._signal_until > frames,
+            sweet=self._sweet_until > frames and not hot,
+            hot=hot,
+            clip=self._clip_until > frames,
+        )
 
     def clear(self) -> None:
         """Put the clip lamp out."""
-        self._until["clip"] = 0.0
+        self._clip_until = 0.0
 
 
 class Zones:
@@ -98,34 +99,38 @@ class Zones:
         self._enter = (0.0, *(to_amplitude(edge - ENTER_DB) for edge in edges_dbfs), math.inf)
         self._leave = (0.0, *(to_amplitude(edge - LEAVE_DB) for edge in edges_dbfs))
         self._zones = [Zone.SILENT] * channels
-        self._clips = [0] * channels
+        self._clips = (0,) * channels
         self._clipped_until = [0] * channels
         self._clipped = round(CLIPPED_S * rate_hz)
-        self._half = (channels + 1) // 2
-        self._columns = Column(rate_hz, clip_lamp_s), Column(rate_hz, clip_lamp_s)
+        half = (channels + 1) // 2
+        self._columns = (
+            (Column(rate_hz, clip_lamp_s), slice(0, half)),
+            (Column(rate_hz, clip_lamp_s), slice(half, None)),
+        )
         self._heard = 0
         self.frames_in = [[0] * len(Zone) for _ in range(channels)]
         """Frames each channel has spent in each zone, since reset."""
 
     def judge(self, readings: Readings) -> Judged:
         """The zones and lamps after a block."""
-        frames = readings.frames
-        clips = readings.clip_events
+        frames, clips = readings.frames, readings.clip_events
         shown = []
         for c, level in enumerate(readings.ppm_type_1):
             zone = self._zones[c] = self._move(self._zones[c], level)
             if clips[c] > self._clips[c]:
                 self._clipped_until[c] = frames + self._clipped
-            shown.append(Zone.CLIP if self._clipped_until[c] > frames else zone)
-            self.frames_in[c][shown[c]] += frames - self._heard
-        left, right = self._columns
-        lamps = (
-            left.light(*self._worst(slice(0, self._half), clips), frames),
-            right.light(*self._worst(slice(self._half, None), clips), frames),
+            if self._clipped_until[c] > frames:
+                zone = Zone.CLIP
+            self.frames_in[c][zone] += frames - self._heard
+            shown.append(zone)
+        left, right = (
+            column.light(
+                max(self._zones[half], default=Zone.SILENT), clips[half] != self._clips[half], frames
+            )
+            for column, half in self._columns
         )
-        self._clips = list(clips)
-        self._heard = frames
-        return Judged(tuple(shown), lamps)
+        self._clips, self._heard = clips, frames
+        return Judged(tuple(shown), (left, right))
 
     def _move(self, zone: Zone, level: float) -> Zone:
         """The zone after `zone` at a linear `level`, with the hysteresis of the edges."""
@@ -135,16 +140,11 @@ class Zones:
             zone = Zone(zone - 1)
         return zone
 
-    def _worst(self, half: slice, clips: tuple[int, ...]) -> tuple[Zone, bool]:
-        """The highest zone of some channels, and whether one of them has clipped in this block."""
-        clipped = any(now > before for now, before in zip(clips[half], self._clips[half], strict=True))
-        return max(self._zones[half], default=Zone.SILENT), clipped
-
     def clear(self) -> None:
         """Put the clip lamps out. The Bank forgets its clips at the same moment."""
-        self._clips = [0] * len(self._clips)
+        self._clips = (0,) * len(self._clips)
         self._clipped_until = [0] * len(self._clips)
-        for column in self._columns:
+        for column, _ in self._columns:
             column.clear()
 
     def reset(self) -> None:
