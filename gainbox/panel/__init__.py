@@ -42,7 +42,7 @@ class Panel(Protocol):
 
     @property
     def health(self) -> Health:
-        """How its display is."""
+        """How its display is; the same object for ever."""
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Light the left and the right column."""

@@ -1,5 +1,7 @@
 """The buttons on their pins, debounced by us: gpiozero's own `bounce_time` loses edges.
 
+Nor are they gpiozero's `Button`, which starts a thread for each to see whether it is held.
+
 Every edge is noted with its time, in the thread in which it arrives; what the edges mean is worked out by the
 main thread. A level counts once it has lasted BOUNCE_S, from the moment it began, so that the chatter of a
 contact makes no press and loses none. A press is told when the button is let go, or once when it has been
@@ -12,7 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 
-from gpiozero import Button
+from gpiozero import DigitalInputDevice
 
 from gainbox.bell import Bell
 from gainbox.board import BUTTON_PINS
@@ -41,12 +43,11 @@ class Contact:
         """What has been pressed by now and not been told yet."""
         presses = []
         if self._raw != self._closed and now_s - self._raw_since_s >= BOUNCE_S:
-            held_s = self._raw_since_s - self._since_s
             self._closed, self._since_s = self._raw, self._raw_since_s
             if not self._closed and not self._told:
-                presses.append(Press(self._button, held=held_s >= HOLD_S))
+                presses.append(Press(self._button))
             self._told = False
-        if self._closed and not self._told and now_s - self._since_s >= HOLD_S:
+        if self._closed and self._raw and not self._told and now_s - self._since_s >= HOLD_S:
             self._told = True
             presses.append(Press(self._button, held=True))
         return presses
@@ -67,10 +68,10 @@ class Buttons:
             opened.callback(self.bell.close)
             self._contacts = {}
             for name, pin in BUTTON_PINS.items():
-                button = opened.enter_context(Button(pin, pull_up=True, bounce_time=None))
-                self._contacts[name] = Contact(name, closed=button.is_pressed, now_s=clock())
-                button.when_pressed = partial(self._note, name, True)
-                button.when_released = partial(self._note, name, False)
+                button = opened.enter_context(DigitalInputDevice(pin, pull_up=True))
+                self._contacts[name] = Contact(name, closed=button.is_active, now_s=clock())
+                button.when_activated = partial(self._note, name, True)
+                button.when_deactivated = partial(self._note, name, False)
             self._opened = opened.pop_all()
 
     def _note(self, name: str, closed: bool) -> None:

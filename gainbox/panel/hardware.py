@@ -1,9 +1,10 @@
 """The panel of the box: display, lamps and buttons. Each may be missing, and the others go on."""
 
 import logging
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from typing import TypeVar
 
-from gpiozero import GPIOZeroError
 from PIL import Image
 
 from gainbox.panel import Health, PanelError, Press
@@ -13,6 +14,8 @@ from gainbox.panel.oled import Oled, Wiring
 from gainbox.staging.zones import Lamps
 
 log = logging.getLogger(__name__)
+
+Part = TypeVar("Part", LampPins, Buttons, Oled)
 
 
 class Hardware:
@@ -29,33 +32,16 @@ class Hardware:
     """
 
     def __init__(self, wiring: Wiring | None, *, lamps: bool, buttons: bool, insist: bool) -> None:
-        self._lamps: LampPins | None = None
-        self._buttons: Buttons | None = None
-        self._oled: Oled | None = None
-        with ExitStack() as opened:
-            try:
-                if lamps:
-                    self._lamps = LampPins()
-                    opened.callback(self._lamps.close)
-                if buttons:
-                    self._buttons = Buttons()
-                    opened.callback(self._buttons.close)
-            except (GPIOZeroError, OSError, ImportError) as error:
-                if insist:
-                    raise PanelError(f"no lamps or buttons: the pins cannot be had: {error}") from None
-                log.warning("no lamps or buttons: the pins cannot be had: %s", error)
-            if wiring:
-                try:
-                    self._oled = Oled(wiring)
-                except (GPIOZeroError, ImportError) as error:
-                    raise PanelError(f"no display: {error}") from None
-                opened.callback(self._oled.close)
-                if insist and self._oled.health.state == "failed":
-                    raise PanelError(f"the display does not answer: {wiring}: {self._oled.health.reason}")
-            self._opened = opened.pop_all()
         self.size = wiring.size if wiring else (256, 64)
         self.grey = self.size[0] >= 256
-        self.health = self._oled.health if self._oled else Health("none")
+        with ExitStack() as opened:
+            self._lamps = _take("lamps", LampPins, opened, insist) if lamps else None
+            self._buttons = _take("buttons", Buttons, opened, insist) if buttons else None
+            self._oled = _take("display", lambda: Oled(wiring), opened, insist) if wiring else None
+            self.health = self._oled.health if self._oled else Health("failed" if wiring else "none")
+            if insist and self.health.state == "failed":
+                raise PanelError(f"the display does not answer: {wiring}: {self.health.reason}")
+            self._opened = opened.pop_all()
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Light the lamps there are."""
@@ -81,4 +67,18 @@ class Hardware:
 
     def close(self) -> None:
         """Put all lamps out and blank the display."""
-        self._opened.close()
+        try:
+            self._opened.close()
+        except Exception as error:  # the pins' library again; the other parts are closed all the same
+            log.warning("a part of the panel stays as it is: %s", error)
+
+
+def _take(name: str, part: Callable[[], Part], opened: ExitStack, insist: bool) -> Part | None:
+    """A part of the panel, to be closed with the rest; without it a warning, or an error."""
+    try:
+        return opened.enter_context(closing(part()))
+    except Exception as error:  # whatever the pins' library raises
+        if insist:
+            raise PanelError(f"the {name} cannot be had: {error}") from None
+        log.warning("the %s cannot be had: %s", name, error)
+        return None

@@ -35,6 +35,7 @@ class LampPins:
 
     def close(self) -> None:
         """Put all lamps out and let go of the pins."""
-        if self._lit != DARK:
+        try:
             self.light(DARK)
-        self._opened.close()
+        finally:
+            self._opened.close()

@@ -3,13 +3,15 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
+import luma.core.const
 import luma.core.device
-import luma.core.error
 import luma.oled.device
 from gpiozero import DigitalOutputDevice
+from luma.core.error import DeviceDisplayModeError
 from luma.core.interface import serial
 from PIL import Image
 
@@ -20,8 +22,7 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 10.0
 SPI_HZ = 8_000_000
-FAULTS = (OSError, luma.core.error.Error)
-"""How a display that is absent, unplugged or confused shows itself."""
+DISPLAY_OFF = luma.core.const.common.DISPLAYOFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,14 @@ class Oled:
     """A display that may come and go.
 
     Raises:
-        PanelError: luma knows no such display
+        PanelError: luma knows no such display, or none of that size
     """
-
-    GREYSCALE: ClassVar = ("RGB", "L")
 
     def __init__(self, wiring: Wiring, clock: Callable[[], float] = time.monotonic) -> None:
         self._kind = kind_of(wiring.display)
         self._wiring = wiring
         self._clock = clock
+        self._bus: Any = None
         self._device: Any = None
         self._line: DataCommandLine | None = None
         self._retry_s, self._retry_at_s = FIRST_RETRY_S, 0.0
@@ -94,12 +94,12 @@ class Oled:
 
     def show(self, picture: Image.Image) -> None:
         """Show a picture, or, while the display has failed, see whether it is back."""
-        if self._device is None:
-            if self._clock() < self._retry_at_s or not self._try(self._open):
-                return
-            log.warning("the display is back: %s", self._wiring)
-            self.health.state, self.health.reason = "ok", ""
+        if self._device is None and (self._clock() < self._retry_at_s or not self._try(self._open)):
+            return
         if self._try(lambda: self._device.display(picture.convert(self._device.mode))):
+            if self.health.state == "failed":
+                log.warning("the display is back: %s", self._wiring)
+                self.health.state, self.health.reason = "ok", ""
             self.health.pictures += 1
             self._retry_s = FIRST_RETRY_S
 
@@ -113,12 +113,13 @@ class Oled:
         """Open the bus and the display on it."""
         wiring = self._wiring
         if wiring.display == "dummy":
-            bus = serial.noop()
+            self._bus = serial.noop()
         elif wiring.bus == "i2c":
-            bus = serial.i2c(port=wiring.port, address=wiring.address)
+            self._bus = serial.i2c(port=wiring.port, address=wiring.address)
+            self._bus.command(DISPLAY_OFF)  # ask first, and build no device that is not there
         else:
             self._line = DataCommandLine()
-            bus = serial.spi(
+            self._bus = serial.spi(
                 gpio=self._line,
                 port=wiring.port,
                 device=wiring.address,
@@ -128,14 +129,22 @@ class Oled:
             )
         width, height = wiring.size
         self._device = self._kind(
-            serial_interface=bus, width=width, height=height, rotate=2 if wiring.turned else 0
+            serial_interface=self._bus, width=width, height=height, rotate=2 if wiring.turned else 0
         )
 
     def _try(self, action: Callable[[], object]) -> bool:
-        """Do something with the display; when that fails, let go of it until it is time to retry."""
+        """Do something with the display; when that fails, let go of it until it is time to retry.
+
+        Raises:
+            PanelError: there is no display of that size
+        """
         try:
             action()
-        except FAULTS as error:
+        except DeviceDisplayModeError as error:
+            self._let_go()
+            width, height = self._wiring.size
+            raise PanelError(f"an {self._wiring.display} cannot be {width} x {height}: {error}") from None
+        except Exception as error:  # luma, smbus2, spidev and lgpio raise each what they like
             if self.health.state != "failed":
                 log.warning("the display does not answer: %s: %s", self._wiring, error)
             self.health.state, self.health.reason = "failed", str(error)
@@ -147,8 +156,14 @@ class Oled:
         return True
 
     def _let_go(self) -> None:
-        """Forget the device, and free its pin."""
-        self._device = None
+        """Forget the device, and free its bus and its pin."""
+        if self._device is not None:
+            vars(self._device).clear()  # luma holds each device it has built until exit: let it hold nothing
+            self._device = None
+        if self._bus:
+            with suppress(OSError):
+                self._bus.cleanup()
+            self._bus = None
         if self._line:
             self._line.close()
             self._line = None
@@ -160,10 +175,8 @@ def kind_of(display: str) -> Any:
     Raises:
         PanelError: there is none
     """
-    for module in (luma.oled.device, luma.core.device):
-        kind = getattr(module, display, None)
-        if isinstance(kind, type) and issubclass(kind, luma.core.device.device | luma.core.device.dummy):
-            return kind
-    raise PanelError(
-        f"no display is called {display!r}: ssd1322, ssd1306, sh1106 and ssd1309 are common ones"
-    )
+    if display == "dummy":
+        return luma.core.device.dummy
+    if display in luma.oled.device.__all__:
+        return getattr(luma.oled.device, display)
+    raise PanelError(f"luma.oled knows no {display!r}: ssd1322, ssd1306, sh1106 and ssd1309 are common ones")

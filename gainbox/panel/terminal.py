@@ -1,6 +1,7 @@
 """The panel in a terminal: the same picture and the same lamps, and keys for buttons."""
 
 import os
+import re
 import select
 import sys
 import termios
@@ -13,15 +14,20 @@ from gainbox.board import BUTTON_KEYS, LAMPS
 from gainbox.panel import Health, PanelError, Press, braille
 from gainbox.staging.zones import DARK, Lamps
 
-ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J"  # a screen of its own, no cursor
-LEAVE = "\x1b[0m\x1b[?25h\x1b[?1049l"
+CLEAR = "\x1b[0m\x1b[2J\x1b[H"
+ENTER = "\x1b[?1049h\x1b[?25l"  # a screen of its own, no cursor
+LEAVE = CLEAR + "\x1b[?25h\x1b[?1049l"
 COLOURS = {"signal": 82, "sweet": 39, "hot": 214, "clip": 196}
 UNLIT = 238
 FRAME, TEXT = 240, 250
-QUIT = "q\x03\x04"  # and what Ctrl-C and Ctrl-D send
+QUIT = "qQ\x03\x04"  # and what Ctrl-C and Ctrl-D send
+SEQUENCE = re.compile(r"\x1b(O.|\[\[?[0-?]*[ -/]*.?|.)?")
+"""What arrow and function keys send. It ends in a letter, which is none of our keys."""
 SMALLEST = (66, 20)
+UNKNOWN = (80, 24)  # what a serial line is taken for
+LAST_WAIT_S = 0.2  # how long a terminal that takes nothing holds up the end
 WIDE = 100  # columns from which the lamps stand further apart
-HELP = "m mode   u up   d down   c clear   C clear all   q quit"
+HELP = "m mode    c clear    C clear all    q quit"
 
 
 class Terminal:
@@ -35,13 +41,14 @@ class Terminal:
         if not (keys.isatty() and screen.isatty()):
             raise PanelError("--panel terminal needs a terminal: run it in one, or choose --panel none")
         self._keys = keys.fileno()
-        self._screen = screen.fileno()
+        self._screen = _opened_anew(screen.fileno())
         self.health = Health("ok")
         self._lamps = DARK
         self._drawn: list[str] = []
+        self._unsent = b""
         self._columns, self._rows = SMALLEST
         self._before = termios.tcgetattr(self._keys)
-        self._open = True
+        self._open, self._gone = True, False
         self._take_over()
         self._measure()
 
@@ -60,16 +67,27 @@ class Terminal:
         self._lamps = lamps
 
     def show(self, picture: Image.Image) -> None:
-        """Draw the picture in a frame, the lamps and the keys below it: only the lines that changed."""
-        self._measure()
-        lines = self._compose(picture)
+        """Draw the picture in a frame, the lamps and the keys below it: only the lines that changed.
+
+        A picture of another size, or one that comes before the terminal has taken the last, is dropped.
+        """
+        try:
+            self._measure()
+            if picture.size == self.size and self._send():
+                self._draw(self._compose(picture))
+                self._send()
+        except OSError:  # its window was closed
+            self._gone = True
+
+    def _draw(self, lines: list[str]) -> None:
+        """Say what makes the screen show `lines`, which are as wide as the last."""
         changed = [
-            f"\x1b[{row};1H{line}\x1b[K"
+            f"\x1b[{row};1H{line}"
             for row, line in enumerate(lines, start=1)
             if self._drawn[row - 1 : row] != [line]
         ]
+        self._unsent = (("" if self._drawn else CLEAR) + "".join(changed)).encode()
         self._drawn = lines
-        self._write("".join(changed))
         self.health.pictures += 1
 
     def _compose(self, picture: Image.Image) -> list[str]:
@@ -94,8 +112,8 @@ class Terminal:
         left, right = (
             gap.join(_lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps
         )
-        shown = sum(len(f"● {lamp}") for lamp in LAMPS) + len(gap) * (len(LAMPS) - 1)
-        return f" {left}{' ' * (width - 2 * shown)}{right}"
+        shown = len("L " + gap.join(f"● {lamp}" for lamp in LAMPS))
+        return f" L {left}{' ' * (width - 2 * shown)}R {right}"
 
     def descriptors(self) -> list[int]:
         """The keyboard."""
@@ -103,48 +121,74 @@ class Terminal:
 
     def presses(self) -> list[Press]:
         """The keys struck since the last call; a capital letter is the button held."""
-        presses = []
-        while self._open and select.select([self._keys], [], [], 0)[0]:
-            struck = os.read(self._keys, 64)
-            for key in struck.decode("ascii", "ignore") or "q":  # the end of input is the end
-                if key in QUIT:
-                    presses.append(Press("quit"))
-                elif key.lower() in BUTTON_KEYS:
-                    presses.append(Press(BUTTON_KEYS[key.lower()], held=key.isupper()))
-            if not struck:
-                break
-        return presses
+        presses = [press for key in SEQUENCE.sub("", self._struck()) if (press := _press(key))]
+        return [*presses, Press("quit")] if self._gone else presses
+
+    def _struck(self) -> str:
+        """All that is to be read of the keyboard; the end of input is the end."""
+        struck = b""
+        while self._open and not self._gone and select.select([self._keys], [], [], 0)[0]:
+            more = b""
+            with suppress(OSError):
+                more = os.read(self._keys, 1024)
+            struck += more
+            self._gone = not more
+        return struck.decode("ascii", "ignore")
 
     def close(self) -> None:
         """Give the terminal back as it was."""
-        if self._open:
-            self._open = False
-            with suppress(OSError):
-                self._write(LEAVE)
-                termios.tcsetattr(self._keys, termios.TCSAFLUSH, self._before)
+        if not self._open:
+            return
+        self._open = False
+        self._unsent += LEAVE.encode()
+        with suppress(OSError):
+            while not self._send() and select.select([], [self._screen], [], LAST_WAIT_S)[1]:
+                pass
+        with suppress(termios.error):  # its window was closed
+            termios.tcsetattr(self._keys, termios.TCSAFLUSH, self._before)
+        os.close(self._screen)
 
     def _take_over(self) -> None:
-        """Keys at once and unechoed; Ctrl-C is a key like others, so that all ends in one way."""
+        """Keys at once and unechoed; Ctrl-C and Ctrl-S are keys like others, so that all ends in one way."""
         now = termios.tcgetattr(self._keys)
+        now[0] &= ~termios.IXON
         now[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
         termios.tcsetattr(self._keys, termios.TCSADRAIN, now)
-        self._write(ENTER)
+        self._unsent = ENTER.encode()
 
     def _measure(self) -> None:
         """See how large the terminal is; when that has changed, everything is drawn anew."""
-        columns, rows = os.get_terminal_size(self._screen)
-        if (columns, rows) != (self._columns, self._rows):
-            self._columns, self._rows = columns, rows
+        size = os.get_terminal_size(self._screen)
+        if not all(size):
+            size = os.terminal_size(UNKNOWN)
+        if size != (self._columns, self._rows):
+            self._columns, self._rows = size
             self._drawn = []
-            self._write("\x1b[2J")
 
-    def _write(self, text: str) -> None:
-        """Write all of `text`."""
-        rest = text.encode()
-        while rest:
-            rest = rest[os.write(self._screen, rest) :]
+    def _send(self) -> bool:
+        """Send what the terminal takes without waiting; whether that was all."""
+        with suppress(BlockingIOError):
+            while self._unsent:
+                self._unsent = self._unsent[os.write(self._screen, self._unsent) :]
+        return not self._unsent
+
+
+def _opened_anew(screen: int) -> int:
+    """A descriptor of the same terminal that never waits. Its own: how others write stays as it is."""
+    try:
+        return os.open(f"/proc/self/fd/{screen}", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:  # another user's terminal, handed on by su or sudo
+        return os.dup(screen)
+
+
+def _press(key: str) -> Press | None:
+    """What a key stands for."""
+    if key in QUIT:
+        return Press("quit")
+    button = BUTTON_KEYS.get(key.lower())
+    return Press(button, held=key.isupper()) if button else None
 
 
 def _lamp(lamp: str, lit: bool) -> str:
-    """A lamp and its name, in its colour when it is lit."""
-    return f"\x1b[38;5;{COLOURS[lamp] if lit else UNLIT}m● {lamp}\x1b[0m"
+    """A lamp and its name: full and in its colour when it is lit."""
+    return f"\x1b[38;5;{COLOURS[lamp] if lit else UNLIT}m{'●' if lit else '○'} {lamp}\x1b[0m"

@@ -1,0 +1,415 @@
+"""The terminal panel on a real pseudo-terminal: what stands on its screen, and what its keys say."""
+
+import fcntl
+import os
+import random
+import re
+import select
+import struct
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gainbox.panel import PanelError, Press, terminal
+from gainbox.panel.terminal import Terminal
+from gainbox.staging.zones import DARK, Lamps
+from tests.panel.conftest import open_descriptors
+
+SMALL, LARGE = (128, 64), (256, 64)
+CLIP_LEFT = (Lamps(signal=True, clip=True), Lamps())
+TOLD = re.compile(r"\x1b\[(?P<numbers>[?0-9;]*)(?P<final>[A-Za-z])|(?P<text>[^\x1b]+)")
+PATIENCE_S = 5.0  # only a failing test waits that long
+
+
+class Window:
+    """The far end of a pseudo-terminal: somebody's terminal window."""
+
+    def __init__(self) -> None:
+        self.master, self.slave = os.openpty()
+        self.keys = os.fdopen(os.dup(self.slave), "r")
+        self.screen = os.fdopen(os.dup(self.slave), "w")
+        self._marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        self._read = b""
+        self.lines: dict[int, str] = {}
+        """What stands on the screen, by row."""
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def strike(self, keys: str) -> None:
+        """Strike keys, and wait until they have arrived."""
+        os.write(self.master, keys.encode())
+        assert select.select([self.slave], [], [], PATIENCE_S)[0]
+
+    def read(self) -> None:
+        """Take some of what was written."""
+        assert select.select([self.master], [], [], PATIENCE_S)[0]
+        self._read += os.read(self.master, 65536)
+
+    def told(self) -> str:
+        """All that was written since the last call, which the screen now shows."""
+        marked = 0
+        while not self._read.endswith(b"\0"):  # the mark arrives after all that was written before
+            if not marked:
+                with suppress(BlockingIOError):
+                    marked = os.write(self._marker, b"\0")
+            self.read()
+        text, self._read = self._read[:-1].decode(), b""
+        self._draw(text)
+        return text
+
+    def _draw(self, text: str) -> None:
+        """What a terminal does with the few sequences we use."""
+        row = column = 0
+        for part in TOLD.finditer(text):
+            if part["final"] == "J":
+                self.lines = {}
+            elif part["final"] == "H":
+                row, column = int(part["numbers"].split(";")[0] or 1), 0
+            elif part["text"]:
+                line, end = self.lines.get(row, ""), column + len(part["text"])
+                self.lines[row] = line[:column] + part["text"] + line[end:]
+                column = end
+
+    def picture(self) -> list[str]:
+        """The characters within the frame."""
+        framed = (re.fullmatch(" *│(.*)│", line) for _, line in sorted(self.lines.items()))
+        return [match[1] for match in framed if match]
+
+    def close_from_outside(self) -> None:
+        """Close the window, as with a mouse."""
+        os.close(self.master)
+        self.master = -1
+
+    def close(self) -> None:
+        if self.master >= 0:
+            os.close(self.master)
+        os.close(self._marker)
+        self.keys.close()
+        self.screen.close()
+        os.close(self.slave)
+
+
+@pytest.fixture
+def window() -> Iterator[Window]:
+    window = Window()
+    window.resize(80, 24)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def panel(window: Window) -> Iterator[Terminal]:
+    panel = Terminal(window.keys, window.screen)
+    yield panel
+    panel.close()
+
+
+def noise(size: tuple[int, int], seed: int = 1) -> Image.Image:
+    """A picture in which every pixel matters, black and white."""
+    grey = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1]))
+    return grey.point(lambda shade: 255 * (shade > 127))
+
+
+def pixels(lines: list[str]) -> Image.Image:
+    """The picture that braille characters show."""
+    codes = np.array([[ord(character) - 0x2800 for character in line] for line in lines])
+    bits = np.array([[0, 3], [1, 4], [2, 5], [6, 7]])
+    dots = codes[:, None, :, None] >> bits[None, :, None, :] & 1
+    rows, _, columns, _ = dots.shape
+    return Image.fromarray((dots.reshape(rows * 4, columns * 2) * 255).astype(np.uint8))
+
+
+def shows(window: Window, picture: Image.Image) -> bool:
+    window.told()
+    return pixels(window.picture()) == picture
+
+
+# The terminal, and giving it back
+
+
+@pytest.mark.parametrize("which", ["keys", "screen"])
+def test_without_a_terminal_it_says_what_to_do(which: str, window: Window, tmp_path: Path) -> None:
+    with (
+        (tmp_path / "file").open("w+") as no_terminal,
+        pytest.raises(PanelError, match="choose --panel none"),
+    ):
+        Terminal(**{"keys": window.keys, "screen": window.screen, which: no_terminal})
+
+
+def test_it_takes_a_screen_of_its_own_and_hides_the_cursor(window: Window, panel: Terminal) -> None:
+    panel.show(noise(SMALL))
+    assert window.told().startswith("\x1b[?1049h\x1b[?25l")
+
+
+def test_keys_are_not_echoed_and_none_is_a_signal(window: Window, panel: Terminal) -> None:
+    flags = termios.tcgetattr(window.slave)[3]
+    assert not flags & (termios.ECHO | termios.ICANON | termios.ISIG)
+    panel.close()
+
+
+def test_closing_gives_settings_and_screen_back_and_twice_does_no_harm(window: Window) -> None:
+    before, descriptors = termios.tcgetattr(window.slave), open_descriptors()
+    panel = Terminal(window.keys, window.screen)
+    panel.show(noise(SMALL))
+    assert termios.tcgetattr(window.slave) != before
+    panel.close()
+    panel.close()
+    assert termios.tcgetattr(window.slave) == before
+    assert open_descriptors() == descriptors
+    told = window.told()
+    assert told.endswith("\x1b[?25h\x1b[?1049l")
+    assert told.count("\x1b[?1049l") == 1
+    assert window.lines == {}
+
+
+def test_the_shells_own_descriptors_stay_as_they_are(window: Window, panel: Terminal) -> None:
+    assert not fcntl.fcntl(window.slave, fcntl.F_GETFL) & os.O_NONBLOCK
+    assert panel.health.state == "ok"
+
+
+def test_a_terminal_of_another_user_will_do(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    with monkeypatch.context() as denied:
+        denied.setattr(os, "open", refuse)
+        panel = Terminal(window.keys, window.screen)
+    panel.show(noise(SMALL))
+    assert shows(window, noise(SMALL))
+    panel.close()
+
+
+# The keys
+
+
+@pytest.mark.parametrize(
+    ("keys", "presses"),
+    [
+        ("m", [Press("mode")]),
+        ("u", [Press("up")]),
+        ("d", [Press("down")]),
+        ("c", [Press("clear")]),
+        ("M", [Press("mode", held=True)]),
+        ("C", [Press("clear", held=True)]),
+        ("q", [Press("quit")]),
+        ("\x03", [Press("quit")]),
+        ("\x04", [Press("quit")]),
+        ("mmc", [Press("mode"), Press("mode"), Press("clear")]),
+        ("x7 \n\té", []),
+    ],
+)
+def test_a_key_is_a_button(keys: str, presses: list[Press], window: Window, panel: Terminal) -> None:
+    window.strike(keys)
+    assert panel.presses() == presses
+    assert panel.presses() == []
+
+
+@pytest.mark.parametrize(
+    "sequence",
+    [
+        *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"),  # arrows
+        *("\x1bOC", "\x1bOM", "\x1b[1;5C", "\x1b[3~", "\x1b[[C", "\x1b[[D"),  # keypad, Ctrl and function keys
+        *("\x1bc", "\x1b"),  # Alt and Escape
+    ],
+)
+def test_an_arrow_or_function_key_is_none(sequence: str, window: Window, panel: Terminal) -> None:
+    window.strike(sequence)
+    assert panel.presses() == []
+    window.strike(f"m{sequence}")
+    assert panel.presses() == [Press("mode")]
+
+
+def test_a_key_wakes_who_waits(window: Window, panel: Terminal) -> None:
+    assert select.select(panel.descriptors(), [], [], 0)[0] == []
+    os.write(window.master, b"m")
+    assert select.select(panel.descriptors(), [], [], PATIENCE_S)[0] == panel.descriptors()
+
+
+def test_the_end_of_input_is_the_end(window: Window, panel: Terminal) -> None:
+    window.close_from_outside()
+    assert panel.presses() == [Press("quit")]
+    assert panel.presses() == [Press("quit")]
+
+
+# The screen
+
+
+@pytest.mark.parametrize(("columns", "size"), [(80, SMALL), (129, SMALL), (130, LARGE), (200, LARGE)])
+def test_the_picture_is_as_large_as_the_terminal_allows(
+    columns: int, size: tuple[int, int], window: Window
+) -> None:
+    window.resize(columns, 24)
+    panel = Terminal(window.keys, window.screen)
+    assert (panel.size, panel.grey) == (size, size == LARGE)
+    panel.show(noise(size))
+    assert shows(window, noise(size))
+    assert panel.health.pictures == 1
+    panel.close()
+
+
+def test_a_terminal_that_does_not_know_its_size_gets_the_small_picture(window: Window) -> None:
+    window.resize(0, 0)
+    panel = Terminal(window.keys, window.screen)
+    panel.show(noise(SMALL))
+    assert shows(window, noise(SMALL))
+    panel.close()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(66, 20), (80, 24), (130, 20), (140, 30)])
+def test_nothing_reaches_beyond_the_screen(columns: int, rows: int, window: Window) -> None:
+    window.resize(columns, rows)
+    panel = Terminal(window.keys, window.screen)
+    panel.show(noise(panel.size))
+    told = window.told()
+    assert max(map(len, window.lines.values())) <= columns
+    assert max(window.lines) <= rows
+    assert "\x1b[K" not in told  # from the last column it would erase the frame
+    panel.close()
+
+
+@pytest.mark.parametrize("columns", [66, 80, 140])
+@pytest.mark.parametrize(
+    ("lamps", "line"),
+    [
+        (DARK, r"L ○ signal +○ sweet +○ hot +○ clip +R ○ signal +○ sweet +○ hot +○ clip"),
+        (CLIP_LEFT, r"L ● signal +○ sweet +○ hot +● clip +R ○ signal +○ sweet +○ hot +○ clip"),
+        (CLIP_LEFT[::-1], r"L ○ signal +○ sweet +○ hot +○ clip +R ● signal +○ sweet +○ hot +● clip"),
+    ],
+)
+def test_the_lamps_stand_below_the_picture(
+    columns: int, lamps: tuple[Lamps, Lamps], line: str, window: Window
+) -> None:
+    window.resize(columns, 24)
+    panel = Terminal(window.keys, window.screen)
+    panel.light(lamps)
+    panel.show(noise(panel.size))
+    window.told()
+    assert re.fullmatch(line, window.lines[19].strip())
+    panel.close()
+
+
+def test_a_lit_lamp_has_its_colour(window: Window, panel: Terminal) -> None:
+    panel.light((Lamps(True, True, True, True), Lamps()))
+    panel.show(noise(SMALL))
+    assert re.findall(r"\x1b\[38;5;(\d+)m●", window.told()) == ["82", "39", "214", "196"]
+
+
+def test_the_keys_are_explained(window: Window, panel: Terminal) -> None:
+    panel.show(noise(SMALL))
+    window.told()
+    assert window.lines[20].strip() == terminal.HELP
+
+
+def test_the_same_again_writes_nothing(window: Window, panel: Terminal) -> None:
+    panel.show(noise(SMALL))
+    window.told()
+    panel.show(noise(SMALL))
+    assert window.told() == ""
+
+
+def dot(picture: Image.Image, _: Terminal) -> None:
+    picture.putpixel((50, 30), 255 - picture.getpixel((50, 30)))
+
+
+def lamp(_: Image.Image, panel: Terminal) -> None:
+    panel.light(CLIP_LEFT)
+
+
+@pytest.mark.parametrize(("change", "row"), [(dot, 9), (lamp, 19)])
+def test_only_lines_that_changed_are_written(
+    change: Callable[[Image.Image, Terminal], None], row: int, window: Window, panel: Terminal
+) -> None:
+    picture = noise(SMALL)
+    panel.show(picture)
+    window.told()
+    change(picture, panel)
+    panel.show(picture)
+    assert re.findall(r"\x1b\[(\d+);1H", window.told()) == [str(row)]
+    assert shows(window, picture)
+
+
+def test_a_resized_terminal_is_drawn_anew(window: Window, panel: Terminal) -> None:
+    panel.show(noise(SMALL))
+    window.told()
+    window.resize(140, 30)
+    panel.show(noise(SMALL))  # painted before anybody knew
+    assert panel.size == LARGE
+    panel.show(noise(LARGE))
+    assert window.told().count("\x1b[2J") == 1
+    assert pixels(window.picture()) == noise(LARGE)
+    window.resize(80, 24)
+    panel.show(noise(LARGE))
+    assert panel.size == SMALL
+    panel.show(noise(SMALL))
+    assert shows(window, noise(SMALL))
+    assert max(map(len, window.lines.values())) <= 80
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(65, 24), (80, 19), (10, 2)])
+def test_a_terminal_that_is_too_small_says_so(
+    columns: int, rows: int, window: Window, panel: Terminal
+) -> None:
+    panel.show(noise(SMALL))
+    window.resize(columns, rows)
+    panel.show(noise(SMALL))
+    window.told()
+    assert window.lines == {1: "gainbox needs 66 columns and 20 rows"}
+    window.resize(66, 20)
+    panel.show(noise(SMALL))
+    assert shows(window, noise(SMALL))
+
+
+# A window that goes away or does not listen
+
+
+def test_a_window_closed_while_showing_is_a_quit(window: Window) -> None:
+    panel = Terminal(window.keys, window.screen)
+    panel.show(noise(SMALL))
+    window.close_from_outside()
+    panel.show(noise(SMALL, seed=2))
+    panel.show(noise(SMALL, seed=3))
+    assert panel.presses() == [Press("quit")]
+    panel.close()
+    panel.close()
+
+
+def test_the_key_that_stops_terminals_stops_nothing(window: Window, panel: Terminal) -> None:
+    window.strike("\x13")
+    assert panel.presses() == []
+    panel.show(noise(SMALL))
+    assert shows(window, noise(SMALL))
+
+
+@pytest.mark.timeout(20)
+def test_a_window_that_does_not_listen_holds_up_nothing(window: Window) -> None:
+    window.resize(140, 30)
+    panel = Terminal(window.keys, window.screen)
+    for seed in range(50):
+        panel.show(noise(LARGE, seed))
+    shown = panel.health.pictures
+    assert shown < 50
+    while panel.health.pictures < shown + 2:  # the second is drawn when all of the first has been taken
+        window.read()
+        panel.show(noise(LARGE, seed=99))
+    assert shows(window, noise(LARGE, seed=99))
+    panel.close()
+
+
+@pytest.mark.timeout(20)
+def test_a_window_that_does_not_listen_holds_up_the_end_for_a_moment_only(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "LAST_WAIT_S", 0.01)
+    before = termios.tcgetattr(window.slave)
+    window.resize(140, 30)
+    panel = Terminal(window.keys, window.screen)
+    for seed in range(50):
+        panel.show(noise(LARGE, seed))
+    panel.close()
+    assert termios.tcgetattr(window.slave) == before
