@@ -5,6 +5,8 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 
+DATAGRAMS = socket.SOCK_DGRAM | socket.SOCK_NONBLOCK  # a systemd that hangs must not hang the display
+
 
 class Systemd:
     """The notify socket of the unit, if we are one."""
@@ -12,7 +14,7 @@ class Systemd:
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) if self._address else None
+        self._socket = socket.socket(socket.AF_UNIX, DATAGRAMS) if self._address else None
         watchdog = environ.get("WATCHDOG_USEC", "")
         ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         self.watchdog_s = int(watchdog) / 1e6 if watchdog.isdecimal() and ours else None

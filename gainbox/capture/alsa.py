@@ -5,6 +5,7 @@ with what was wanted. Reading waits on the card's own descriptor, never longer t
 """
 
 import ctypes
+import math
 import select
 import time
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Wanted:
     @property
     def periods(self) -> int:
         """How many periods make a buffer of at least `buffer_ms`, two at the least."""
-        return max(2, -int(-self.buffer_ms / 1000 * self.rate_hz // self.period_frames))
+        return max(2, math.ceil(self.buffer_ms * self.rate_hz / (1000 * self.period_frames)))
 
 
 class AlsaSource:
@@ -116,6 +117,7 @@ class AlsaStream:
                     return to_block(samples, self._sample, self.format.channels)
         except alsaaudio.ALSAAudioError as error:
             raise _no_card(self._device, error) from None
+        self._last_s = time.monotonic()  # a card that delivers nothing loses nothing
         return None
 
     def _wait(self, seconds: float) -> bool:

@@ -22,7 +22,7 @@ def first_hat(proc: Path = PROC) -> Card | None:
     Cards are told apart by the name their driver gives them; the short id of all HiFiBerry cards is the same.
     """
     try:
-        lines = (proc / "cards").read_text().splitlines()
+        lines = (proc / "cards").read_text(errors="replace").splitlines()  # a card may call itself anything
     except OSError:
         return None
     known = {hat.card_name: hat for hat in HATS}

@@ -1,7 +1,7 @@
 """Recordings: every file libsndfile can read, as blocks."""
 
-import errno
-import os
+import logging
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,8 @@ import soundfile
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.pace import Pace
+
+log = logging.getLogger(__name__)
 
 MAX_CHANNELS = 8
 BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16": 16, "ALAC_20": 20}
@@ -25,9 +27,8 @@ class Recording:
     """
 
     def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            code = errno.EISDIR if path.is_dir() else errno.ENOENT
-            raise CaptureError("no-card", f"{path}: {os.strerror(code).lower()}: name an audio file")
+        if trouble := _trouble_with(path):
+            raise CaptureError("no-card", f"{path}: {trouble}: name an audio file")
         try:
             self._file = soundfile.SoundFile(path)
         except (soundfile.SoundFileError, OSError) as error:
@@ -35,33 +36,55 @@ class Recording:
             raise CaptureError(
                 "wrong-format", f"{path}: not an audio file that can be read: {reason}"
             ) from None
-        if not 1 <= self._file.channels <= MAX_CHANNELS:
-            channels = self._file.channels
+        if refusal := _refusal(self._file):
             self._file.close()
-            raise CaptureError(
-                "wrong-format", f"{path}: it has {channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
-            )
+            raise CaptureError("wrong-format", f"{path}: {refusal}")
         subtype = self._file.subtype
         self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
         self.path = path
         self.frames: int = self._file.frames
+        self._heard = 0
         self.format = Format(self._file.samplerate, self._file.channels, BITS.get(subtype, 24))
 
     def read(self, frames: int) -> np.ndarray:
         """The next block of at most `frames` frames; an empty one at the end.
 
         Raises:
-            CaptureError: (`wrong-format`) the file is damaged here
+            CaptureError: (`wrong-format`) the file is damaged, or cut off, here
         """
         try:
             block: np.ndarray = self._file.read(frames, dtype=self._dtype, always_2d=True)
         except (soundfile.SoundFileError, OSError) as error:
-            raise CaptureError("wrong-format", f"{self.path}: cannot be read on: {_reason(error)}") from None
+            raise CaptureError(
+                "wrong-format",
+                f"{self.path}: damaged or cut off somewhere after {self._heard / self.format.rate_hz:.1f} s: "
+                f"copy it again ({_reason(error)})",
+            ) from None
+        self._heard += len(block)
         return block
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _trouble_with(path: Path) -> str | None:
+    """Why there is no file to be read there, or None if there is one."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
+            return None
+    except OSError as error:
+        return str(error.strerror).lower()
+    return "is a directory" if stat.S_ISDIR(mode) else "is not a file"
+
+
+def _refusal(file: soundfile.SoundFile) -> str | None:
+    """Why audio that can be read cannot be metered, or None if it can."""
+    if not 1 <= file.channels <= MAX_CHANNELS:
+        return f"it has {file.channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
+    return None if file.frames else "it holds no audio: was the recording ended properly?"
 
 
 def _reason(error: Exception) -> str:
@@ -96,8 +119,12 @@ class Playback:
         self._pace = Pace(recording.format.rate_hz)
 
     def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - a file is always in time
-        """The next block, when it is due; the last one may be short."""
-        block = self._recording.read(self._block_frames)
+        """The next block, when it is due; the last one may be short. What is damaged ends where it is."""
+        try:
+            block = self._recording.read(self._block_frames)
+        except CaptureError as error:
+            log.warning("%s", error)
+            raise EndOfProgramme from None
         if not len(block):
             raise EndOfProgramme
         self._pace.wait(len(block))

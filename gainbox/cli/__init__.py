@@ -1,5 +1,6 @@
 """The commands. Each imports what it needs when it is called, so that the short ones are short."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,19 @@ class SentenceError(click.ClickException):
 
     def show(self, _file: object = None) -> None:
         """Print it."""
-        click.echo(f"gainbox: {self.message}", err=True)
+        click.echo(f"gainbox: {printable(self.message)}", err=True)
+
+
+def printable(text: str) -> str:
+    """The text on one line; a file may be called what no terminal can show, or what it would obey."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def a_number(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    """Refuse what is a float and no number."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is not a number.")
+    return value
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -35,6 +48,7 @@ def main() -> None:
     "for_s",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
+    callback=a_number,
     help="End after so long.",
 )
 @click.option(

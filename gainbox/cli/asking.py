@@ -1,13 +1,15 @@
 """`gainbox status`."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import click
 import msgspec
 
+from gainbox.cli import SentenceError
 from gainbox.settings.folders import runtime_folder
-from gainbox.status import Status
+from gainbox.status import Status, StatusError
 from gainbox.status.asking import states
 
 SOCKET = "gainbox.socket"
@@ -15,13 +17,21 @@ SERVICE_SOCKET = Path("/run/gainbox", SOCKET)
 
 
 def tell_status(*, as_json: bool, follow: bool) -> int:
-    """Print the state of the box of this user, else of the service; 1 if neither runs."""
+    """Print the state of the box of this user, else of the service; 1 if neither runs.
+
+    Raises:
+        SentenceError: it runs, and does not answer
+    """
     answered = False
-    for state in states([runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]):
-        answered = True
-        click.echo(msgspec.json.encode(state) if as_json else in_words(state))
-        if not follow:
-            break
+    try:
+        with suppress(KeyboardInterrupt):  # how a person stops following
+            for state in states([runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]):
+                answered = True
+                click.echo(msgspec.json.encode(state) if as_json else in_words(state))
+                if not follow:
+                    break
+    except StatusError as error:
+        raise SentenceError(str(error)) from None
     if not answered:
         stopped = Status("stopped")
         click.echo(msgspec.json.encode(stopped) if as_json else "gainbox does not run")

@@ -1,20 +1,23 @@
 """`gainbox measure`: recordings in, numbers out."""
 
-import os
+import math
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
+from gainbox.cli import printable
 from gainbox.cli.running import compiled_meters
 from gainbox.daemon.report import channel_names
-from gainbox.meters import Bank, Readings
+from gainbox.meters import Bank, FeedFor, Readings
 
 BLOCK_FRAMES = 65536
+NARROWEST = 64  # columns of the table; a narrower terminal breaks its lines rather than its numbers
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -67,12 +70,12 @@ class Measured(msgspec.Struct, frozen=True):
 
 def measure_all(files: tuple[Path, ...], *, as_json: bool) -> int:
     """Measure every file; one that cannot be read is said and passed over, and makes the exit code 1."""
-    code, table = 0, heading()
+    code, table, feed_for = 0, heading(), compiled_meters()
     for file in files:
         try:
-            measured = measure(file)
+            measured = measure(file, feed_for)
         except CaptureError as error:
-            click.echo(f"gainbox: {error}", err=True)
+            click.echo(f"gainbox: {printable(str(error))}", err=True)
             code = 1
             continue
         if as_json:
@@ -80,11 +83,13 @@ def measure_all(files: tuple[Path, ...], *, as_json: bool) -> int:
         else:
             add_rows(table, measured)
     if table.row_count:
-        Console().print(table)
+        console = Console()
+        console.width = max(console.width, NARROWEST)
+        console.print(table)
     return code
 
 
-def measure(path: Path) -> Measured:
+def measure(path: Path, feed_for: FeedFor) -> Measured:
     """Measure one recording, in pieces, whatever its length.
 
     Raises:
@@ -92,7 +97,7 @@ def measure(path: Path) -> Measured:
     """
     recording = Recording(path)
     form = recording.format
-    bank = Bank(form.rate_hz, form.channels, compiled_meters(), significant_bits=form.significant_bits)
+    bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits)
     readings = Readings.of_nothing(form.rate_hz, form.channels)
     try:
         while len(block := recording.read(BLOCK_FRAMES)):
@@ -100,7 +105,7 @@ def measure(path: Path) -> Measured:
     finally:
         recording.close()
     return Measured(
-        file=os.fspath(path),
+        file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
         sample_rate_hz=form.rate_hz,
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
@@ -130,9 +135,9 @@ def heading() -> Table:
     """The table's columns."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("file", overflow="fold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for title in ("peak\ndBFS", "rms\ndBFS", "crest\ndB", "VU max\ndBFS", "PPM max\ndBFS", "clips"):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     return table
 
 
@@ -140,12 +145,17 @@ def add_rows(table: Table, measured: Measured) -> None:
     """A row for each channel."""
     for index, channel in enumerate(measured.channel):
         table.add_row(
-            Path(measured.file).name if index == 0 else "",
+            escape(printable(Path(measured.file).name)) if index == 0 else "",
             channel.name,
-            f"{channel.sample_peak_dbfs:.1f}",
-            f"{channel.rms_dbfs:.1f}",
-            f"{channel.crest_db:.1f}",
-            f"{channel.vu_max_dbfs:.1f}",
-            f"{channel.ppm_type_1_max_dbfs:.1f}",
+            _level(channel.sample_peak_dbfs),
+            _level(channel.rms_dbfs),
+            _level(channel.crest_db),
+            _level(channel.vu_max_dbfs),
+            _level(channel.ppm_type_1_max_dbfs),
             str(channel.clip_events),
         )
+
+
+def _level(level_db: float) -> str:
+    """A level to a tenth; a dash where there is none, as for the crest of silence."""
+    return "-" if math.isnan(level_db) else f"{level_db:.1f}"

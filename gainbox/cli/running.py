@@ -26,6 +26,8 @@ from gainbox.systemd import Systemd
 
 log = logging.getLogger("gainbox")
 
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 def run_the_box(
     source: str | None,
@@ -71,9 +73,11 @@ def run_the_box(
         systemd=systemd,
         warnings=warnings,
     )
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())
     code = daemon.run(for_s or math.inf)
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)  # nobody need wait for a reader that takes no summary
     notes.flush()
     click.echo(daemon.report.summary())
     return code
@@ -108,8 +112,9 @@ def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:
     try:
         folders.make(folder)
     except OSError as error:
-        log.warning("what the buttons change cannot be kept: %s", error)
+        log.warning("what the buttons change cannot be kept: %s", reason(error))
         warnings.append("state-read-only")
+        return State(folder)
     state, complaint = State.read(folder)
     if complaint:
         log.warning("%s", complaint)
@@ -121,7 +126,7 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
     try:
         return folders.make(folders.runtime_folder(environ))
     except OSError as error:
-        log.warning("no status can be shown: %s", error)
+        log.warning("no status can be shown: %s", reason(error))
         return None
 
 
@@ -129,11 +134,19 @@ def compiled_meters(environ: Mapping[str, str] = os.environ) -> FeedFor:
     """The compiled meters, built first if this machine has none."""
     folder = folders.cache_folder(environ)
     if not compiled.path_in(folder).exists():
-        log.warning("compiling the meters for this machine, once; it takes some seconds")
+        log.warning("compiling the meters for this machine; it takes some seconds")
     try:
-        return compiled.load(folder)
+        feed_for = compiled.load(folder)
     except CannotBuildError as error:
         raise SentenceError(f"the meters cannot be compiled: {error}") from None
+    if not compiled.path_in(folder).exists():
+        log.warning("%s: the compiled meters cannot be kept there: every start will take as long", folder)
+    return feed_for
+
+
+def reason(error: OSError) -> str:
+    """What the system has refused, and where."""
+    return f"{error.filename}: {str(error.strerror).lower()}"
 
 
 def open_now(source: Source) -> Stream:

@@ -4,7 +4,7 @@ import gc
 import logging
 import selectors
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from gainbox.bell import Bell
@@ -90,9 +90,10 @@ class Daemon:
         )
 
     def stop(self) -> None:
-        """End soon; from any thread or signal handler."""
+        """End soon; from any thread or signal handler, and again if somebody is impatient."""
         self._front.quit()
-        self._bell.ring()
+        with suppress(OSError):  # at the very end there is no bell any more
+            self._bell.ring()
 
     def run(self, for_s: float) -> int:
         """Run for so many seconds, which may be infinite; returns the exit code."""

@@ -129,12 +129,11 @@ class Audio(threading.Thread):
         assert self._hearing is not None  # there is no Heard before there is a Hearing
         return self._hearing.bank.readers[reader].read(heard.readings)
 
-    def seconds_in(self, zone: Zone) -> tuple[float, ...]:
-        """How long each channel has been in a zone."""
+    def share_in(self, zone: Zone) -> tuple[float, ...]:
+        """Which part of the time since reset each channel has been in a zone, 0 to 1."""
         if self._hearing is None:
             return ()
-        rate_hz = self._hearing.format.rate_hz
-        return tuple(frames[zone] / rate_hz for frames in self._hearing.zones.frames_in)
+        return tuple(frames[zone] / max(1, sum(frames)) for frames in self._hearing.zones.frames_in)
 
     # The thread
 
@@ -159,7 +158,6 @@ class Audio(threading.Thread):
             log.exception("the audio thread has failed")
             self.failed = True
         self.state = "stopped"
-        self._show(DARK)
         self._bell.ring()
 
     def _listen(self) -> None:
@@ -214,6 +212,8 @@ class Audio(threading.Thread):
             else:
                 hearing.bank.reset()
                 hearing.zones.reset()
+            left, right = self._lamps
+            self._show((left._replace(clip=False), right._replace(clip=False)))
 
     def _show(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Light the lamps, if they have changed."""
@@ -223,10 +223,10 @@ class Audio(threading.Thread):
 
     def _complain(self, error: CaptureError) -> None:
         """Say what is wrong, once."""
-        self.state = error.state
         if str(error) != self.error:
             log.warning("%s", error)
         self.error = str(error)
+        self.state = error.state  # last: who reads the state finds what belongs to it
         self._darken()
 
     def _darken(self) -> None:
@@ -240,6 +240,5 @@ class Audio(threading.Thread):
         while not self._stopping and (left_s := end_s - time.monotonic()) > 0:
             self._nudge.wait(left_s)
             self._nudge.clear()
-            if self._hearing and self._commands:
+            if self._hearing:
                 self._obey(self._hearing)
-                self._show(DARK)

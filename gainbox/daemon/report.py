@@ -65,9 +65,10 @@ class Report:
 
     def status(self) -> Status:
         """The live state."""
-        audio, heard = self._audio, self._audio.latest
+        audio = self._audio
+        state, heard = audio.state, audio.latest  # in this order, as the audio thread sets them in the other
         return Status(
-            state=audio.state,
+            state=state,
             source=self._source.name,
             sample_rate_hz=heard.readings.rate_hz if heard else None,
             channels=heard.readings.channels if heard else None,
@@ -92,18 +93,19 @@ class Report:
         lines = [f"gainbox heard {seconds:.1f} s of {self._source.name} at {readings.rate_hz / 1000:g} kHz."]
         lines += [
             f"  {name:<8}  peak {peak:6.1f} dBFS   VU up to {vu:6.1f}   {self._clips(clips)}"
-            f"   {100 * sweet / seconds:3.0f} % of the time in the sweet spot"
+            f"   {100 * sweet:3.0f} % of the time in the sweet spot"
             for name, peak, vu, clips, sweet in zip(
                 channel_names(self._names, readings.channels),
                 readings.sample_peak_dbfs,
                 readings.vu_max_dbfs,
                 readings.clip_events,
-                self._audio.seconds_in(Zone.SWEET),
+                self._audio.share_in(Zone.SWEET),
                 strict=True,
             )
         ]
-        if self._audio.overruns:
-            lines.append(f"  {self._audio.overruns} overruns lost about {self._audio.lost_frames} frames.")
+        if overruns := self._audio.overruns:
+            many = "s" if overruns > 1 else ""
+            lines.append(f"  {overruns} overrun{many} lost about {self._audio.lost_frames} frames.")
         return "\n".join(lines)
 
     @staticmethod

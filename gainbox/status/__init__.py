@@ -16,13 +16,13 @@ class PanelStatus(Struct, frozen=True):
 
 
 class ChannelStatus(Struct, frozen=True):
-    """One channel. Levels in dBFS; minus infinity is written as null."""
+    """One channel. Levels in dBFS; minus infinity is written as null, and null is read as None."""
 
     name: str
     zone: str
-    vu_dbfs: float
-    peak_dbfs: float
-    peak_hold_dbfs: float
+    vu_dbfs: float | None
+    peak_dbfs: float | None
+    peak_hold_dbfs: float | None
     clip_events: int
     true_peak_dbtp: float | None = None
 

@@ -22,6 +22,7 @@ from gainbox.status import Status, StatusError
 GROUP = "gainbox"
 LONGEST_LINE = 4096
 MOST_BEHIND = 64 * 1024  # bytes: a client that reads no faster is left
+MOST_CLIENTS = 32  # more would cost the display its time, and the box its descriptors
 INTERVAL_S = 0.2
 
 
@@ -64,9 +65,7 @@ class Server:
         """Send everybody the state when it is time to."""
         if self._clients and now_s >= self._due_s:
             self._due_s = now_s + INTERVAL_S
-            line = msgspec.json.encode(self._tell()) + b"\n"
-            for client in tuple(self._clients):
-                client.send(line)
+            self._tell_everybody()
 
     def close(self) -> None:
         """Leave everybody, and remove the socket."""
@@ -81,9 +80,18 @@ class Server:
         """Somebody has connected."""
         with suppress(OSError):
             connection, _ = self._socket.accept()
+            if len(self._clients) == MOST_CLIENTS:
+                connection.close()
+                return
             connection.setblocking(False)
-            client = Client(connection, self._selector, self._clients, self._obey)
-            client.send(msgspec.json.encode(self._tell()) + b"\n")
+            Client(connection, self._selector, self._clients, self._obey)
+        self._tell_everybody()
+
+    def _tell_everybody(self) -> None:
+        """Send all clients one and the same state: what was highest since the last is told only once."""
+        line = msgspec.json.encode(self._tell()) + b"\n"
+        for client in tuple(self._clients):
+            client.send(line)
 
 
 class Client:
@@ -136,7 +144,7 @@ class Client:
         if len(self._heard) > LONGEST_LINE:
             self.leave()
         for line in lines:
-            if line.strip():
+            if line.strip() and self in self._everybody:  # an answer that is not taken may have made us leave
                 self.send(self._answer(line))
 
     def _flush(self) -> None:
@@ -156,7 +164,7 @@ class Client:
         """Do what a line says, and say whether it was done."""
         try:
             request = msgspec.json.decode(line, type=Request)
-        except (msgspec.MsgspecError, RecursionError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             refusal: str | None = 'this is no request: send {"do": "clear"} or {"do": "reset"}'
         else:
             refusal = (

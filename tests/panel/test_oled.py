@@ -3,6 +3,7 @@
 import errno
 import logging
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import luma.oled.device

@@ -1,0 +1,105 @@
+"""Which audio HAT is in this machine, by what the kernel says in /proc/asound."""
+
+from pathlib import Path
+
+import pytest
+
+from gainbox.capture.cards import first_hat
+
+# As the kernels of these HATs write it: the names on a line differ, and so does what stands behind the dash.
+CARDS = {
+    "HiFiBerry DAC+ADC Pro": """\
+{number:2} [sndrpihifiberry]: HifiberryDacpAdcPro - snd_rpi_hifiberry_dacplusadcpro
+                      snd_rpi_hifiberry_dacplusadcpro
+""",
+    "HiFiBerry DAC+ADC": """\
+{number:2} [sndrpihifiberry]: HifiberryDacpAdc - snd_rpi_hifiberry_dacplusadc
+                      snd_rpi_hifiberry_dacplusadc
+""",
+    "HiFiBerry ADC": """\
+{number:2} [sndrpihifiberry]: HifiberryAdc - snd_rpi_hifiberry_adc
+                      snd_rpi_hifiberry_adc
+""",
+    "Audio Injector Stereo or Zero": """\
+{number:2} [audioinjectorpi]: audioinjector-p - audioinjector-pi-soundcard
+                      audioinjector-pi-soundcard
+""",
+    "Pisound": """\
+{number:2} [pisound        ]: pisound - pisound
+                      pisound
+""",
+    "Codec Zero": """\
+{number:2} [IQaudIOCODEC   ]: IQaudIOCODEC - IQaudIOCODEC
+                      IQaudIOCODEC
+""",
+}
+HDMI = """\
+{number:2} [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0
+                      vc4-hdmi-0
+"""
+HIFIBERRY_WITHOUT_INPUT = """\
+{number:2} [sndrpihifiberry]: HifiberryDacplu - snd_rpi_hifiberry_dacplus
+                      snd_rpi_hifiberry_dacplus
+"""
+
+
+def proc_with(folder: Path, *cards: str, streams: tuple[str, ...] = ("pcm0p", "pcm0c")) -> Path:
+    """A /proc/asound in which these cards have these streams."""
+    (folder / "cards").write_text("".join(card.format(number=number) for number, card in enumerate(cards)))
+    for number, _ in enumerate(cards):
+        for stream in streams:
+            (folder / f"card{number}" / stream).mkdir(parents=True)
+    return folder
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_a_hat_is_known_by_the_name_of_its_driver(name: str, tmp_path: Path) -> None:
+    card = first_hat(proc_with(tmp_path, CARDS[name]))
+    assert card is not None
+    assert (card.hat.name, card.device) == (name, "hw:0")
+
+
+def test_cards_that_are_no_hats_are_passed_over(tmp_path: Path) -> None:
+    proc = proc_with(tmp_path, HDMI, HIFIBERRY_WITHOUT_INPUT, CARDS["HiFiBerry ADC"])
+    card = first_hat(proc)
+    assert card is not None
+    assert card.device == "hw:2"
+
+
+def test_a_card_may_have_a_number_of_two_digits(tmp_path: Path) -> None:
+    card = first_hat(proc_with(tmp_path, *[HDMI] * 10, CARDS["Pisound"]))
+    assert card is not None
+    assert card.device == "hw:10"
+
+
+def test_the_first_of_two_hats_is_taken(tmp_path: Path) -> None:
+    card = first_hat(proc_with(tmp_path, CARDS["Codec Zero"], CARDS["Pisound"]))
+    assert card is not None
+    assert card.hat.name == "Codec Zero"
+
+
+@pytest.mark.parametrize("streams", [(), ("pcm0p",)])
+def test_a_hat_that_cannot_capture_is_none(streams: tuple[str, ...], tmp_path: Path) -> None:
+    assert first_hat(proc_with(tmp_path, CARDS["HiFiBerry DAC+ADC"], streams=streams)) is None
+
+
+def test_a_machine_without_sound_has_no_hat(tmp_path: Path) -> None:
+    assert first_hat(tmp_path) is None
+    (tmp_path / "cards").write_text("--- no soundcards ---\n")
+    assert first_hat(tmp_path) is None
+
+
+@pytest.mark.parametrize("garbage", [b"", b"\n\n", b"\xff\xfe\x00 - pisound\n", b" - \n - pisound\n0\n"])
+def test_lines_of_another_kind_are_passed_over(garbage: bytes, tmp_path: Path) -> None:
+    (tmp_path / "cards").write_bytes(garbage)
+    assert first_hat(tmp_path) is None
+
+
+def test_a_card_may_call_itself_what_is_no_text(tmp_path: Path) -> None:
+    usb = b" 1 [Ger\xe4t          ]: USB-Audio - Ger\xe4t\n                      Ger\xe4t at usb-1.2\n"
+    proc_with(tmp_path, CARDS["Pisound"])
+    cards = tmp_path / "cards"
+    cards.write_bytes(usb + cards.read_bytes())
+    card = first_hat(tmp_path)
+    assert card is not None
+    assert card.hat.name == "Pisound"

@@ -1,0 +1,19 @@
+"""`gainbox check`: the cases where it has nothing to complain about; test_bad_input has the others."""
+
+from tests.cli.box import Box, Done
+
+
+def test_a_right_file_is_right(box: Box) -> None:
+    file = box.folder / "my.toml"
+    file.write_text("[clip]\nsamples = 1\n")
+    assert box.gainbox("check", file) == Done(0, f"{file} is right\n", "")
+
+
+def test_without_a_name_it_looks_at_the_usual_place(box: Box) -> None:
+    assert box.gainbox("check") == Done(0, f"{box.settings} does not exist: the defaults hold\n", "")
+    box.settings.write_text("")
+    assert box.gainbox("check") == Done(0, f"{box.settings} is right\n", "")
+    box.settings.write_text("[clip]\nsamples = 16\n")
+    assert box.gainbox("check") == Done(
+        1, "", f"gainbox: {box.settings}, line 2: [clip] samples: cannot be 16; allowed: 1 to 15\n"
+    )

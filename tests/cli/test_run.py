@@ -1,0 +1,82 @@
+"""`gainbox run`: how it begins, what it says, and how it ends."""
+
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.box import Box, Running, is_metering
+
+ROW = re.compile(
+    r"  (\S+) +peak +(\S+) dBFS +VU up to +(\S+) +(no clips|1 clip|\d+ clips) +(\d+) % of the time"
+)
+
+
+def rows(summary: str) -> list[tuple[str, float, float, str, int]]:
+    """Name, peak, VU, clips and share in the sweet spot of each channel in a summary."""
+    found = [ROW.match(line) for line in summary.splitlines()[1:]]
+    return [(row[1], float(row[2]), float(row[3]), row[4], int(row[5])) for row in found if row]
+
+
+def test_the_demo_ends_in_time_with_a_summary(box: Box) -> None:
+    done = box.gainbox("run", "--source", "demo", "--panel", "none", "--for", "1")
+    assert (done.code, done.err) == (0, "")
+    assert re.match(r"gainbox heard (0\.9|1\.0|1\.1) s of demo at 48 kHz\.\n", done.out)
+    assert [name for name, *_ in rows(done.out)] == ["L", "R"]
+
+
+def test_a_recording_ends_by_itself_with_a_right_summary(box: Box, recordings: Path) -> None:
+    done = box.gainbox("run", "--source", f"file:{recordings}/clipped.flac", "--panel", "none")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"gainbox heard 0.5 s of file:{recordings}/clipped.flac at 48 kHz.\n")
+    left, right = rows(done.out)
+    assert left[:2] == ("L", -18.0)
+    assert left[2] == pytest.approx(-18.0, abs=0.2)
+    assert left[3] == "no clips"
+    assert (right[0], right[1], right[3]) == ("R", 0.0, "100 clips")
+    assert right[2] == pytest.approx(4.0, abs=0.2)  # a VU meter hears a square louder
+    assert right[4] < left[4]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_it_within_a_second_with_a_summary(playing: Running, number: int) -> None:
+    done, seconds = playing.end(number)
+    assert (done.code, done.err) == (0, "")
+    assert rows(done.out)[0][1] == -12.0
+    assert seconds < 1.0
+
+
+def test_clear_and_reset_come_through_its_socket(playing: Running) -> None:
+    assert playing.says('{"do": "clear"}') == {"ok": True}
+    assert playing.says('{"do": "reset"}') == {"ok": True}
+    assert playing.says('{"do": "dance"}') == {
+        "error": "gainbox does not know how to 'dance': it can clear and reset"
+    }
+
+
+def test_a_second_box_goes_on_without_a_status(playing: Running, box: Box, recordings: Path) -> None:
+    second = box.gainbox("run", "--source", f"file:{recordings}/tone.wav", "--panel", "none")
+    assert second.code == 0
+    assert second.err.endswith("another gainbox answers there; its status is the one that is shown\n")
+    assert second.err.count("\n") == 1
+    assert playing.until(is_metering)["source"].endswith("long.wav")
+
+
+def test_after_one_that_was_killed_the_next_has_its_socket(playing: Running, box: Box) -> None:
+    playing.end(signal.SIGKILL)
+    assert box.gainbox("status").out == "gainbox does not run\n"
+    running = box.start("run", "--source", "demo", "--panel", "none")
+    assert running.until(is_metering)["source"] == "demo"
+
+
+def test_a_reader_who_takes_no_summary_is_not_waited_for(box: Box) -> None:
+    fill_the_pipe = 'timeout 0.3 dd if=/dev/zero bs=4096 2>/dev/null; exec "$@"'
+    running = box.start_through(
+        ("sh", "-c", fill_the_pipe, "sh"), "run", "--source", "demo", "--panel", "none"
+    )
+    running.until(is_metering)
+    running.process.send_signal(signal.SIGTERM)
+    while running.process.poll() is None:
+        running.process.send_signal(signal.SIGTERM)
+    assert running.process.returncode == -signal.SIGTERM

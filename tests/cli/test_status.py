@@ -1,0 +1,86 @@
+"""`gainbox status`, asked by a second process."""
+
+import json
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.box import Box, Running, is_metering
+
+
+def test_without_a_box_it_is_stopped(box: Box) -> None:
+    done = box.gainbox("status", "--json")
+    assert (done.code, done.err) == (1, "")
+    assert json.loads(done.out)["state"] == "stopped"
+    done = box.gainbox("status")
+    assert (done.code, done.out, done.err) == (1, "gainbox does not run\n", "")
+
+
+def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Box, recordings: Path) -> None:
+    playing.until(lambda state: state["frames"] > 24000)
+    first, second = (json.loads(box.gainbox("status", "--json").out) for _ in range(2))
+    assert first["state"] == second["state"] == "metering"
+    assert first["source"] == f"file:{recordings}/long.wav"
+    assert (first["sample_rate_hz"], first["channels"]) == (48000, 1)
+    assert second["frames"] > first["frames"] > 24000
+    assert second["uptime_s"] > first["uptime_s"] > 0.5
+    (channel,) = second["channel"]
+    assert channel["vu_dbfs"] == pytest.approx(-12.0, abs=0.2)
+    assert channel["peak_dbfs"] == pytest.approx(-12.0, abs=0.01)
+    assert channel["peak_hold_dbfs"] == pytest.approx(-12.0, abs=0.01)
+    assert (channel["name"], channel["zone"], channel["clip_events"]) == ("1", "sweet", 0)
+    assert channel["true_peak_dbtp"] is None
+    assert second["panel"]["state"] == "none"
+    assert second["warnings"] == second["verdicts"] == []
+
+
+def test_it_speaks_to_people_too(playing: Running, box: Box, recordings: Path) -> None:
+    playing.until(lambda state: state["frames"] > 24000)
+    head, channel = box.gainbox("status").out.splitlines()
+    assert head.startswith(f"metering: file:{recordings}/long.wav, 48 kHz, up ")
+    assert " ".join(channel.split()) == "1 sweet VU -12.0 peak -12.0 held -12.0 dBFS 0 clips"
+
+
+def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
+    running = box.start("run", "--source", f"file:{recordings}/silence.wav", "--panel", "none")
+    running.until(is_metering)
+    following = box.start("status", "--json", "--follow").done()
+    assert (following.code, following.err) == (0, "")
+    last = json.loads(following.out.splitlines()[-1])
+    assert last["channel"][0]["vu_dbfs"] is None
+    assert "peak   -inf dBFS   VU up to   -inf" in running.done().out
+
+
+def test_following_ends_with_the_box(playing: Running, box: Box) -> None:
+    following = box.start("status", "--follow", "--json")
+    assert following.process.stdout
+    told = [json.loads(following.process.stdout.readline()) for _ in range(3)]
+    assert told[0]["frames"] < told[1]["frames"] < told[2]["frames"]
+    playing.end(signal.SIGTERM)
+    done = following.done()
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.usefixtures("playing")
+def test_following_ends_quietly_when_its_reader_goes(box: Box) -> None:
+    done = box.start_through(("sh", "-c", '"$@" | head -n 1', "sh"), "status", "--follow").done()
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("metering: ")
+    assert done.out.count("\n") == 1
+
+
+@pytest.mark.usefixtures("playing")
+def test_following_ends_quietly_with_ctrl_c(box: Box) -> None:
+    following = box.start("status", "--follow")
+    assert following.process.stdout
+    following.process.stdout.readline()
+    done, _ = following.end(signal.SIGINT)
+    assert (done.code, done.err) == (0, "")
+
+
+def test_a_box_that_hangs_is_not_said_to_be_stopped(playing: Running, box: Box) -> None:
+    playing.process.send_signal(signal.SIGSTOP)
+    done = box.gainbox("status", "--json")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.endswith("gainbox.socket: a gainbox runs there, but does not answer\n")

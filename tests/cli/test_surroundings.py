@@ -1,0 +1,84 @@
+"""`gainbox run` in places that are not as they should be: it says so in a line, and goes on."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.box import Box, Done, is_metering
+
+RUN = ("run", "--source", "demo", "--panel", "none", "--for", "0.1")
+
+
+@pytest.fixture
+def in_the_way(box: Box) -> Path:
+    """A file where a folder should be: not even root can write there."""
+    file = box.folder / "in the way"
+    file.touch()
+    return file
+
+
+def heard(done: Done) -> bool:
+    """Whether it went on to its summary."""
+    return done.code == 0 and done.out.startswith("gainbox heard 0.")
+
+
+def test_where_nothing_can_be_kept_the_state_says_so(box: Box, in_the_way: Path) -> None:
+    running = box.start("run", "--source", "demo", "--panel", "none", XDG_STATE_HOME=in_the_way)
+    assert running.until(is_metering)["warnings"] == ["state-read-only"]
+    done, _ = running.end(signal.SIGTERM)
+    assert done.err == f"gainbox: what the buttons change cannot be kept: {in_the_way}: file exists\n"
+    assert done.code == 0
+
+
+def test_where_no_status_can_be_shown_it_meters_without(box: Box, in_the_way: Path) -> None:
+    done = box.gainbox(*RUN, XDG_RUNTIME_DIR=in_the_way)
+    assert heard(done)
+    assert done.err == f"gainbox: no status can be shown: {in_the_way}: file exists\n"
+
+
+def test_where_the_meters_cannot_be_kept_they_are_compiled_for_once(box: Box, in_the_way: Path) -> None:
+    done = box.gainbox(*RUN, XDG_CACHE_HOME=in_the_way)
+    assert heard(done)
+    assert done.err.splitlines() == [
+        "gainbox: compiling the meters for this machine; it takes some seconds",
+        f"gainbox: {in_the_way}/gainbox: the compiled meters cannot be kept there: "
+        "every start will take as long",
+    ]
+
+
+def test_a_settings_file_with_a_mistake_is_a_warning_and_the_defaults_hold(box: Box) -> None:
+    box.settings.write_text("[clip]\nsampels = 3\n")
+    running = box.start("run", "--source", "demo", "--panel", "none")
+    assert running.until(is_metering)["warnings"] == ["settings-rejected"]
+    done, _ = running.end(signal.SIGTERM)
+    assert done.code == 0
+    assert done.err == (
+        f"gainbox: {box.settings}, line 2: [clip] sampels: is not a key, did you mean samples; "
+        "allowed: samples, lamp_s; the defaults hold\n"
+    )
+
+
+def test_what_the_settings_name_and_is_not_there_is_waited_for(box: Box) -> None:
+    box.settings.write_text('[capture]\nsource = "file:/nowhere/take.wav"\n')
+    running = box.start("run", "--panel", "none")
+    state = running.until(lambda state: state["state"] == "no-card")
+    assert state["last_error"] == "/nowhere/take.wav: no such file or directory: name an audio file"
+    done, _ = running.end(signal.SIGTERM)
+    assert done.code == 0
+    assert done.err == f"gainbox: {state['last_error']}\n"
+    assert done.out.startswith("gainbox heard nothing of file:/nowhere/take.wav: ")
+
+
+def test_it_needs_neither_a_home_nor_a_working_directory(box: Box) -> None:
+    homeless = 'mkdir "$HOME/gone"; cd "$HOME/gone"; rmdir "$HOME/gone"; unset HOME; exec "$@"'
+    done = box.start_through(("sh", "-c", homeless, "sh"), *RUN).done()
+    assert done.err == ""
+    assert heard(done)
+
+
+def test_nobody_need_be_there_to_talk_to(box: Box) -> None:
+    closed = ("sh", "-c", 'exec "$@" <&- >&-', "sh")
+    assert box.start_through(closed, "run", "--source", "demo", "--for", "0.1").done() == Done(0, "", "")
+    assert box.start_through(closed, "status").done() == Done(1, "", "")
+    assert box.start_through(closed, "check").done() == Done(0, "", "")

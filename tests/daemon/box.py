@@ -1,0 +1,257 @@
+"""A whole gainbox for a test: the real daemon in a thread, its pins and its display in memory."""
+
+import errno
+import queue
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from math import inf
+from pathlib import Path
+from threading import Thread
+from typing import TypeVar
+
+import luma.core.device
+import numpy as np
+import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+from PIL import Image
+
+from gainbox.board import BUTTON_PINS, LAMP_PINS
+from gainbox.capture import Format, Source
+from gainbox.capture.alsa import AlsaSource, Wanted
+from gainbox.daemon import Daemon
+from gainbox.daemon.audio import Rules
+from gainbox.daemon.keeping import Keeper
+from gainbox.face import Scene, paint
+from gainbox.meters import FeedFor
+from gainbox.panel import Panel
+from gainbox.panel.hardware import Hardware
+from gainbox.panel.oled import Wiring
+from gainbox.settings import State, load
+from gainbox.status import Status
+from gainbox.status.asking import states
+from gainbox.systemd import Systemd
+from tests.virtual_hat import VirtualHat
+
+EDGES_DBFS = (-60.0, -18.0, -6.0)
+RULES = Rules(clip_samples=3, clip_lamp_s=inf, peak_hold_s=2.0, edges_dbfs=EDGES_DBFS)
+SIZE = (256, 64)
+PATIENCE_S = 10.0
+PRESS_S = 0.03
+"""How long a finger stays on a button."""
+
+Met = TypeVar("Met")
+
+
+def until(condition: Callable[[], Met], timeout_s: float = PATIENCE_S) -> Met:
+    """Wait until `condition()` gives something true, and return that."""
+    end_s = time.monotonic() + timeout_s
+    while not (met := condition()):
+        assert time.monotonic() < end_s, f"not met within {timeout_s:g} s"
+        time.sleep(0.003)
+    return met
+
+
+class Pins:
+    """The pins, in memory: lamps to look at and buttons to press."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._factory = MockFactory()
+        monkeypatch.setattr(Device, "pin_factory", self._factory)
+
+    def lit(self) -> tuple[set[str], set[str]]:
+        """The lamps that are lit, in the left and the right column."""
+        left, right = (
+            {lamp for lamp, number in LAMP_PINS[side].items() if self._factory.pin(number).state}
+            for side in ("left", "right")
+        )
+        return left, right
+
+    def ever_lit(self) -> tuple[set[str], set[str]]:
+        """The lamps that have been lit at any time."""
+        left, right = (
+            {
+                lamp
+                for lamp, number in LAMP_PINS[side].items()
+                if any(past.state for past in self._factory.pin(number).states)
+            }
+            for side in ("left", "right")
+        )
+        return left, right
+
+    @contextmanager
+    def held(self, button: str) -> Iterator[None]:
+        """Keep a finger on a button."""
+        pin = self._factory.pin(BUTTON_PINS[button])
+        pin.drive_low()
+        yield
+        pin.drive_high()
+
+    def press(self, button: str) -> None:
+        """Press a button shortly."""
+        with self.held(button):
+            time.sleep(PRESS_S)
+
+
+class Display:
+    """What luma's dummy displays show, the latest one; it can be unplugged."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.picture: Image.Image | None = None
+        self.unplugged = False
+        to_dummy = luma.core.device.dummy.display
+
+        def to_this(dummy: luma.core.device.dummy, picture: Image.Image) -> None:
+            if self.unplugged:
+                raise OSError(errno.EREMOTEIO, "Remote I/O error")
+            to_dummy(dummy, picture)
+            self.picture = dummy.image
+
+        monkeypatch.setattr(luma.core.device.dummy, "display", to_this)
+
+    def shows(self, scene: Scene) -> bool:
+        """Whether it shows this scene, to the last pixel."""
+        expected = paint(scene, SIZE, grey=True).convert("RGB")
+        return self.picture is not None and self.picture.tobytes() == expected.tobytes()
+
+    def is_blank(self) -> bool:
+        """Whether not one pixel is lit."""
+        return self.picture is None or self.picture.getbbox() is None
+
+
+def hat_source(
+    *, rate_hz: int = 48000, channels: int = 2, sample_format: str = "S32_LE", buffer_ms: float = 500.0
+) -> AlsaSource:
+    """The virtual HAT as a source, with a buffer that bears a busy machine."""
+    return AlsaSource(VirtualHat.device, Wanted(rate_hz, channels, sample_format, 128, buffer_ms))
+
+
+class Script:
+    """A source that gives what it is handed: blocks, and faults to be raised. It is its own stream."""
+
+    name = "script"
+
+    def __init__(self, rate_hz: int = 48000, channels: int = 2) -> None:
+        self.format = Format(rate_hz, channels, 24)
+        self.opened = 0
+        self._things: queue.SimpleQueue[np.ndarray | Exception] = queue.SimpleQueue()
+
+    def give(self, *things: np.ndarray | Exception) -> None:
+        for thing in things:
+            self._things.put(thing)
+
+    def is_empty(self) -> bool:
+        """Whether all has been taken."""
+        return self._things.empty()
+
+    def open(self) -> "Script":
+        self.opened += 1
+        return self
+
+    def read(self, timeout_s: float) -> np.ndarray | None:
+        try:
+            thing = self._things.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if isinstance(thing, Exception):
+            raise thing
+        return thing
+
+    def close(self) -> None:
+        pass
+
+
+class Box:
+    """A running gainbox, wired as `gainbox run` does it.
+
+    Args:
+        source: what it listens to
+        feed_for: the compiled meters
+        folder: where its state is kept
+        socket: where its status is to be asked for
+        panel: another one than lamps, buttons and display
+        clip_lamp_s: how long the clip lamp stays lit
+        names: of the channels
+        systemd: whom it tells how it goes
+        clock: by which the state is kept
+        for_s: how long it runs
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        feed_for: FeedFor,
+        folder: Path,
+        socket: Path,
+        *,
+        panel: Panel | None = None,
+        clip_lamp_s: float = inf,
+        names: tuple[str, ...] = (),
+        systemd: Systemd | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        for_s: float = inf,
+    ) -> None:
+        settings = load()
+        state, complaint = State.read(folder)
+        assert complaint is None
+        warnings: list[str] = []
+        self.socket = socket
+        self.code: int | None = None
+        self.daemon = Daemon(
+            source=source,
+            stream=None,
+            feed_for=feed_for,
+            rules=replace(RULES, clip_lamp_s=clip_lamp_s),
+            panel=panel or reference_panel(),
+            names=names,
+            channels=2,
+            pictures_per_s=30.0,
+            page=state.over(settings).panel.page,
+            keeper=Keeper(state, settings, clock, warnings),
+            socket=socket,
+            systemd=systemd or Systemd({}),
+            warnings=warnings,
+        )
+        self._thread = Thread(target=self._run, args=(for_s,), name="main")
+        self._thread.start()
+
+    def _run(self, for_s: float) -> None:
+        self.code = self.daemon.run(for_s)
+
+    def status(self) -> Status:
+        """What `gainbox status` is told, as soon as there is an answer."""
+        return until(lambda: next(states([self.socket]), None))
+
+    def reaches(self, state: str) -> Status:
+        """The status as soon as the box is in this state."""
+        return until(lambda: status if (status := self.status()).state == state else None)
+
+    def hears(self, seconds: float) -> Status:
+        """The status once it has heard so much more."""
+        heard = self.status().frames
+        return until(
+            lambda: (
+                status
+                if (status := self.status()).frames >= heard + seconds * (status.sample_rate_hz or 48000)
+                else None
+            )
+        )
+
+    def ends(self) -> int | None:
+        """The exit code, once it has ended by itself."""
+        self._thread.join(PATIENCE_S)
+        assert not self._thread.is_alive(), "the box does not end"
+        return self.code
+
+    def stop(self) -> int | None:
+        """The exit code, once it has ended because it was told to; twice does no harm."""
+        if self._thread.is_alive():
+            self.daemon.stop()
+        return self.ends()
+
+
+def reference_panel() -> Hardware:
+    """The panel of the reference build, its display in memory."""
+    return Hardware(Wiring("dummy", "spi", 0, 0, SIZE, turned=False), lamps=True, buttons=True, insist=True)

@@ -1,0 +1,143 @@
+"""MODE and CLEAR on the pins, all the way to the picture, the lamps and the state that is kept."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gainbox.daemon.keeping import REST_S
+from gainbox.face import PAGES, Scene
+from gainbox.panel import NoPanel, Press
+from gainbox.settings import State, load
+from gainbox.staging.zones import Zone
+from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, until
+from tests.signals import int32_block, silence, square
+
+Start = Callable[..., Box]
+
+NO_DATA = "no data: the card is open and delivers nothing"
+
+
+def loud_then_still(seconds: float = 2.0) -> np.ndarray:
+    """A full-scale square, and then nothing for as long as lamps take to go out."""
+    signal = np.concatenate((square(0.0, 100, seconds, 48000), silence(8.0, 48000)))
+    return int32_block(signal, signal)
+
+
+def page_shown(display: Display) -> str | None:
+    """The page that is shown while no data comes; None while another notice, or none, is shown."""
+    scenes = {page: Scene(page, (), EDGES_DBFS, NO_DATA) for page in PAGES}
+    return next((page for page, scene in scenes.items() if display.shows(scene)), None)
+
+
+def kept_page(folder: Path) -> str:
+    """The page that the next start begins with."""
+    state, complaint = State.read(folder)
+    assert complaint is None
+    return state.over(load()).panel.page
+
+
+def test_mode_turns_the_page_and_around_again(start: Start, pins: Pins, display: Display) -> None:
+    start(Script())
+    for page in (*PAGES, *PAGES):
+        until(lambda page=page: page_shown(display) == page)
+        pins.press("mode")
+
+
+def test_the_page_is_kept_when_the_box_ends_and_the_next_one_begins_with_it(
+    start: Start, pins: Pins, display: Display, tmp_path: Path
+) -> None:
+    box = start(Script())
+    until(lambda: page_shown(display) == "meter")
+    pins.press("mode")
+    until(lambda: page_shown(display) == "headroom")
+    assert box.stop() == 0
+    assert kept_page(tmp_path) == "headroom"
+    start(Script())
+    until(lambda: page_shown(display) is not None)
+    assert page_shown(display) == "headroom"
+
+
+def test_the_page_is_kept_when_the_fingers_rest(start: Start, pins: Pins, tmp_path: Path) -> None:
+    box = start(Script(), clock=lambda: time.monotonic() - REST_S)  # every press was a while ago
+    pins.press("mode")
+    until((tmp_path / "state.json").exists)
+    assert kept_page(tmp_path) == "headroom"
+    assert box.status().warnings == ()
+
+
+def test_a_state_folder_that_cannot_be_written_is_a_warning(
+    start: Start, pins: Pins, display: Display, tmp_path: Path
+) -> None:
+    folder = tmp_path / "gone"  # even root cannot write where there is no folder
+    box = start(Script(), folder=folder, clock=lambda: time.monotonic() - REST_S)
+    pins.press("mode")
+    until(lambda: box.status().warnings == ("state-read-only",))
+    until(lambda: page_shown(display) == "headroom")
+    assert box.stop() == 0
+
+
+def test_clear_forgets_clips_and_peaks_but_not_the_time(start: Start, pins: Pins) -> None:
+    source = Script()
+    box = start(source)
+    source.give(loud_then_still())
+    heard = until(lambda: now if (now := box.status()).frames else None)
+    assert [channel.clip_events for channel in heard.channel] == [400, 400]
+    pins.press("clear")
+    until(lambda: pins.lit() == (set(), set()))
+    source.give(int32_block(silence(0.01, 48000), silence(0.01, 48000)))
+    cleared = until(lambda: now if (now := box.status()).frames > heard.frames else None)
+    assert [channel.clip_events for channel in cleared.channel] == [0, 0]
+    assert "peak   -inf dBFS" in box.daemon.report.summary()
+    assert min(box.daemon.audio.share_in(Zone.CLIP)) > 0
+
+
+def test_clear_held_forgets_everything(start: Start, pins: Pins) -> None:
+    source = Script()
+    box = start(source)
+    source.give(loud_then_still())
+    until(lambda: box.status().frames)
+    with pins.held("clear"):
+        until(lambda: box.daemon.audio.share_in(Zone.CLIP) == (0.0, 0.0))
+    assert pins.lit() == (set(), set())
+
+
+def test_up_and_down_do_nothing_yet(start: Start, pins: Pins, display: Display) -> None:
+    box = start(Script())
+    until(lambda: page_shown(display) == "meter")
+    pins.press("up")
+    pins.press("down")
+    drawn = box.status().panel.frames
+    until(lambda: box.status().panel.frames > drawn + 3)
+    assert page_shown(display) == "meter"
+
+
+class Fingers(NoPanel):
+    """A panel on which a test presses what the pins do not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pressed: list[Press] = []
+
+    def presses(self) -> list[Press]:
+        pressed, self.pressed = self.pressed, []
+        return pressed
+
+
+def test_quit_ends_the_box(start: Start) -> None:
+    fingers = Fingers()
+    box = start(Script(), panel=fingers)
+    fingers.pressed = [Press("quit")]
+    assert box.ends() == 0
+
+
+@pytest.mark.parametrize("command", ["clear", "reset"])
+def test_what_is_asked_for_before_anything_is_heard_waits(start: Start, command: str) -> None:
+    source = Script()
+    box = start(source)
+    box.daemon.audio.tell(command)
+    source.give(loud_then_still())
+    status = until(lambda: now if (now := box.status()).frames else None)
+    assert status.state in ("metering", "stalled")

@@ -1,0 +1,176 @@
+"""What is known of the sound, as a scene for the display, as a status and as a summary for a person."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from gainbox.bell import Bell
+from gainbox.capture import CaptureError, EndOfProgramme, Overrun
+from gainbox.daemon.audio import Audio
+from gainbox.daemon.report import Report, channel_names
+from gainbox.decibels import SILENCE
+from gainbox.face import Strip
+from gainbox.meters import FeedFor
+from gainbox.panel import Health, NoPanel
+from gainbox.staging.zones import Zone
+from tests.daemon.box import EDGES_DBFS, RULES, Box, Script, until
+from tests.signals import int32_block, silence, square, tone
+
+Start = Callable[..., Box]
+
+
+@pytest.fixture
+def hearing(start: Start) -> Callable[..., Box]:
+    """Starts a box without a panel and has it hear things, one after the other."""
+
+    def hear(*things: np.ndarray | Exception, source: Script | None = None, **how: object) -> Box:
+        source = source or Script()
+        box = start(source, panel=NoPanel(), **how)
+        source.give(*things)
+        until(source.is_empty)
+        return box
+
+    return hear
+
+
+def a_tone(level_dbfs: float = -12.0, seconds: float = 1.0, channels: int = 2) -> np.ndarray:
+    return int32_block(*[tone(level_dbfs, 997, seconds, 48000)] * channels)
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("names", "channels", "expected"),
+    [
+        ((), 1, ("1",)),
+        ((), 2, ("L", "R")),
+        ((), 3, ("1", "2", "3")),
+        (("Kick",), 2, ("Kick", "R")),
+        (("Kick", "Snare", "Hat"), 2, ("Kick", "Snare")),
+        (("Kick", "Snare"), 4, ("Kick", "Snare", "3", "4")),
+    ],
+)
+def test_channels_have_the_names_that_were_set_and_the_usual_ones(
+    names: tuple[str, ...], channels: int, expected: tuple[str, ...]
+) -> None:
+    assert channel_names(names, channels) == expected
+
+
+# Scenes
+
+
+def test_before_any_sound_the_scene_has_the_channels_of_the_settings(hearing: Callable[..., Box]) -> None:
+    scene = hearing(names=("Voice",)).daemon.report.scene("meter")
+    nothing = (Zone.SILENT, SILENCE, SILENCE, SILENCE, SILENCE, 0)
+    assert scene.strips == (Strip("Voice", *nothing), Strip("R", *nothing))
+    assert (scene.page, scene.edges_dbfs, scene.demo) == ("meter", EDGES_DBFS, False)
+
+
+def test_a_scene_has_all_that_is_heard(hearing: Callable[..., Box]) -> None:
+    loud_left = int32_block(
+        np.concatenate((square(0.0, 100, 0.1, 48000), tone(-12.0, 997, 0.9, 48000))), silence(1.0, 48000)
+    )
+    box = hearing(loud_left)
+    until(lambda: box.daemon.audio.latest)
+    left, right = box.daemon.report.scene("headroom").strips
+    assert (left.name, left.zone, left.clips) == ("L", Zone.CLIP, 20)
+    assert left.vu_dbfs == pytest.approx(-12.0, abs=0.5)
+    assert (left.peak_dbfs, left.hold_dbfs, left.max_dbfs) == pytest.approx((0.0, 0.0, 0.0), abs=1e-5)
+    assert right == Strip("R", Zone.SILENT, SILENCE, SILENCE, SILENCE, SILENCE, 0)
+
+
+@pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
+def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
+    box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]
+    until(lambda: box.daemon.audio.error)
+    seen = until(lambda: box.daemon.report.scene("meter").notice)
+    assert seen == f"{notice}: alsa:hw:0: it has gone home"
+
+
+def test_only_the_demo_is_called_so(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    source.name = "demo"
+    assert hearing(source=source).daemon.report.scene("meter").demo
+
+
+# Peaks
+
+
+def test_display_and_status_each_see_the_same_peak_and_see_it_once(feed_for: FeedFor) -> None:
+    source, bell = Script(), Bell()
+    audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
+    report = Report(
+        audio, source, names=(), channels=2, edges_dbfs=EDGES_DBFS, health=Health("none"), warnings=()
+    )
+    click = int32_block(*[np.array([0.0, 0.5, 0.0])] * 2)
+    quiet = a_tone(-40.0, 0.01)
+
+    def hear(*blocks: np.ndarray) -> None:
+        before = audio.latest.readings.serial if audio.latest else 0
+        source.give(*blocks)
+        until(lambda: audio.latest and audio.latest.readings.serial == before + len(blocks))
+
+    def on_display() -> list[float]:
+        return [round(strip.peak_dbfs, 1) for strip in report.scene("meter").strips]
+
+    def in_status() -> list[float | None]:
+        return [channel.peak_dbfs and round(channel.peak_dbfs, 1) for channel in report.status().channel]
+
+    audio.start()
+    hear(quiet)
+    assert on_display() == in_status() == [-40.0, -40.0]
+    hear(quiet, click, quiet, quiet)
+    assert on_display() == [-6.0, -6.0]
+    hear(quiet)
+    assert on_display() == [-40.0, -40.0]
+    assert in_status() == [-6.0, -6.0]
+    hear(quiet)
+    assert in_status() == [-40.0, -40.0]
+    audio.stop()
+    audio.join()
+    bell.close()
+
+
+# Summaries
+
+
+def test_a_summary_of_nothing_says_why(hearing: Callable[..., Box]) -> None:
+    box = hearing(EndOfProgramme())
+    assert box.ends() == 0
+    assert box.daemon.report.summary() == "gainbox heard nothing of script: it was too short"
+    box = hearing(CaptureError("no-card", "script: no such device: is it plugged in?"))
+    until(lambda: box.daemon.audio.error)
+    box.stop()
+    assert box.daemon.report.summary() == (
+        "gainbox heard nothing of script: script: no such device: is it plugged in?"
+    )
+
+
+def test_a_summary_tells_each_channel(hearing: Callable[..., Box]) -> None:
+    block = int32_block(
+        np.concatenate((square(0.0, 100, 1.0, 48000), silence(4.0, 48000))), tone(-12.0, 997, 5.0, 48000)
+    )
+    blocks = np.split(block, range(128, len(block), 128))
+    box = hearing(*blocks, Overrun(77), EndOfProgramme(), names=("Voice", "Bass"))
+    assert box.ends() == 0
+    head, voice, bass, overruns = box.daemon.report.summary().splitlines()
+    assert head == "gainbox heard 5.0 s of script at 48 kHz."
+    assert voice.startswith("  Voice     peak    0.0 dBFS   VU up to    4.0   200 clips ")
+    assert bass.startswith("  Bass      peak  -12.0 dBFS   VU up to  -11.")
+    assert bass.endswith("   no clips   100 % of the time in the sweet spot")
+    assert overruns == "  1 overrun lost about 77 frames."
+
+
+def test_a_summary_after_a_reset_tells_of_the_time_since(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    box = hearing(*[a_tone(-12.0)] * 5, source=source)
+    until(lambda: box.daemon.audio.share_in(Zone.SWEET) == (1.0, 1.0))
+    box.daemon.audio.tell("reset")
+    until(lambda: box.daemon.audio.share_in(Zone.SWEET) == (0.0, 0.0))
+    source.give(a_tone(-12.0), EndOfProgramme())
+    assert box.ends() == 0
+    head, left, _ = box.daemon.report.summary().splitlines()
+    assert "heard 6.0 s" in head
+    assert "100 % of the time in the sweet spot" in left

@@ -1,0 +1,204 @@
+"""What systemd is told, at a real notify socket, and when its watchdog is fed."""
+
+import math
+import os
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gainbox.capture import CaptureError, Format
+from gainbox.daemon import Daemon
+from gainbox.daemon.audio import Rules
+from gainbox.daemon.keeping import Keeper
+from gainbox.meters import FeedFor
+from gainbox.panel import NoPanel
+from gainbox.settings import State, load
+from gainbox.systemd import Systemd
+
+
+class Listener:
+    """The notify socket as systemd holds it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(address.replace("@", "\0", 1))
+
+    def hears(self, timeout_s: float = 0.0) -> str | None:
+        """The next thing that is said; None if nothing is said in time."""
+        self.socket.settimeout(timeout_s)
+        with suppress(BlockingIOError, TimeoutError):
+            return self.socket.recv(4096).decode()
+        return None
+
+
+@pytest.fixture
+def listener(request: pytest.FixtureRequest) -> Iterator[Listener]:
+    with tempfile.TemporaryDirectory(prefix="gb") as folder:
+        listener = Listener(getattr(request, "param", "{}/notify").format(folder))
+        with listener.socket:
+            yield listener
+
+
+wherever = pytest.mark.parametrize(
+    "listener", ["{}/notify", "@{}"], ids=["folder", "abstract"], indirect=True
+)
+
+
+def everything(systemd: Systemd) -> None:
+    """Say all there is to say."""
+    systemd.ready()
+    systemd.alive()
+    systemd.status("0.1 s of überraschender Stille")
+    systemd.stopping()
+
+
+@wherever
+def test_it_is_told_how_it_goes(listener: Listener) -> None:
+    systemd = Systemd({"NOTIFY_SOCKET": listener.address})
+    assert systemd.watches
+    everything(systemd)
+    said = ["READY=1", "WATCHDOG=1", "STATUS=0.1 s of überraschender Stille", "STOPPING=1"]
+    assert list(iter(listener.hears, None)) == said
+    systemd.close()
+
+
+@pytest.mark.parametrize("environ", [{}, {"NOTIFY_SOCKET": ""}])
+def test_without_systemd_nothing_is_said(environ: dict[str, str]) -> None:
+    systemd = Systemd(environ)
+    assert not systemd.watches
+    assert systemd.watchdog_s is None
+    everything(systemd)
+    systemd.close()
+
+
+@wherever
+def test_a_socket_that_has_vanished_does_no_harm(listener: Listener) -> None:
+    systemd = Systemd({"NOTIFY_SOCKET": listener.address})
+    listener.socket.close()
+    everything(systemd)
+    systemd.close()
+
+
+def test_a_socket_that_never_was_does_no_harm() -> None:
+    systemd = Systemd({"NOTIFY_SOCKET": "/nowhere/notify"})
+    everything(systemd)
+    systemd.close()
+
+
+def test_a_systemd_that_does_not_listen_is_not_waited_for(listener: Listener) -> None:
+    systemd = Systemd({"NOTIFY_SOCKET": listener.address})
+    for _ in range(5000):
+        systemd.alive()
+    assert 0 < len(list(iter(listener.hears, None))) < 5000
+    systemd.close()
+
+
+@pytest.mark.parametrize(
+    ("environ", "watchdog_s"),
+    [
+        ({"WATCHDOG_USEC": "30000000"}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}, 30.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getppid())}, None),
+        ({"WATCHDOG_PID": str(os.getpid())}, None),
+        ({"WATCHDOG_USEC": ""}, None),
+        ({"WATCHDOG_USEC": "soon"}, None),
+        ({"WATCHDOG_USEC": "-1"}, None),
+    ],
+)
+def test_the_watchdog_is_fed_as_often_as_it_asks_for(
+    environ: dict[str, str], watchdog_s: float | None
+) -> None:
+    assert Systemd(environ).watchdog_s == watchdog_s
+
+
+# When the watchdog is fed
+
+
+class Card:
+    """A source and its stream: so many blocks, a millisecond each, and then what becomes of it."""
+
+    name = "alsa:test"
+    format = Format(48000, 1, 24)
+
+    def __init__(self, blocks: float, then: str) -> None:
+        self.over = threading.Event()
+        self.released = threading.Event()
+        self._blocks = blocks
+        self._then = then
+
+    def open(self) -> "Card":
+        if self._then == "is absent":
+            raise CaptureError("no-card", "alsa:test: no such device: is it plugged in?")
+        return self
+
+    def read(self, timeout_s: float) -> np.ndarray | None:
+        if self._blocks > 0:
+            self._blocks -= 1
+            self.released.wait(0.001)
+            return np.zeros((48, 1), np.int32)
+        self.over.set()
+        self.released.wait(60.0 if self._then == "hangs" else timeout_s)
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def run(listener: Listener, feed_for: FeedFor, tmp_path: Path) -> Iterator[Callable[[Card], None]]:
+    """Runs a daemon that listens to a card, with a watchdog of 20 ms."""
+    with ExitStack() as down:
+
+        def start(card: Card) -> None:
+            daemon = Daemon(
+                source=card,
+                stream=None,
+                feed_for=feed_for,
+                rules=Rules(3, clip_lamp_s=1.0, peak_hold_s=2.0, edges_dbfs=(-60.0, -18.0, -6.0)),
+                panel=NoPanel(),
+                names=(),
+                channels=1,
+                pictures_per_s=200,
+                page="meter",
+                keeper=Keeper(State(tmp_path), load(), time.monotonic, []),
+                socket=None,
+                systemd=Systemd({"NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "20000"}),
+                warnings=[],
+            )
+            thread = threading.Thread(target=daemon.run, args=(math.inf,))
+            thread.start()
+            for end in (thread.join, daemon.stop, card.released.set):
+                down.callback(end)
+
+        yield start
+
+
+@pytest.mark.parametrize(("blocks", "then"), [(math.inf, "plays on"), (3, "stalls"), (0, "is absent")])
+def test_the_watchdog_is_fed_while_audio_moves_or_is_waited_for(
+    blocks: float, then: str, run: Callable[[Card], None], listener: Listener
+) -> None:
+    run(Card(blocks, then))
+    assert listener.hears(10.0) == "READY=1"
+    for _ in range(9):
+        assert listener.hears(2.0) == "WATCHDOG=1"
+
+
+def test_the_watchdog_starves_when_the_audio_thread_hangs(
+    run: Callable[[Card], None], listener: Listener
+) -> None:
+    card = Card(3, "hangs")
+    run(card)
+    assert listener.hears(10.0) == "READY=1"
+    assert card.over.wait(10.0)
+    while listener.hears():
+        pass  # what was said until now
+    said = [listener.hears(0.2), listener.hears(0.2)]
+    assert said[-1] is None  # once at most: it had moved since it was looked at last
