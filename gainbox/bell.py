@@ -5,7 +5,7 @@ from contextlib import suppress
 
 
 class Bell:
-    """An eventfd. Ringing twice before anybody listens is ringing once."""
+    """An eventfd. Ringing twice before anybody listens is ringing once; a closed bell is silent."""
 
     def __init__(self) -> None:
         self._fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
@@ -16,7 +16,8 @@ class Bell:
 
     def ring(self) -> None:
         """Wake whoever waits; from any thread or signal handler."""
-        os.eventfd_write(self._fd, 1)
+        if self._fd >= 0:
+            os.eventfd_write(self._fd, 1)
 
     def hush(self) -> None:
         """Stop the ringing, before looking at what it was for."""
@@ -25,4 +26,6 @@ class Bell:
 
     def close(self) -> None:
         """Let go of the descriptor."""
-        os.close(self._fd)
+        if self._fd >= 0:
+            fd, self._fd = self._fd, -1
+            os.close(fd)

@@ -1,6 +1,7 @@
 """Recordings: every file libsndfile can read, as blocks."""
 
 import logging
+import os
 import stat
 from pathlib import Path
 
@@ -27,21 +28,23 @@ class Recording:
     """
 
     def __init__(self, path: Path) -> None:
+        self._name = _shown(path)
         if trouble := _trouble_with(path):
-            raise CaptureError("no-card", f"{path}: {trouble}: name an audio file")
+            raise CaptureError("no-card", f"{self._name}: {trouble}: name an audio file")
         try:
-            self._file = soundfile.SoundFile(path)
+            self._file = soundfile.SoundFile(
+                os.open(path, os.O_RDONLY)
+            )  # of a name, it would believe the ending
         except (soundfile.SoundFileError, OSError) as error:
             reason = "it is empty" if path.stat().st_size == 0 else _reason(error)
             raise CaptureError(
-                "wrong-format", f"{path}: not an audio file that can be read: {reason}"
+                "wrong-format", f"{self._name}: not an audio file that can be read: {reason}"
             ) from None
         if refusal := _refusal(self._file):
             self._file.close()
-            raise CaptureError("wrong-format", f"{path}: {refusal}")
+            raise CaptureError("wrong-format", f"{self._name}: {refusal}")
         subtype = self._file.subtype
         self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
-        self.path = path
         self.frames: int = self._file.frames
         self._heard = 0
         self.format = Format(self._file.samplerate, self._file.channels, BITS.get(subtype, 24))
@@ -55,9 +58,10 @@ class Recording:
         try:
             block: np.ndarray = self._file.read(frames, dtype=self._dtype, always_2d=True)
         except (soundfile.SoundFileError, OSError) as error:
+            heard_s = self._heard / self.format.rate_hz
             raise CaptureError(
                 "wrong-format",
-                f"{self.path}: damaged or cut off somewhere after {self._heard / self.format.rate_hz:.1f} s: "
+                f"{self._name}: damaged or cut off somewhere after {heard_s:.1f} s: "
                 f"copy it again ({_reason(error)})",
             ) from None
         self._heard += len(block)
@@ -66,6 +70,11 @@ class Recording:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _shown(path: Path) -> str:
+    """The path as text, even if the bytes it is made of are none."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def _trouble_with(path: Path) -> str | None:
@@ -96,7 +105,7 @@ class RecordingSource:
     """A recording, played in real time from its beginning to its end."""
 
     def __init__(self, path: Path, block_frames: int) -> None:
-        self.name = f"file:{path}"
+        self.name = f"file:{_shown(path)}"
         self._path = path
         self._block_frames = block_frames
 

@@ -1,8 +1,11 @@
 """The commands. Each imports what it needs when it is called, so that the short ones are short."""
 
 import math
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,7 +35,23 @@ def a_number(_context: click.Context, _option: click.Parameter, value: float | N
     return value
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands; what they print may go to a disk that is full, or to a terminal that is gone."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the one that is named."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            with suppress(OSError):
+                print(f"gainbox: cannot print: {error.strerror}", file=sys.stderr)
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), 1
+            )  # Python is to find nothing to complain of at its end
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="gainbox")
 def main() -> None:
     """A level meter for the studio: the right level at the source."""
@@ -57,7 +76,10 @@ def main() -> None:
 def run(
     source: str | None, panel: "PanelKind | None", for_s: float | None, settings_file: Path | None
 ) -> None:
-    """Meter: until q or Ctrl-C, the end of the file, or for some seconds."""
+    """Meter what is heard.
+
+    It ends with q or Ctrl-C, with the recording, or after so many seconds.
+    """
     from gainbox.cli.running import run_the_box
 
     raise SystemExit(run_the_box(source, panel, for_s, settings_file))
@@ -86,7 +108,10 @@ def status(as_json: bool, follow: bool) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
-    """Tell whether a settings file is right, or in which line it is not."""
+    """Tell whether a settings file is right.
+
+    If it is not, in which line, and why. Without FILE it is the one that `gainbox run` reads.
+    """
     from gainbox.cli.checking import check_settings
 
     check_settings(file)
@@ -94,7 +119,8 @@ def check(file: Path | None) -> None:
 
 @main.command()
 def build() -> None:
-    """Compile the meters for this machine, if that has not been done."""
-    from gainbox.cli.running import compiled_meters
+    """Compile the meters for this machine."""
+    from gainbox.cli.running import begin_log, compiled_meters
 
+    begin_log(hold_back=False)
     compiled_meters()

@@ -20,7 +20,7 @@ def tell_status(*, as_json: bool, follow: bool) -> int:
     """Print the state of the box of this user, else of the service; 1 if neither runs.
 
     Raises:
-        SentenceError: it runs, and does not answer
+        SentenceError: it runs, and does not answer, or not as this version does
     """
     answered = False
     try:

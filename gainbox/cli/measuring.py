@@ -12,7 +12,7 @@ from rich.table import Table
 from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
 from gainbox.cli import printable
-from gainbox.cli.running import compiled_meters
+from gainbox.cli.running import begin_log, compiled_meters
 from gainbox.daemon.report import channel_names
 from gainbox.meters import Bank, FeedFor, Readings
 
@@ -70,6 +70,7 @@ class Measured(msgspec.Struct, frozen=True):
 
 def measure_all(files: tuple[Path, ...], *, as_json: bool) -> int:
     """Measure every file; one that cannot be read is said and passed over, and makes the exit code 1."""
+    begin_log(hold_back=False)
     code, table, feed_for = 0, heading(), compiled_meters()
     for file in files:
         try:

@@ -23,9 +23,7 @@ log = logging.getLogger(__name__)
 Command = Literal["clear", "reset"]
 
 PATIENCE_S = 0.1  # how long a block is waited for before the stream is said to be stalled
-FIRST_RETRY_S, LAST_RETRY_S = 0.25, 5.0
-DISPLAY, STATUS = range(2)
-"""Who reads maxima from the bank: the display and the status each miss no peak."""
+FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Hearing:
             significant_bits=form.significant_bits,
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,
-            readers=2,
+            readers=1,
         )
         self.zones = Zones(
             form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
@@ -80,6 +78,7 @@ class Audio(threading.Thread):
         latest: what is known; None before the first block
         state, error: how it goes, and the last thing that went wrong
         overruns, lost_frames, reopens: counted since the start
+        rounds: how often it has come round, with audio or without; a thread that hangs does not
         ended: there is no more to hear
         failed: the thread has died of something nobody foresaw
     """
@@ -97,7 +96,7 @@ class Audio(threading.Thread):
         self.latest: Heard | None = None
         self.state: State = "starting"
         self.error: str | None = None
-        self.overruns = self.lost_frames = self.reopens = 0
+        self.overruns = self.lost_frames = self.reopens = self.rounds = 0
         self.ended = self.failed = False
         self.running = threading.Event()
         self._source = source
@@ -109,6 +108,7 @@ class Audio(threading.Thread):
         self._bell = bell
         self._hearing: Hearing | None = None
         self._commands: deque[Command] = deque()
+        self._heard_s = 0.0
         self._stopping = False
         self._nudge = threading.Event()
 
@@ -124,10 +124,10 @@ class Audio(threading.Thread):
         self._stopping = True
         self._nudge.set()
 
-    def maxima(self, reader: int, heard: Heard) -> Maxima:
-        """The maxima since this reader's last call."""
+    def maxima(self, heard: Heard) -> Maxima:
+        """The maxima since the last call: the display is to miss no peak."""
         assert self._hearing is not None  # there is no Heard before there is a Hearing
-        return self._hearing.bank.readers[reader].read(heard.readings)
+        return self._hearing.bank.readers[0].read(heard.readings)
 
     def share_in(self, zone: Zone) -> tuple[float, ...]:
         """Which part of the time since reset each channel has been in a zone, 0 to 1."""
@@ -143,6 +143,7 @@ class Audio(threading.Thread):
         retry_s = FIRST_RETRY_S
         try:
             while not self._stopping:
+                self.rounds += 1
                 serial = self.latest.readings.serial if self.latest else 0
                 try:
                     self._listen()
@@ -167,6 +168,7 @@ class Audio(threading.Thread):
         try:
             hearing = self._hearing_for(stream.format)
             while not self._stopping:
+                self.rounds += 1
                 self._obey(hearing)
                 self._hear(stream, hearing)
         finally:
@@ -191,11 +193,13 @@ class Audio(threading.Thread):
         except Overrun as overrun:
             self.overruns += 1
             self.lost_frames += overrun.lost_frames
-            return
+            block = None
         if block is None:
-            self.state = "stalled"
-            self._darken()
+            if time.monotonic() - self._heard_s >= PATIENCE_S:
+                self._darken()
+                self.state = "stalled"
             return
+        self._heard_s = time.monotonic()
         readings = hearing.bank.feed(block)
         judged = hearing.zones.judge(readings)
         self._show(judged.lamps)
@@ -212,6 +216,8 @@ class Audio(threading.Thread):
             else:
                 hearing.bank.reset()
                 hearing.zones.reset()
+            if self.latest:
+                self.latest = Heard(hearing.bank.read(), self.latest.judged)
             left, right = self._lamps
             self._show((left._replace(clip=False), right._replace(clip=False)))
 
@@ -238,7 +244,8 @@ class Audio(threading.Thread):
         """Wait until it is time to try again; what the main thread asks for is done meanwhile."""
         end_s = time.monotonic() + seconds
         while not self._stopping and (left_s := end_s - time.monotonic()) > 0:
-            self._nudge.wait(left_s)
+            self._nudge.wait(min(left_s, FIRST_RETRY_S))
             self._nudge.clear()
+            self.rounds += 1
             if self._hearing:
                 self._obey(self._hearing)

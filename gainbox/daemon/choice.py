@@ -47,7 +47,7 @@ def make_source(name: str, capture: Capture) -> Source:
         from gainbox.capture.recording import RecordingSource
 
         return RecordingSource(Path(rest), capture.period_frames)
-    if name == "hat" or (kind == "alsa" and rest):
+    if name == "hat" or (kind == "alsa" and rest and rest.isprintable()):
         from gainbox.capture.alsa import AlsaSource, Wanted
 
         wanted = Wanted(
@@ -63,7 +63,8 @@ def panel_kind(named: PanelKind | None, *, watched: bool) -> PanelKind:
         return named
     if watched or is_a_pi():
         return "hardware"
-    return "terminal" if sys.stdin.isatty() and sys.stdout.isatty() else "none"
+    talks = all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))  # None if it was closed
+    return "terminal" if talks else "none"
 
 
 def make_panel(kind: PanelKind, settings: PanelSettings, scratch: Path, *, insist: bool) -> Panel:

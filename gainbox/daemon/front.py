@@ -1,5 +1,6 @@
 """The main thread: pictures, presses, the status socket, signals and the watchdog, all from one selector."""
 
+import math
 import selectors
 import time
 from collections.abc import Callable
@@ -50,7 +51,7 @@ class Front:
         self._keep_page = keep_page
         self._quit = False
         self._alive_s = 0.0
-        self._moved = -1
+        self._rounds = 0
         selector.register(bell, selectors.EVENT_READ, bell.hush)
         for descriptor in panel.descriptors():
             selector.register(descriptor, selectors.EVENT_READ, self._answer_presses)
@@ -60,9 +61,12 @@ class Front:
         self._quit = True
 
     def turn(self, for_s: float, tick: Callable[[float], None]) -> None:
-        """Draw and answer for so many seconds, which may be infinite; `tick` is called with each picture."""
-        now_s = time.monotonic()
-        end_s, due_s = now_s + for_s, now_s
+        """Draw and answer for so many seconds, which may be infinite; `tick` is called with each picture.
+
+        The seconds count from the first sound, or from when it is known that there is none.
+        """
+        now_s = due_s = time.monotonic()
+        end_s = math.inf
         while not (self._quit or self._audio.ended or self._audio.failed or now_s >= end_s):
             if now_s >= due_s:
                 due_s = max(due_s + self._picture_s, now_s)  # a picture that comes late delays no other
@@ -70,6 +74,8 @@ class Front:
                 self._draw()
                 self._feed_watchdog(now_s)
                 tick(now_s)
+            if end_s == math.inf and self._audio.state != "starting":
+                end_s = now_s + for_s
             for key, _ in self._selector.select(max(0.0, min(due_s, end_s) - time.monotonic())):
                 key.data()
             now_s = time.monotonic()
@@ -95,12 +101,10 @@ class Front:
             self._audio.tell("reset" if press.held else "clear")
 
     def _feed_watchdog(self, now_s: float) -> None:
-        """Tell systemd that we live: only if the audio has moved, or is known to wait for its source."""
+        """Tell systemd that we live: only if the audio thread has come round, with audio or without."""
         if self._systemd.watchdog_s is None or now_s < self._alive_s:
             return
-        serial = self._audio.latest.readings.serial if self._audio.latest else 0
-        waiting = self._audio.is_alive() and self._audio.state not in ("metering", "starting")
-        if serial != self._moved or waiting:
-            self._moved = serial
+        if self._audio.rounds != self._rounds:
+            self._rounds = self._audio.rounds
             self._alive_s = now_s + self._systemd.watchdog_s / 4
             self._systemd.alive()

@@ -47,4 +47,4 @@ class Keeper:
         except OSError as error:
             if "state-read-only" not in self._warnings:
                 self._warnings.append("state-read-only")
-                log.warning("what the buttons change cannot be kept: %s", error)
+                log.warning("what the buttons change cannot be kept: %s: %s", error.filename, error.strerror)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from gainbox.capture import Source
-from gainbox.daemon.audio import DISPLAY, STATUS, Audio, Heard
+from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
 from gainbox.face import Scene, Strip
 from gainbox.panel import Health
@@ -80,7 +80,7 @@ class Report:
             last_error=audio.error,
             warnings=(*self._warnings, *(("display-failed",) if self._health.state == "failed" else ())),
             panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
-            channel=self._channel_states(heard) if heard else (),
+            channel=self._channel_states(heard, alive=state == "metering") if heard else (),
         )
 
     def summary(self) -> str:
@@ -92,8 +92,8 @@ class Report:
         seconds = readings.frames / readings.rate_hz
         lines = [f"gainbox heard {seconds:.1f} s of {self._source.name} at {readings.rate_hz / 1000:g} kHz."]
         lines += [
-            f"  {name:<8}  peak {peak:6.1f} dBFS   VU up to {vu:6.1f}   {self._clips(clips)}"
-            f"   {100 * sweet:3.0f} % of the time in the sweet spot"
+            f"  {name:<8}  peak {peak:6.1f} dBFS  VU max {vu:6.1f}  {self._clips(clips)}"
+            f"  {100 * sweet:3.0f} % in the sweet spot"
             for name, peak, vu, clips, sweet in zip(
                 channel_names(self._names, readings.channels),
                 readings.sample_peak_dbfs,
@@ -127,7 +127,7 @@ class Report:
                 channel_names(self._names, readings.channels),
                 heard.judged.zones,
                 readings.vu_dbfs,
-                self._audio.maxima(DISPLAY, heard).sample_peak_dbfs,
+                self._audio.maxima(heard).sample_peak_dbfs,
                 readings.peak_hold_dbfs,
                 readings.sample_peak_dbfs,
                 readings.clip_events,
@@ -142,16 +142,18 @@ class Report:
             Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self._names, self._channels)
         )
 
-    def _channel_states(self, heard: Heard) -> tuple[ChannelStatus, ...]:
+    def _channel_states(self, heard: Heard, *, alive: bool) -> tuple[ChannelStatus, ...]:
+        """The channels as they are; silent, but for their clips, while no audio comes."""
         readings = heard.readings
+        silence = (SILENCE,) * readings.channels
         return tuple(
             ChannelStatus(*values)
             for values in zip(
                 channel_names(self._names, readings.channels),
-                map(str, heard.judged.zones),
-                readings.vu_dbfs,
-                self._audio.maxima(STATUS, heard).sample_peak_dbfs,
-                readings.peak_hold_dbfs,
+                map(str, heard.judged.zones if alive else (Zone.SILENT,) * readings.channels),
+                readings.vu_dbfs if alive else silence,
+                readings.peak_dbfs if alive else silence,
+                readings.peak_hold_dbfs if alive else silence,
                 readings.clip_events,
                 strict=True,
             )

@@ -101,6 +101,10 @@ class Bank:
         self._feed(block)
         self._serial += 1
         self._frames += len(block)
+        return self.read()
+
+    def read(self) -> Readings:
+        """The readings as they are."""
         return Readings(self._serial, self._frames, self._rate_hz, self._channels, self._shown.tobytes())
 
     def clear(self) -> None:

@@ -37,8 +37,8 @@ class Terminal:
         PanelError: standard input or output is no terminal
     """
 
-    def __init__(self, keys: TextIO = sys.stdin, screen: TextIO = sys.stdout) -> None:
-        if not (keys.isatty() and screen.isatty()):
+    def __init__(self, keys: TextIO | None = sys.stdin, screen: TextIO | None = sys.stdout) -> None:
+        if not (keys and screen and keys.isatty() and screen.isatty()):
             raise PanelError("--panel terminal needs a terminal: run it in one, or choose --panel none")
         self._keys = keys.fileno()
         self._screen = _opened_anew(screen.fileno())

@@ -15,7 +15,7 @@ def states(paths: list[Path]) -> Iterator[Status]:
     """The states of the first gainbox that runs at one of `paths`, until it ends; none if there is none.
 
     Raises:
-        StatusError: it runs, and does not answer
+        StatusError: it runs, and does not answer, or not as this version does
     """
     for path in paths:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -28,6 +28,8 @@ def states(paths: list[Path]) -> Iterator[Status]:
                 yield from map(msgspec.json.Decoder(Status).decode, _whole_lines(connection))
             except TimeoutError:
                 raise StatusError(f"{path}: a gainbox runs there, but does not answer") from None
+            except msgspec.DecodeError as error:
+                raise StatusError(f"{path}: what runs there is another version: {error}") from None
             except ConnectionError:
                 pass  # it has ended
             return

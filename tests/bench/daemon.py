@@ -2,9 +2,9 @@
 
     .venv/bin/python tests/bench/daemon.py [--seconds 20]
 
-Runs `gainbox run --source demo --panel none` in a process of its own, with the compiled meters in place, and asks
-its socket and the kernel about it. Then again with a display of 256 x 64 that luma keeps in memory, at 30
-pictures a second.
+Runs `gainbox run --source demo --panel none` in a process of its own, with the compiled meters in place,
+and asks its socket and the kernel about it. Then again with a display of 256 x 64 that luma keeps in memory,
+at 30 pictures a second.
 """
 
 import argparse
@@ -87,21 +87,19 @@ def measure(panel: str, seconds: float, environ: dict[str, str]) -> dict[str, fl
 
 def main() -> None:
     """Measure, and print one JSON object."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=float, default=20.0, help="how long to watch it")
     seconds = parser.parse_args().seconds
     environ = dict(os.environ) | {"GPIOZERO_PIN_FACTORY": "mock"}
     subprocess.run([sys.executable, "-m", "gainbox", "build"], check=True)
-    print(
-        json.dumps(
-            {
-                "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-                "without a panel": measure("none", seconds, environ),
-                "with display, lamps and buttons": measure("hardware", seconds, environ),
-            },
-            indent=2,
-        )
-    )
+    figures = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "without a panel": measure("none", seconds, environ),
+        "with display, lamps and buttons": measure("hardware", seconds, environ),
+    }
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":

@@ -198,6 +198,17 @@ def test_a_packed_file_cut_off_in_the_middle_ends_or_says_where(write: Write, na
     assert 0.5 * RATE_HZ < heard < 1.6 * RATE_HZ
 
 
+def test_a_file_may_be_called_what_is_no_text(write: Write, tmp_path: Path) -> None:
+    samples = noise(10)
+    path = tmp_path / os.fsdecode(b"M\xfcller.wav")
+    write("take.wav", samples, "PCM_24").replace(path)
+    assert np.array_equal(read_all(Recording(path)), samples)
+    assert RecordingSource(path, 128).name == f"file:{tmp_path}/M\N{REPLACEMENT CHARACTER}ller.wav"
+    path.write_bytes(b"")
+    with pytest.raises(CaptureError, match="/M\N{REPLACEMENT CHARACTER}ller"):
+        Recording(path)
+
+
 def test_closing_twice_does_no_harm(write: Write) -> None:
     recording = Recording(write("take.wav", noise(10), "PCM_24"))
     recording.close()
@@ -248,7 +259,7 @@ def test_what_is_damaged_ends_there_and_says_so(
     heard = sum(map(len, play(cut_in_half(write("cut.flac", noise_of(1.0))))))
     assert 0.2 * RATE_HZ < heard < 0.6 * RATE_HZ
     assert slept_s[-1] == pytest.approx(heard / RATE_HZ)
-    assert f"cut.flac: damaged or cut off somewhere after {heard / RATE_HZ:.1f} s: copy it again" in caplog.text
+    assert f"cut.flac: damaged or cut off somewhere after {heard / RATE_HZ:.1f} s: copy" in caplog.text
 
 
 def test_it_says_what_it_is_and_opens_only_what_is_there(write: Write, tmp_path: Path) -> None:

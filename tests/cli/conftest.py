@@ -43,5 +43,6 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(folder / "nine.wav", float32_block(*[silence(0.1, RATE_HZ)] * 9), RATE_HZ)
     write(folder / "header.wav", float32_block(silence(0.0, RATE_HZ)), RATE_HZ)
     (folder / "empty.wav").touch()
-    (folder / "letter.wav").write_text("Dear Sir or Madam,\n" * 100)
+    for name in ("letter.wav", "letter.raw"):
+        (folder / name).write_text("Dear Sir or Madam,\n" * 100)
     return folder

@@ -12,6 +12,7 @@ RUN = ("run", "--panel", "none", "--source")
 
 NO_RECORDINGS = {
     "letter.wav": "not an audio file that can be read: format not recognised",
+    "letter.raw": "not an audio file that can be read: format not recognised",
     "empty.wav": "not an audio file that can be read: it is empty",
     "header.wav": "it holds no audio: was the recording ended properly?",
     "nine.wav": "it has 9 channels, gainbox meters 1 to 8",

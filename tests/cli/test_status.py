@@ -27,7 +27,7 @@ def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Bo
     assert second["uptime_s"] > first["uptime_s"] > 0.5
     (channel,) = second["channel"]
     assert channel["vu_dbfs"] == pytest.approx(-12.0, abs=0.2)
-    assert channel["peak_dbfs"] == pytest.approx(-12.0, abs=0.01)
+    assert channel["peak_dbfs"] == pytest.approx(-12.0, abs=0.05)  # it falls from crest to crest
     assert channel["peak_hold_dbfs"] == pytest.approx(-12.0, abs=0.01)
     assert (channel["name"], channel["zone"], channel["clip_events"]) == ("1", "sweet", 0)
     assert channel["true_peak_dbtp"] is None
@@ -49,7 +49,7 @@ def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
     assert (following.code, following.err) == (0, "")
     last = json.loads(following.out.splitlines()[-1])
     assert last["channel"][0]["vu_dbfs"] is None
-    assert "peak   -inf dBFS   VU up to   -inf" in running.done().out
+    assert "peak   -inf dBFS  VU max   -inf" in running.done().out
 
 
 def test_following_ends_with_the_box(playing: Running, box: Box) -> None:

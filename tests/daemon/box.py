@@ -224,20 +224,19 @@ class Box:
         """What `gainbox status` is told, as soon as there is an answer."""
         return until(lambda: next(states([self.socket]), None))
 
+    def comes_to(self, condition: Callable[[Status], bool]) -> Status:
+        """The first status that meets a condition."""
+        return until(lambda: status if condition(status := self.status()) else None)
+
     def reaches(self, state: str) -> Status:
         """The status as soon as the box is in this state."""
-        return until(lambda: status if (status := self.status()).state == state else None)
+        return self.comes_to(lambda now: now.state == state)
 
     def hears(self, seconds: float) -> Status:
         """The status once it has heard so much more."""
-        heard = self.status().frames
-        return until(
-            lambda: (
-                status
-                if (status := self.status()).frames >= heard + seconds * (status.sample_rate_hz or 48000)
-                else None
-            )
-        )
+        before = self.status()
+        frames = before.frames + seconds * (before.sample_rate_hz or 48000)
+        return self.comes_to(lambda now: now.frames >= frames)
 
     def ends(self) -> int | None:
         """The exit code, once it has ended by itself."""

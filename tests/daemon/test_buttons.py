@@ -74,7 +74,7 @@ def test_a_state_folder_that_cannot_be_written_is_a_warning(
     folder = tmp_path / "gone"  # even root cannot write where there is no folder
     box = start(Script(), folder=folder, clock=lambda: time.monotonic() - REST_S)
     pins.press("mode")
-    until(lambda: box.status().warnings == ("state-read-only",))
+    box.comes_to(lambda now: now.warnings == ("state-read-only",))
     until(lambda: page_shown(display) == "headroom")
     assert box.stop() == 0
 
@@ -83,12 +83,12 @@ def test_clear_forgets_clips_and_peaks_but_not_the_time(start: Start, pins: Pins
     source = Script()
     box = start(source)
     source.give(loud_then_still())
-    heard = until(lambda: now if (now := box.status()).frames else None)
+    heard = box.comes_to(lambda now: now.frames > 0)
     assert [channel.clip_events for channel in heard.channel] == [400, 400]
     pins.press("clear")
     until(lambda: pins.lit() == (set(), set()))
     source.give(int32_block(silence(0.01, 48000), silence(0.01, 48000)))
-    cleared = until(lambda: now if (now := box.status()).frames > heard.frames else None)
+    cleared = box.comes_to(lambda now: now.frames > heard.frames)
     assert [channel.clip_events for channel in cleared.channel] == [0, 0]
     assert "peak   -inf dBFS" in box.daemon.report.summary()
     assert min(box.daemon.audio.share_in(Zone.CLIP)) > 0
@@ -98,7 +98,7 @@ def test_clear_held_forgets_everything(start: Start, pins: Pins) -> None:
     source = Script()
     box = start(source)
     source.give(loud_then_still())
-    until(lambda: box.status().frames)
+    box.comes_to(lambda now: now.frames > 0)
     with pins.held("clear"):
         until(lambda: box.daemon.audio.share_in(Zone.CLIP) == (0.0, 0.0))
     assert pins.lit() == (set(), set())
@@ -110,7 +110,7 @@ def test_up_and_down_do_nothing_yet(start: Start, pins: Pins, display: Display) 
     pins.press("up")
     pins.press("down")
     drawn = box.status().panel.frames
-    until(lambda: box.status().panel.frames > drawn + 3)
+    box.comes_to(lambda now: now.panel.frames > drawn + 3)
     assert page_shown(display) == "meter"
 
 
@@ -139,5 +139,5 @@ def test_what_is_asked_for_before_anything_is_heard_waits(start: Start, command:
     box = start(source)
     box.daemon.audio.tell(command)
     source.give(loud_then_still())
-    status = until(lambda: now if (now := box.status()).frames else None)
+    status = box.comes_to(lambda now: now.frames > 0)
     assert status.state in ("metering", "stalled")

@@ -49,7 +49,7 @@ def test_a_source_goes_by_the_name_it_was_given(name: str) -> None:
     assert make_source(name, SETTINGS.capture).name == name
 
 
-@pytest.mark.parametrize("name", ["", "alsa", "alsa:", "file:", "hw:0", "demo:", "Demo", "http://radio"])
+@pytest.mark.parametrize("name", ["", "alsa", "alsa:", "file:", "hw:0", "demo:", "Demo", "alsa:\udce4"])
 def test_another_name_is_an_error_that_says_which_there_are(name: str) -> None:
     with pytest.raises(CaptureError, match="choose alsa:DEVICE, file:PATH or demo") as error:
         make_source(name, SETTINGS.capture)
@@ -106,6 +106,13 @@ def test_a_person_gets_the_terminal_if_there_is_one(
     monkeypatch.setattr(sys, "stdin", terminal(keys))
     monkeypatch.setattr(sys, "stdout", terminal(screen))
     assert panel_kind(None, watched=False) == kind
+
+
+@not_a_pi
+def test_nobody_gets_a_terminal_where_input_and_output_were_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    monkeypatch.setattr(sys, "stdout", None)
+    assert panel_kind(None, watched=False) == "none"
 
 
 def test_no_panel_is_none(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_it_ends_soon_while_the_display_is_gone(new_hat: NewHat, start: Start, d
     new_hat()
     box = start()
     display.unplugged = True
-    until(lambda: box.status().panel.state == "failed")
+    box.comes_to(lambda now: now.panel.state == "failed")
     assert_ends_soon(box)
     display.picture = None  # a display that is gone cannot be blanked
 
@@ -169,7 +169,7 @@ def waits_in(notified: socket.socket) -> bool:
 def draw(box: Box, pictures: int) -> None:
     """Let the box draw so many pictures more."""
     drawn = box.status().panel.frames
-    until(lambda: box.status().panel.frames >= drawn + pictures)
+    box.comes_to(lambda now: now.panel.frames >= drawn + pictures)
 
 
 class Hung:

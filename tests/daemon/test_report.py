@@ -98,7 +98,7 @@ def test_only_the_demo_is_called_so(hearing: Callable[..., Box]) -> None:
 # Peaks
 
 
-def test_display_and_status_each_see_the_same_peak_and_see_it_once(feed_for: FeedFor) -> None:
+def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: FeedFor) -> None:
     source, bell = Script(), Bell()
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     report = Report(
@@ -115,8 +115,8 @@ def test_display_and_status_each_see_the_same_peak_and_see_it_once(feed_for: Fee
     def on_display() -> list[float]:
         return [round(strip.peak_dbfs, 1) for strip in report.scene("meter").strips]
 
-    def in_status() -> list[float | None]:
-        return [channel.peak_dbfs and round(channel.peak_dbfs, 1) for channel in report.status().channel]
+    def in_status() -> list[float]:
+        return [round(channel.peak_dbfs, 1) for channel in report.status().channel]
 
     audio.start()
     hear(quiet)
@@ -125,9 +125,7 @@ def test_display_and_status_each_see_the_same_peak_and_see_it_once(feed_for: Fee
     assert on_display() == [-6.0, -6.0]
     hear(quiet)
     assert on_display() == [-40.0, -40.0]
-    assert in_status() == [-6.0, -6.0]
-    hear(quiet)
-    assert in_status() == [-40.0, -40.0]
+    assert all(-8.0 < peak < -6.0 for peak in in_status())  # the bar has not fallen far yet
     audio.stop()
     audio.join()
     bell.close()
@@ -157,9 +155,9 @@ def test_a_summary_tells_each_channel(hearing: Callable[..., Box]) -> None:
     assert box.ends() == 0
     head, voice, bass, overruns = box.daemon.report.summary().splitlines()
     assert head == "gainbox heard 5.0 s of script at 48 kHz."
-    assert voice.startswith("  Voice     peak    0.0 dBFS   VU up to    4.0   200 clips ")
-    assert bass.startswith("  Bass      peak  -12.0 dBFS   VU up to  -11.")
-    assert bass.endswith("   no clips   100 % of the time in the sweet spot")
+    assert voice.startswith("  Voice     peak    0.0 dBFS  VU max    4.0  200 clips ")
+    assert bass.startswith("  Bass      peak  -12.0 dBFS  VU max  -11.")
+    assert bass.endswith("  no clips  100 % in the sweet spot")
     assert overruns == "  1 overrun lost about 77 frames."
 
 
@@ -173,4 +171,4 @@ def test_a_summary_after_a_reset_tells_of_the_time_since(hearing: Callable[..., 
     assert box.ends() == 0
     head, left, _ = box.daemon.report.summary().splitlines()
     assert "heard 6.0 s" in head
-    assert "100 % of the time in the sweet spot" in left
+    assert "100 % in the sweet spot" in left

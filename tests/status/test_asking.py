@@ -84,6 +84,13 @@ def test_what_a_newer_one_tells_besides_is_passed_over(path: Path, answering: An
     assert list(states([path])) == [Status("metering")]
 
 
+@pytest.mark.parametrize("line", [b"hello\n", b'{"state": "on fire"}\n', b"[]\n"])
+def test_an_answer_of_another_kind_is_said_to_be_one(path: Path, answering: Answering, line: bytes) -> None:
+    answering(line)
+    with pytest.raises(StatusError, match="what runs there is another version: "):
+        list(states([path]))
+
+
 def test_one_that_does_not_answer_is_said_to_hang(
     path: Path, answering: Answering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
