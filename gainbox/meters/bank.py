@@ -30,16 +30,16 @@ def plainly(bank: np.ndarray) -> Feed:
 class Reader:
     """Somebody who looks now and then, from any thread, and must not miss a peak in between.
 
-    It tells the Bank by a serial number which readings it has seen; nothing is locked.
+    It leaves word in the Bank which readings it has seen, by their serial number; nothing is locked.
     """
 
-    def __init__(self, index: int) -> None:
-        self.seen = 0
+    def __init__(self, index: int, seen: np.ndarray) -> None:
         self._index = index
+        self._seen = seen
 
     def read(self, readings: Readings) -> Maxima:
         """The maxima since the last read, as `readings` have them; the next ones start anew."""
-        self.seen = readings.serial
+        self._seen[self._index] = readings.serial
         return readings.maxima_of(self._index)
 
 
@@ -80,12 +80,11 @@ class Bank:
         self._feed = feed_for(bank)
         self._shown = bank["shown"]
         self._channel = bank["shown"]["channel"][0, :channels]
-        self._anew = bank["anew"][0]
         vu.prepare(self._channel["vu"], rate_hz)
         ppm.prepare(self._channel["ppm"], rate_hz)
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
-        self.readers = tuple(Reader(index) for index in range(readers))
+        self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
 
     def feed(self, block: np.ndarray) -> Readings:
         """Meter a block (frames, channels), C-contiguous, of any length.
@@ -95,9 +94,6 @@ class Bank:
         """
         if block.shape[1:] != (self._channels,) or not block.flags.c_contiguous:
             raise ValueError(f"a block of this bank has {self._channels} channels, one frame after the other")
-        for index, reader in enumerate(self.readers):
-            behind = self._serial - reader.seen
-            self._anew[index] = {0: kernel.READ_LAST, 1: kernel.READ_BEFORE_LAST}.get(behind, kernel.NOT_YET)
         self._feed(block)
         self._serial += 1
         self._frames += len(block)

@@ -41,16 +41,14 @@ BANK = np.dtype(
     [
         ("shown", SHOWN),
         ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
-        ("anew", "i8", (MAX_READERS,)),  # what to do with each reader's maxima
+        ("blocks", "i8"),  # fed so far
+        ("seen", "i8", (MAX_READERS,)),  # after how many of them each reader looked last
         ("channels", "i8"),
         ("readers", "i8"),
         ("plane", "f8", (PLANE,)),
     ],
     align=True,
 )
-
-NOT_YET, READ_LAST, READ_BEFORE_LAST = 0, 1, 2
-"""What `anew` says: the reader has not read since; it has read the last readings; or those before them."""
 
 
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
@@ -68,6 +66,7 @@ def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
             clip.advance(channel["clip"], plane, frames)
             rms.advance(channel["rms"], plane, frames)
         remember(bank, channel, c)
+    bank["blocks"] += 1
 
 
 def lay_out(block: np.ndarray, scale: float, first: int, frames: int, c: int, plane: np.ndarray) -> int:
@@ -87,9 +86,10 @@ def remember(bank: np.void, channel: np.void, c: int) -> None:
     last = bank["last"][c]
     for r in range(bank["readers"]):
         since = bank["shown"]["since"][r, c]
-        if bank["anew"][r] == READ_LAST:
+        missed = bank["blocks"] - bank["seen"][r]
+        if missed == 0:
             since["vu"] = since["ppm"] = since["peak"] = 0.0
-        elif bank["anew"][r] == READ_BEFORE_LAST:
+        elif missed == 1:  # it looked while the last block was on its way
             since["vu"], since["ppm"], since["peak"] = last["vu"], last["ppm"], last["peak"]
         since["vu"] = max(since["vu"], channel["vu"]["block_max"])
         since["ppm"] = max(since["ppm"], channel["ppm"]["block_max"])

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,8 +20,7 @@ class Maxima:
     sample_peak_dbfs: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Readings:
+class Readings(NamedTuple):
     """The readings after `frames` frames at `rate_hz`, a value for each channel.
 
     Attributes:
