@@ -1,7 +1,6 @@
 """Readings: levels of what the meters hold, when asked for."""
 
 import math
-from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -32,7 +31,7 @@ def test_the_linear_ppm_is_the_ppm(feed_for: FeedFor) -> None:
 
 def test_readings_cannot_be_changed(feed_for: FeedFor) -> None:
     readings = hear(feed_for, int32_block(tone(-6.0, 997, 0.1, 48000)))
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         readings.frames = 0  # type: ignore[misc]
     with pytest.raises(ValueError, match="read-only"):
         readings.channel["vu"]["reading"] = 1.0
