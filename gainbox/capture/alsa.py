@@ -142,7 +142,7 @@ class AlsaStream:
 def to_block(samples: bytes, sample_format: str, channels: int) -> np.ndarray:
     """The bytes a card delivered as a block (frames, channels) of int32, full scale 2**31."""
     if sample_format == "S32_LE":
-        whole = np.frombuffer(samples, "<i4")
+        whole: np.ndarray = np.frombuffer(samples, "<i4")
     elif sample_format == "S16_LE":
         whole = np.frombuffer(samples, "<i2").astype("<i4") << 16
     else:

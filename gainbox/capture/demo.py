@@ -53,7 +53,7 @@ def bass(t: Sound, hz: float) -> Sound:
 def organ(t: Sound, hz: float) -> Sound:
     """A seventh chord on three drawbars."""
     pipes_hz = [hz * 2 ** (semitones / 12) * drawbar for semitones in (0, 4, 10) for drawbar in (1, 2, 3)]
-    chord = sum(np.sin(2 * np.pi * pipe_hz * t) for pipe_hz in pipes_hz)
+    chord = np.sum([np.sin(2 * np.pi * pipe_hz * t) for pipe_hz in pipes_hz], axis=0)
     return _held(chord, t, attack_s=0.02, release_s=0.06)
 
 

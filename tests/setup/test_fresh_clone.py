@@ -92,9 +92,8 @@ def set_up_with_little(clone: Path, tmp_path: Path, programs: dict[str, str]) ->
     """Set up where only the essential programs and these are there; it must fail, with one line."""
     path = tmp_path / "bin"
     path.mkdir()
-    for name in ESSENTIAL:
-        programs.setdefault(name, shutil.which(name) or name)
-    for name, program in programs.items():
+    essential = {name: shutil.which(name) or name for name in ESSENTIAL}
+    for name, program in (essential | programs).items():
         (path / name).symlink_to(program)
     done = subprocess.run(
         ["sh", clone / "firmware/setup"],
