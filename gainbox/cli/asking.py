@@ -47,6 +47,12 @@ def in_words(state: Status) -> str:
         f"   held {_level(c.peak_hold_dbfs)} dBFS   {c.clip_events} clips"
         for c in state.channel
     ]
+    if state.channel:
+        loud = state.programme
+        lines.append(
+            f"  {'loudness':<16}  M {_level(loud.momentary_lufs)}   S {_level(loud.short_term_lufs)}"
+            f"   I {_level(loud.integrated_lufs)} LUFS"
+        )
     if state.state != "metering" and state.last_error:
         lines.append(f"  {state.last_error}")
     if state.warnings:

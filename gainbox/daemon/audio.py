@@ -14,7 +14,7 @@ from typing import Literal
 
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
-from gainbox.meters import Bank, FeedFor, Maxima, Readings
+from gainbox.meters import Bank, FeedFor, Maxima, Programme, Readings
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.status import State
 
@@ -128,6 +128,11 @@ class Audio(threading.Thread):
         """The maxima since the last call: the display is to miss no peak."""
         assert self._hearing is not None  # there is no Heard before there is a Hearing
         return self._hearing.bank.readers[0].read(heard.readings)
+
+    def programme(self) -> Programme:
+        """What is measured over all channels since reset, once something has been heard. Ask now and then."""
+        assert self._hearing is not None
+        return self._hearing.bank.programme()
 
     def share_in(self, zone: Zone) -> tuple[float, ...]:
         """Which part of the time since reset each channel has been in a zone, 0 to 1."""

@@ -9,7 +9,7 @@ from gainbox.decibels import SILENCE
 from gainbox.face import Scene, Strip
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
-from gainbox.status import ChannelStatus, PanelStatus, Status
+from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
 
 NOTICES = {
     "starting": "starting: waiting for the first sound",
@@ -81,6 +81,7 @@ class Report:
             warnings=(*self._warnings, *(("display-failed",) if self._health.state == "failed" else ())),
             panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
             channel=self._channel_states(heard, alive=state == "metering") if heard else (),
+            programme=self._programme_state(heard) if heard and state == "metering" else ProgrammeStatus(),
         )
 
     def summary(self) -> str:
@@ -154,9 +155,18 @@ class Report:
                 readings.vu_dbfs if alive else silence,
                 readings.peak_dbfs if alive else silence,
                 readings.peak_hold_dbfs if alive else silence,
+                readings.true_peak_dbtp if alive else silence,
                 readings.clip_events,
                 strict=True,
             )
+        )
+
+    def _programme_state(self, heard: Heard) -> ProgrammeStatus:
+        """All channels together, as they are."""
+        return ProgrammeStatus(
+            momentary_lufs=heard.readings.momentary_lufs,
+            short_term_lufs=heard.readings.short_term_lufs,
+            integrated_lufs=self._audio.programme().integrated_lufs,
         )
 
 

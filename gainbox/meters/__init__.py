@@ -2,6 +2,6 @@
 
 from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
 from gainbox.meters.compiled import CannotBuildError
-from gainbox.meters.readings import Maxima, Readings
+from gainbox.meters.readings import Maxima, Programme, Readings
 
-__all__ = ["Bank", "CannotBuildError", "FeedFor", "Maxima", "Reader", "Readings", "plainly"]
+__all__ = ["Bank", "CannotBuildError", "FeedFor", "Maxima", "Programme", "Reader", "Readings", "plainly"]

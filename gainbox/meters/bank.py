@@ -1,11 +1,12 @@
 """The Bank: all meters of all channels, fed block by block."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
-from gainbox.meters import clip, kernel, peak, ppm, vu
-from gainbox.meters.readings import Maxima, Readings
+from gainbox.meters import clip, kernel, loudness, peak, ppm, stereo, true_peak, vu, weighting
+from gainbox.meters.readings import Maxima, Programme, Readings
 
 Feed = Callable[[np.ndarray], None]
 """Moves the meters of one bank on by a block (frames, channels) of int32 or float32."""
@@ -75,13 +76,17 @@ class Bank:
         self._channels = channels
         self._serial = 0
         self._frames = 0
-        bank = np.zeros(1, kernel.BANK)
+        self._bank = bank = np.zeros(1, kernel.BANK)
         bank["channels"], bank["readers"] = channels, readers
         self._feed = feed_for(bank)
         self._shown = bank["shown"]
         self._channel = bank["shown"]["channel"][0, :channels]
         vu.prepare(self._channel["vu"], rate_hz)
-        ppm.prepare(self._channel["ppm"], rate_hz)
+        ppm.prepare(self._channel["ppm_1"], ppm.TYPE_1, rate_hz)
+        ppm.prepare(self._channel["ppm_2"], ppm.TYPE_2, rate_hz)
+        weighting.prepare(bank["weighting"], rate_hz)
+        loudness.prepare(bank["loudness"][0], rate_hz, loudness.weights(channels))
+        stereo.reset(bank["stereo"][0])
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
@@ -103,18 +108,50 @@ class Bank:
         """The readings as they are."""
         return Readings(self._serial, self._frames, self._rate_hz, self._channels, self._shown.tobytes())
 
+    def finish(self) -> Readings:
+        """The readings at the end of a recording, with the peaks that its last samples ring up behind them.
+
+        The silence this takes is not counted; nothing more is to be fed after it.
+        """
+        self._feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
+        self._channel["power"]["frames"] -= true_peak.TAPS
+        self._serial += 1
+        return self.read()
+
     def clear(self) -> None:
         """Forget clips, held peaks and maxima; the needles stay where they are."""
         for count in ("events", "samples", "run"):
             self._channel["clip"][count] = 0
         self._channel["peak"]["held"] = self._channel["peak"]["bar"]
-        for meter in ("vu", "ppm", "peak"):
+        self._channel["true_peak"]["events"] = 0
+        for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"):
             self._channel[meter]["maximum"] = 0.0
 
     def reset(self) -> None:
         """Forget everything that was measured: what `clear` does, and all that is integrated."""
         self.clear()
-        self._channel["rms"]["sum"] = 0.0
-        self._channel["rms"]["frames"] = 0
+        for sums in ("square", "sum", "frames"):
+            self._channel["power"][sums] = 0
         self._channel["not_finite"] = 0
         self._channel["peak"]["highest"] = 0.0
+        loudness.reset(self._bank["loudness"][0])
+        stereo.reset(self._bank["stereo"][0])
+
+    def pause(self, paused: bool) -> None:
+        """Pause the integrated loudness and the range, or go on with them."""
+        self._bank["loudness"]["paused"] = paused
+
+    def programme(self) -> Programme:
+        """What is measured over all channels, since reset. It walks through histograms: ask now and then."""
+        programme, pair = self._bank["loudness"][0], self._bank["stereo"][0]
+        return Programme(
+            integrated_lufs=loudness.integrated(programme["blocks"]),
+            loudness_range_lu=loudness.loudness_range(programme["range"]),
+            momentary_max_lufs=loudness.level(float(programme["momentary_max"])),
+            short_term_max_lufs=loudness.level(float(programme["short_term_max"])),
+            channel_integrated_lufs=tuple(
+                loudness.integrated(programme["channel_blocks"][c]) for c in range(self._channels)
+            ),
+            correlation_min=float(pair["minimum"]) if pair["counted"] else math.nan,
+            correlation_mean=float(pair["sum"] / pair["counted"]) if pair["counted"] else math.nan,
+        )

@@ -1,38 +1,44 @@
 """The one call: a block in, the state of every meter moved on.
 
-These are plain Python functions, and `gainbox.meters.compiled` makes machine code of the same text. Hence
-the rules here and in every `advance`: numbers, arrays and records only, nothing raised, nothing allocated.
-Types are left to the compiler, which sees int32 blocks from cards and float32 blocks from files.
+These are plain Python functions, and `gainbox.meters.build` makes machine code of the same text. Hence the
+rules here and in every meter: numbers, arrays and records only, nothing raised, nothing allocated. Types are
+left to the compiler, which sees int32 blocks from cards and float32 blocks from files.
 """
 
 import math
 
 import numpy as np
 
-from gainbox.meters import clip, peak, ppm, rms, vu
+from gainbox import decibels
+from gainbox.meters import clip, histogram, loudness, peak, power, ppm, stereo, true_peak, vu, weighting
 
-MAX_CHANNELS = 8
+MAX_CHANNELS = loudness.MAX_CHANNELS
 MAX_READERS = 4
-PLANE = 1024  # frames taken at a time: 8 KiB of one channel stay in the nearest cache
+PLANE = 1024  # frames taken at a time, at most: what is worked on stays in the nearest cache
 
 CHANNEL = np.dtype(
     [
         ("vu", vu.STATE),
-        ("ppm", ppm.STATE),
+        ("ppm_1", ppm.STATE),
+        ("ppm_2", ppm.STATE),
         ("peak", peak.STATE),
+        ("true_peak", true_peak.STATE),
         ("clip", clip.STATE),
-        ("rms", rms.STATE),
+        ("power", power.STATE),
         ("not_finite", "i8"),  # samples that were no numbers, taken as zero
     ],
     align=True,
 )
 
-MAXIMA = np.dtype([("vu", "f8"), ("ppm", "f8"), ("peak", "f8")], align=True)
+MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
 
 SHOWN = np.dtype(
     [
         ("channel", CHANNEL, (MAX_CHANNELS,)),
         ("since", MAXIMA, (MAX_READERS, MAX_CHANNELS)),  # maxima since each reader's last read
+        ("momentary", "f8"),
+        ("short_term", "f8"),
+        ("correlation", "f8"),
     ],
     align=True,
 )
@@ -45,27 +51,63 @@ BANK = np.dtype(
         ("seen", "i8", (MAX_READERS,)),  # after how many of them each reader looked last
         ("channels", "i8"),
         ("readers", "i8"),
-        ("plane", "f8", (PLANE,)),
+        ("frames", "i8"),  # in the planes
+        ("plane", "f8", (MAX_CHANNELS, PLANE)),
+        ("signal", "f8", (true_peak.TAPS - 1 + PLANE,)),
+        ("between", "f8", (PLANE,)),
+        ("weighting", weighting.STATE, (MAX_CHANNELS,)),
+        ("loudness", loudness.STATE),
+        ("stereo", stereo.STATE),
     ],
     align=True,
 )
 
 
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
-    """Move every meter of `bank` on by `block` (frames, channels), whose full scale is 1 / `scale`."""
+    """Move every meter of `bank` on by `block` (frames, channels), whose full scale is 1 / `scale`.
+
+    This loop stands once more in `build`, in C, for each kind of block: what it calls is compiled only once.
+    """
+    begin(bank)
+    first = 0
+    while first < block.shape[0]:
+        first += take(block, scale, first, bank)
+        advance(bank)
+    end(bank)
+
+
+def begin(bank: np.void) -> None:
+    """Forget the maxima of the block before."""
     for c in range(bank["channels"]):
         channel = bank["shown"]["channel"][c]
-        channel["vu"]["block_max"] = channel["ppm"]["block_max"] = channel["peak"]["block_max"] = 0.0
-        for first in range(0, block.shape[0], PLANE):
-            frames = min(PLANE, block.shape[0] - first)
-            plane = bank["plane"]
-            channel["not_finite"] += lay_out(block, scale, first, frames, c, plane)
-            vu.advance(channel["vu"], plane, frames)
-            ppm.advance(channel["ppm"], plane, frames)
-            peak.advance(channel["peak"], plane, frames)
-            clip.advance(channel["clip"], plane, frames)
-            rms.advance(channel["rms"], plane, frames)
-        remember(bank, channel, c)
+        channel["vu"]["block_max"] = channel["ppm_1"]["block_max"] = channel["ppm_2"]["block_max"] = 0.0
+        channel["peak"]["block_max"] = channel["true_peak"]["block_max"] = 0.0
+
+
+def take(block: np.ndarray, scale: float, first: int, bank: np.void) -> int:
+    """Lay the next frames of the block out, each channel in its plane; returns how many."""
+    frames = min(PLANE, block.shape[0] - first, loudness.frames_left(bank["loudness"]))
+    for c in range(bank["channels"]):
+        not_finite = lay_out(block, scale, first, frames, c, bank["plane"][c])
+        bank["shown"]["channel"][c]["not_finite"] += not_finite
+    bank["frames"] = frames
+    return int(frames)
+
+
+def advance(bank: np.void) -> None:
+    """Move every meter on by the frames in the planes."""
+    for c in range(bank["channels"]):
+        advance_channel(bank, c, bank["frames"])
+    gather(bank, bank["frames"])
+
+
+def end(bank: np.void) -> None:
+    """Raise the maxima of the readers, and show what all channels together read."""
+    for c in range(bank["channels"]):
+        remember(bank, bank["shown"]["channel"][c], c)
+    shown = bank["shown"]
+    shown["momentary"], shown["short_term"] = bank["loudness"]["momentary"], bank["loudness"]["short_term"]
+    shown["correlation"] = bank["stereo"]["correlation"]
     bank["blocks"] += 1
 
 
@@ -81,6 +123,31 @@ def lay_out(block: np.ndarray, scale: float, first: int, frames: int, c: int, pl
     return not_finite
 
 
+def advance_channel(bank: np.void, c: int, frames: int) -> None:
+    """Move the meters of one channel on."""
+    channel, plane = bank["shown"]["channel"][c], bank["plane"][c]
+    vu.advance(channel["vu"], plane, frames)
+    ppm.advance(channel["ppm_1"], plane, frames)
+    ppm.advance(channel["ppm_2"], plane, frames)
+    peak.advance(channel["peak"], plane, frames)
+    true_peak.advance(channel["true_peak"], plane, frames, bank["signal"], bank["between"])
+    clip.advance(channel["clip"], plane, frames)
+    power.advance(channel["power"], plane, frames)
+    bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"][c], plane, frames)
+
+
+def gather(bank: np.void, frames: int) -> None:
+    """Move the meters of all channels together on, and close the hop if it is full."""
+    programme, pair = bank["loudness"], bank["stereo"]
+    if bank["channels"] == 2:
+        stereo.advance(pair, bank["plane"][0], bank["plane"][1], frames)
+    programme["hop_frames"] += frames
+    if loudness.frames_left(programme) == 0:
+        if bank["channels"] == 2:
+            stereo.close_hop(pair, programme["hop_frames"])
+        loudness.close_hop(programme, bank["channels"])
+
+
 def remember(bank: np.void, channel: np.void, c: int) -> None:
     """Raise the maxima of channel `c` for each reader, or start them anew where the reader has read."""
     last = bank["last"][c]
@@ -88,15 +155,49 @@ def remember(bank: np.void, channel: np.void, c: int) -> None:
         since = bank["shown"]["since"][r, c]
         missed = bank["blocks"] - bank["seen"][r]
         if missed == 0:
-            since["vu"] = since["ppm"] = since["peak"] = 0.0
+            since["vu"] = since["ppm_1"] = since["ppm_2"] = since["peak"] = since["true_peak"] = 0.0
         elif missed == 1:  # it looked while the last block was on its way
-            since["vu"], since["ppm"], since["peak"] = last["vu"], last["ppm"], last["peak"]
+            since["vu"], since["ppm_1"], since["ppm_2"] = last["vu"], last["ppm_1"], last["ppm_2"]
+            since["peak"], since["true_peak"] = last["peak"], last["true_peak"]
         since["vu"] = max(since["vu"], channel["vu"]["block_max"])
-        since["ppm"] = max(since["ppm"], channel["ppm"]["block_max"])
+        since["ppm_1"] = max(since["ppm_1"], channel["ppm_1"]["block_max"])
+        since["ppm_2"] = max(since["ppm_2"], channel["ppm_2"]["block_max"])
         since["peak"] = max(since["peak"], channel["peak"]["block_max"])
-    last["vu"], last["ppm"] = channel["vu"]["block_max"], channel["ppm"]["block_max"]
-    last["peak"] = channel["peak"]["block_max"]
+        since["true_peak"] = max(since["true_peak"], channel["true_peak"]["block_max"])
+    last["vu"] = channel["vu"]["block_max"]
+    last["ppm_1"], last["ppm_2"] = channel["ppm_1"]["block_max"], channel["ppm_2"]["block_max"]
+    last["peak"], last["true_peak"] = channel["peak"]["block_max"], channel["true_peak"]["block_max"]
 
 
-PARTS = (vu.advance, ppm.advance, peak.advance, clip.advance, rms.advance, lay_out, remember)
-"""What `feed` calls: the compiler is told of each."""
+PARTS = (
+    decibels.from_power,
+    vu.advance,
+    ppm.advance,
+    peak.advance,
+    true_peak.interpolate,
+    true_peak.advance,
+    clip.advance,
+    power.advance,
+    weighting.energy,
+    histogram.add,
+    loudness.level,
+    loudness.latest,
+    loudness.mean,
+    loudness.integrate,
+    loudness.frames_left,
+    loudness.close_hop,
+    stereo.advance,
+    stereo.close_hop,
+    lay_out,
+    take,
+    advance_channel,
+    gather,
+    remember,
+    begin,
+    advance,
+    end,
+)
+"""What `feed` calls, directly or not: the compiler is told of each."""
+
+PASSES = (begin, advance, end)
+"""What `feed` calls with the bank alone."""

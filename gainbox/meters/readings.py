@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gainbox import decibels
-from gainbox.meters import rms
+from gainbox.meters import loudness, power
 from gainbox.meters.kernel import SHOWN
 
 
@@ -17,7 +17,22 @@ class Maxima:
 
     vu_dbfs: tuple[float, ...]
     ppm_type_1_dbfs: tuple[float, ...]
+    ppm_type_2_dbfs: tuple[float, ...]
     sample_peak_dbfs: tuple[float, ...]
+    true_peak_dbtp: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is measured over all channels together, since reset."""
+
+    integrated_lufs: float
+    loudness_range_lu: float
+    momentary_max_lufs: float
+    short_term_max_lufs: float
+    channel_integrated_lufs: tuple[float, ...]
+    correlation_min: float
+    correlation_mean: float
 
 
 class Readings(NamedTuple):
@@ -50,23 +65,65 @@ class Readings(NamedTuple):
     def maxima_of(self, reader: int) -> Maxima:
         """What the Bank has kept for one of its readers."""
         since = np.frombuffer(self.shown, SHOWN)["since"][0, reader, : self.channels]
-        return Maxima(*(decibels.levels(since[name]) for name in ("vu", "ppm", "peak")))
+        return Maxima(
+            *(decibels.levels(since[name]) for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"))
+        )
 
     @property
     def ppm_type_1(self) -> list[float]:
         """The PPM as linear amplitudes: what the zones are decided on, block by block."""
-        reading: list[float] = self.channel["ppm"]["reading"].tolist()
+        reading: list[float] = self.channel["ppm_1"]["reading"].tolist()
         return reading
 
     @property
     def ppm_type_1_dbfs(self) -> tuple[float, ...]:
         """The quasi-peak reading, IEC 60268-10 Type I."""
-        return decibels.levels(self.channel["ppm"]["reading"])
+        return decibels.levels(self.channel["ppm_1"]["reading"])
 
     @property
     def ppm_type_1_max_dbfs(self) -> tuple[float, ...]:
         """The highest quasi-peak reading since cleared."""
-        return decibels.levels(self.channel["ppm"]["maximum"])
+        return decibels.levels(self.channel["ppm_1"]["maximum"])
+
+    @property
+    def ppm_type_2_dbfs(self) -> tuple[float, ...]:
+        """The quasi-peak reading, IEC 60268-10 Type II."""
+        return decibels.levels(self.channel["ppm_2"]["reading"])
+
+    @property
+    def ppm_type_2_max_dbfs(self) -> tuple[float, ...]:
+        """The highest Type II reading since cleared."""
+        return decibels.levels(self.channel["ppm_2"]["maximum"])
+
+    @property
+    def true_peak_dbtp(self) -> tuple[float, ...]:
+        """The highest true peak since cleared, BS.1770-5 Annex 2; never less than the sample peak."""
+        return decibels.levels(self.channel["true_peak"]["maximum"])
+
+    @property
+    def inter_sample_events(self) -> tuple[int, ...]:
+        """How often the signal went beyond full scale between its samples, since cleared."""
+        return tuple(self.channel["true_peak"]["events"].tolist())
+
+    @property
+    def dc_offset_dbfs(self) -> tuple[float, ...]:
+        """The magnitude of the mean since reset."""
+        return decibels.levels(power.offset(self.channel["power"]))
+
+    @property
+    def momentary_lufs(self) -> float:
+        """The loudness of the last 400 ms; minus infinity until there have been so many."""
+        return loudness.level(float(np.frombuffer(self.shown, SHOWN)["momentary"][0]))
+
+    @property
+    def short_term_lufs(self) -> float:
+        """The loudness of the last 3 s; minus infinity until there have been so many."""
+        return loudness.level(float(np.frombuffer(self.shown, SHOWN)["short_term"][0]))
+
+    @property
+    def correlation(self) -> float:
+        """How two channels correlate, -1 to 1; not a number for silence or another number of channels."""
+        return float(np.frombuffer(self.shown, SHOWN)["correlation"][0])
 
     @property
     def vu_dbfs(self) -> tuple[float, ...]:
@@ -96,7 +153,7 @@ class Readings(NamedTuple):
     @property
     def rms_dbfs(self) -> tuple[float, ...]:
         """The rms level since reset, AES17."""
-        return tuple(decibels.from_power(power) for power in rms.power(self.channel["rms"]).tolist())
+        return tuple(decibels.from_power(mean) for mean in power.mean_power(self.channel["power"]).tolist())
 
     @property
     def crest_db(self) -> tuple[float, ...]:

@@ -23,8 +23,8 @@ class ChannelStatus(Struct, frozen=True):
     vu_dbfs: float | None
     peak_dbfs: float | None
     peak_hold_dbfs: float | None
-    clip_events: int
     true_peak_dbtp: float | None = None
+    clip_events: int = 0
 
 
 class ProgrammeStatus(Struct, frozen=True):

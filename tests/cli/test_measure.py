@@ -6,17 +6,21 @@ import shutil
 import signal
 import struct
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.cli.box import Box
+from tests.signals import Signal, float32_block, silence, tone
 
-FIELDS = {"file", "sample_rate_hz", "channels", "duration_s", "programme", "channel", "verdicts"}
-PROGRAMME = {
+FIELDS = ["file", "sample_rate_hz", "channels", "duration_s", "programme", "channel", "verdicts"]
+PROGRAMME = [
     *("integrated_lufs", "loudness_range_lu", "momentary_max_lufs", "short_term_max_lufs"),
     *("true_peak_max_dbtp", "plr_lu", "psr_min_lu", "correlation_min", "correlation_mean"),
-}
-CHANNEL = {
+]
+CHANNEL = [
     *("name", "sample_peak_dbfs", "true_peak_dbtp", "rms_dbfs", "crest_db", "vu_max_dbfs"),
     *("ppm_type_1_max_dbfs", "ppm_type_2_max_dbfs", "integrated_lufs", "clip_events", "clipped_samples"),
     *(
@@ -27,26 +31,34 @@ CHANNEL = {
         "noise_floor_dba",
         "dr",
     ),
-}
-MEASURED = {
-    *("name", "sample_peak_dbfs", "rms_dbfs", "crest_db", "vu_max_dbfs", "ppm_type_1_max_dbfs"),
-    *("clip_events", "clipped_samples"),
-}
+]
+NOT_YET = {"psr_min_lu", "flat_top_events", "noise_floor_dbfs", "noise_floor_dba", "dr"}
+COUNTED = {"clip_events", "clipped_samples", "inter_sample_events"}
+RATE_HZ = 48000
+
+
+def measured(box: Box, *signals: Signal, subtype: str = "FLOAT") -> Any:
+    """What is measured of a recording of these channels."""
+    file = box.folder / "recording.wav"
+    soundfile.write(file, float32_block(*signals), RATE_HZ, subtype)
+    done = box.gainbox("measure", "--json", file)
+    assert (done.code, done.err) == (0, "")
+    return json.loads(done.out)
 
 
 def test_each_file_is_a_line_with_the_promised_fields(box: Box, recordings: Path) -> None:
     files = [str(recordings / name) for name in ("tone.wav", "silence.wav", "clipped.flac")]
     done = box.gainbox("measure", "--json", *files)
     assert (done.code, done.err) == (0, "")
-    measured = [json.loads(line) for line in done.out.splitlines()]
-    assert [recording["file"] for recording in measured] == files
-    for recording in measured:
-        assert set(recording) == FIELDS
-        assert recording["programme"] == dict.fromkeys(PROGRAMME)
+    told = [json.loads(line) for line in done.out.splitlines()]
+    assert [recording["file"] for recording in told] == files
+    for recording in told:
+        assert list(recording) == FIELDS
+        assert list(recording["programme"]) == PROGRAMME
         assert recording["verdicts"] == []
         for channel in recording["channel"]:
-            assert set(channel) == CHANNEL
-            assert all(channel[name] is None for name in CHANNEL - MEASURED)
+            assert list(channel) == CHANNEL
+            assert all(channel[name] is None for name in NOT_YET & channel.keys())
 
 
 def test_a_tone_has_its_level_everywhere(box: Box, recordings: Path) -> None:
@@ -59,7 +71,9 @@ def test_a_tone_has_its_level_everywhere(box: Box, recordings: Path) -> None:
     assert left["crest_db"] == pytest.approx(0.0, abs=0.01)
     assert left["vu_max_dbfs"] == pytest.approx(-17.9, abs=0.05)  # with the overshoot of the standard
     assert left["ppm_type_1_max_dbfs"] == pytest.approx(-18.0, abs=0.05)
-    assert (left["clip_events"], left["clipped_samples"]) == (0, 0)
+    assert left["ppm_type_2_max_dbfs"] == pytest.approx(-18.0, abs=0.05)
+    assert -18.01 < left["sample_peak_dbfs"] <= left["true_peak_dbtp"] < -17.8
+    assert all(left[name] == 0 for name in COUNTED)
     assert left | {"name": "R"} == right
 
 
@@ -73,10 +87,66 @@ def test_a_clipped_channel_is_told_from_a_clean_one(box: Box, recordings: Path) 
 
 def test_silence_is_null(box: Box, recordings: Path) -> None:
     silence = json.loads(box.gainbox("measure", "--json", recordings / "silence.wav").out)
-    left = silence["channel"][0]
-    assert {name for name in MEASURED if left[name] is None} == {
-        *("sample_peak_dbfs", "rms_dbfs", "crest_db", "vu_max_dbfs", "ppm_type_1_max_dbfs")
-    }
+    assert silence["programme"] == dict.fromkeys(PROGRAMME)
+    assert silence["channel"][0] == dict.fromkeys(CHANNEL) | dict.fromkeys(COUNTED, 0) | {"name": "L"}
+
+
+def test_a_steady_tone_on_both_sides_is_as_loud_as_its_level(box: Box) -> None:
+    both = tone(-23.0, 1000, 20.0, RATE_HZ)
+    told = measured(box, both, both)
+    programme, (left, right) = told["programme"], told["channel"]
+    for name in ("integrated_lufs", "momentary_max_lufs", "short_term_max_lufs"):
+        assert programme[name] == pytest.approx(-23.0, abs=0.1)
+    assert programme["loudness_range_lu"] == pytest.approx(0.0, abs=0.1)
+    assert programme["true_peak_max_dbtp"] == pytest.approx(-23.0, abs=0.1)
+    assert programme["plr_lu"] == programme["true_peak_max_dbtp"] - programme["integrated_lufs"]
+    assert programme["correlation_min"] == pytest.approx(1.0, abs=1e-4)
+    assert left["integrated_lufs"] == right["integrated_lufs"] == pytest.approx(-26.0, abs=0.1)
+
+
+def test_the_loudness_range_is_that_between_a_soft_part_and_a_loud_one(box: Box) -> None:
+    parts = np.concatenate([tone(level_dbfs, 1000, 20.0, RATE_HZ) for level_dbfs in (-20.0, -30.0)])
+    programme = measured(box, parts, parts)["programme"]
+    assert programme["loudness_range_lu"] == pytest.approx(10.0, abs=0.2)
+    assert programme["short_term_max_lufs"] == pytest.approx(-20.0, abs=0.1)
+
+
+def test_a_side_that_is_turned_round_is_told_by_the_correlation(box: Box) -> None:
+    left = tone(-18.0, 997, 4.0, RATE_HZ)
+    right = np.concatenate((left[: 2 * RATE_HZ], -left[2 * RATE_HZ :]))
+    programme = measured(box, left, right)["programme"]
+    assert programme["correlation_min"] == pytest.approx(-1.0, abs=1e-4)
+    assert programme["correlation_mean"] == pytest.approx(0.0, abs=0.01)
+
+
+def test_one_channel_correlates_with_nothing(box: Box) -> None:
+    programme = measured(box, tone(-23.0, 1000, 2.0, RATE_HZ))["programme"]
+    assert (programme["correlation_min"], programme["correlation_mean"]) == (None, None)
+    assert programme["integrated_lufs"] == pytest.approx(-26.0, abs=0.1)
+
+
+def test_what_goes_over_between_the_samples_is_counted_and_the_louder_side_is_the_programmes(
+    box: Box,
+) -> None:
+    over = np.tile([0.9, 0.9, -0.9, -0.9], RATE_HZ // 4)  # a quarter of the rate: its crests lie between
+    left, right = (told := measured(box, tone(-18.0, 997, 1.0, RATE_HZ), over))["channel"]
+    assert (left["inter_sample_events"], right["clip_events"]) == (0, 0)
+    assert right["inter_sample_events"] > RATE_HZ // 4
+    assert right["sample_peak_dbfs"] == pytest.approx(-0.92, abs=0.01)
+    assert told["programme"]["true_peak_max_dbtp"] == right["true_peak_dbtp"]
+    assert 1.8 < right["true_peak_dbtp"] < 3.0
+
+
+def test_a_peak_between_the_last_samples_is_heard(box: Box) -> None:
+    end = np.concatenate((silence(1.0, RATE_HZ), [0.5, 0.5]))
+    (channel,) = measured(box, end)["channel"]
+    assert channel["sample_peak_dbfs"] == pytest.approx(-6.02, abs=0.01)
+    assert channel["true_peak_dbtp"] > -5.0
+
+
+def test_an_offset_is_told_whatever_is_upon_it(box: Box) -> None:
+    (channel,) = measured(box, tone(-18.0, 1000, 1.0, RATE_HZ) - 0.01)["channel"]
+    assert channel["dc_offset_dbfs"] == pytest.approx(-40.0, abs=0.01)
 
 
 def test_bad_files_among_good_ones_are_named_and_passed_over(box: Box, recordings: Path) -> None:
@@ -89,17 +159,33 @@ def test_bad_files_among_good_ones_are_named_and_passed_over(box: Box, recording
     assert missing.startswith(f"gainbox: {files[2]}: ")
 
 
-def test_people_get_a_table_and_no_terminal_is_too_narrow_for_it(box: Box, recordings: Path) -> None:
+def test_people_get_a_table_that_fits_whatever_they_have(box: Box, recordings: Path) -> None:
     done = box.gainbox("measure", recordings / "tone.wav", recordings / "silence.wav", COLUMNS="10")
     assert (done.code, done.err) == (0, "")
+    assert max(map(len, done.out.splitlines())) < 80
     assert [" ".join(line.split()) for line in done.out.splitlines()] == [
-        "peak rms crest VU max PPM max",
-        "file dBFS dBFS dB dBFS dBFS clips",
-        "tone.wav L -18.0 -18.0 0.0 -17.9 -18.0 0",
-        "R -18.0 -18.0 0.0 -17.9 -18.0 0",
-        "silence.wav L -inf -inf - -inf -inf 0",
-        "R -inf -inf - -inf -inf 0",
+        "peak true peak rms crest VU max PPM max clips",
+        "dBFS dBTP dBFS dB dBFS dBFS",
+        "",
+        "tone.wav",
+        "L -18.0 -18.0 -18.0 0.0 -17.9 -18.0 0",
+        "R -18.0 -18.0 -18.0 0.0 -17.9 -18.0 0",
+        "integrated -18.0 LUFS range - LU true peak -18.0 dBTP PLR 0.0 LU",
+        "",
+        "silence.wav",
+        "L -inf -inf -inf - -inf -inf 0",
+        "R -inf -inf -inf - -inf -inf 0",
+        "integrated -inf LUFS range - LU true peak -inf dBTP PLR - LU",
     ]
+
+
+def test_a_file_is_told_of_before_the_next_is_measured(box: Box, recordings: Path) -> None:
+    running = box.start("measure", recordings / "tone.wav", three_hours_in(box.folder))
+    assert running.process.stdout
+    told = [running.process.stdout.readline().strip() for _ in range(7)]
+    assert told[3] == "tone.wav"
+    assert told[6].startswith("integrated ")
+    assert running.process.poll() is None
 
 
 NAMES = {
@@ -121,22 +207,28 @@ def test_a_file_may_be_called_anything(box: Box, recordings: Path) -> None:
     assert (done.code, done.err) == (0, "")
     told = [json.loads(line)["file"] for line in done.out.splitlines()]
     assert told == [file.decode(errors="replace") for file in files]
-    table = box.gainbox("measure", *files, COLUMNS="100")
-    shown = [line.partition("  ")[0] for line in table.out.splitlines()[2::2]]
+    table = box.gainbox("measure", *files)
+    shown = table.out.splitlines()[3::5]
     assert shown == list(NAMES.values())
 
 
 def test_who_gives_up_waiting_gets_no_traceback(box: Box) -> None:
-    frames = 3 * 3600 * 48000
-    file = box.folder / "three hours.wav"
-    with file.open("wb") as wav:
-        layout = struct.pack("<IHHIIHH", 16, 1, 1, 48000, 96000, 2, 16)
-        wav.write(b"RIFF" + struct.pack("<I", 36 + 2 * frames) + b"WAVEfmt " + layout + b"data")
-        wav.write(struct.pack("<I", 2 * frames))
-        wav.truncate(wav.tell() + 2 * frames)
+    file = three_hours_in(box.folder)
     running = box.start("measure", file)
     while not running.has_open(file):
         assert running.process.poll() is None
     done, seconds = running.end(signal.SIGINT)
     assert (done.code, done.out, done.err.strip()) == (1, "", "Aborted!")
     assert seconds < 1.0
+
+
+def three_hours_in(folder: Path) -> Path:
+    """A recording of silence that takes a while, and no room on the disk."""
+    frames = 3 * 3600 * 48000
+    file = folder / "three hours.wav"
+    with file.open("wb") as wav:
+        layout = struct.pack("<IHHIIHH", 16, 1, 1, 48000, 96000, 2, 16)
+        wav.write(b"RIFF" + struct.pack("<I", 36 + 2 * frames) + b"WAVEfmt " + layout + b"data")
+        wav.write(struct.pack("<I", 2 * frames))
+        wav.truncate(wav.tell() + 2 * frames)
+    return file

@@ -30,16 +30,25 @@ def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Bo
     assert channel["peak_dbfs"] == pytest.approx(-12.0, abs=0.05)  # it falls from crest to crest
     assert channel["peak_hold_dbfs"] == pytest.approx(-12.0, abs=0.01)
     assert (channel["name"], channel["zone"], channel["clip_events"]) == ("1", "sweet", 0)
-    assert channel["true_peak_dbtp"] is None
+    assert channel["true_peak_dbtp"] == pytest.approx(-12.0, abs=0.05)
     assert second["panel"]["state"] == "none"
     assert second["warnings"] == second["verdicts"] == []
 
 
 def test_it_speaks_to_people_too(playing: Running, box: Box, recordings: Path) -> None:
     playing.until(lambda state: state["frames"] > 24000)
-    head, channel = box.gainbox("status").out.splitlines()
+    head, channel, loudness = box.gainbox("status").out.splitlines()
     assert head.startswith(f"metering: file:{recordings}/long.wav, 48 kHz, up ")
     assert " ".join(channel.split()) == "1 sweet VU -12.0 peak -12.0 held -12.0 dBFS 0 clips"
+    assert " ".join(loudness.split()).startswith("loudness M -15.0 S ")
+
+
+def test_it_shows_how_loud_the_programme_is(playing: Running, box: Box) -> None:
+    programme = playing.until(lambda state: state["frames"] > 3.2 * 48000)["programme"]
+    assert list(programme) == ["momentary_lufs", "short_term_lufs", "integrated_lufs"]
+    assert list(programme.values()) == pytest.approx([-15.0] * 3, abs=0.1)  # one side is 3 dB less than two
+    loudness = box.gainbox("status").out.splitlines()[-1]
+    assert " ".join(loudness.split()) == "loudness M -15.0 S -15.0 I -15.0 LUFS"
 
 
 def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
@@ -49,6 +58,7 @@ def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
     assert (following.code, following.err) == (0, "")
     last = json.loads(following.out.splitlines()[-1])
     assert last["channel"][0]["vu_dbfs"] is None
+    assert set(last["programme"].values()) == {None}
     assert "peak   -inf dBFS  VU max   -inf" in running.done().out
 
 

@@ -14,6 +14,7 @@ from gainbox.face import Strip
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.staging.zones import Zone
+from gainbox.status import ProgrammeStatus, Status
 from tests.daemon.box import EDGES_DBFS, RULES, Box, Script, until
 from tests.signals import int32_block, silence, square, tone
 
@@ -129,6 +130,48 @@ def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: Feed
     audio.stop()
     audio.join()
     bell.close()
+
+
+# Loudness
+
+
+def test_loudness_and_true_peak_are_told_while_there_is_audio(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    box = hearing(a_tone(-23.0, 4.0), source=source)
+
+    def metering() -> Status | None:
+        source.give(a_tone(-23.0, 0.01))
+        state = box.daemon.report.status()
+        return state if state.state == "metering" else None
+
+    state = until(metering)
+    loudness = state.programme
+    assert loudness.momentary_lufs == pytest.approx(-23.0, abs=0.1)
+    assert loudness.short_term_lufs == pytest.approx(-23.0, abs=0.1)
+    assert loudness.integrated_lufs == pytest.approx(-23.0, abs=0.1)
+    assert [channel.true_peak_dbtp for channel in state.channel] == pytest.approx([-23.0] * 2, abs=0.1)
+
+
+def test_no_loudness_is_told_before_or_after_audio(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    box = hearing(source=source)
+    assert box.daemon.report.status().programme == ProgrammeStatus()
+    source.give(a_tone(-23.0, 4.0))
+    until(lambda: box.daemon.audio.latest)
+    state = until(lambda: (told := box.daemon.report.status()).state == "stalled" and told)
+    assert state.programme == ProgrammeStatus()
+    assert [channel.true_peak_dbtp for channel in state.channel] == [SILENCE, SILENCE]
+
+
+def test_the_integrated_loudness_begins_anew_at_a_reset(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    box = hearing(a_tone(-10.0, 4.0), source=source)
+    audio = until(lambda: box.daemon.audio.latest and box.daemon.audio)
+    audio.tell("reset")
+    until(lambda: audio.programme().integrated_lufs == SILENCE)
+    source.give(a_tone(-30.0, 8.0))
+    until(lambda: audio.latest and audio.latest.readings.frames == 12 * 48000)
+    assert audio.programme().integrated_lufs == pytest.approx(-30.0, abs=0.2)
 
 
 # Summaries

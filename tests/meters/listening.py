@@ -24,6 +24,6 @@ def measured(readings: Readings) -> dict[str, np.ndarray]:
     """The state of every meter of each channel, but for what is a block's own."""
     channel = readings.channel
     state = {"not_finite": channel["not_finite"]}
-    for meter in ("vu", "ppm", "peak", "clip", "rms"):
+    for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak", "clip", "power"):
         state |= {f"{meter} {name}": channel[meter][name] for name in channel[meter].dtype.names}
     return {name: numbers for name, numbers in state.items() if not name.endswith("block_max")}

@@ -1,0 +1,54 @@
+"""What `gainbox measure` says of a recording: the fields of its JSON, in their order.
+
+Minus infinity, what is not a number and what is not measured are written as null.
+"""
+
+import msgspec
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel."""
+
+    name: str
+    sample_peak_dbfs: float
+    true_peak_dbtp: float
+    rms_dbfs: float
+    crest_db: float
+    vu_max_dbfs: float
+    ppm_type_1_max_dbfs: float
+    ppm_type_2_max_dbfs: float
+    integrated_lufs: float
+    clip_events: int
+    clipped_samples: int
+    inter_sample_events: int
+    flat_top_events: int | None = None
+    dc_offset_dbfs: float
+    noise_floor_dbfs: float | None = None
+    noise_floor_dba: float | None = None
+    dr: float | None = None
+
+
+class Programme(msgspec.Struct, frozen=True, kw_only=True):
+    """All channels together."""
+
+    integrated_lufs: float
+    loudness_range_lu: float
+    momentary_max_lufs: float
+    short_term_max_lufs: float
+    true_peak_max_dbtp: float
+    plr_lu: float
+    psr_min_lu: float | None = None
+    correlation_min: float
+    correlation_mean: float
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording."""
+
+    file: str
+    sample_rate_hz: int
+    channels: int
+    duration_s: float
+    programme: Programme
+    channel: tuple[Channel, ...]
+    verdicts: tuple[str, ...] = ()

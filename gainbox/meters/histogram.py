@@ -1,0 +1,78 @@
+"""A histogram of levels: what hours leave behind, in the room of minutes.
+
+Integrated loudness and loudness range ask for all levels since the start. They are kept as counts in bins of
+a hundredth of a decibel, each with the sum of its powers, so that means are exact but for what lies in the
+bin that a threshold cuts; a percentile is known to half a bin. The bins are gathered in groups, so that nobody
+need walk through all of them.
+"""
+
+import math
+
+import numpy as np
+
+LOWEST_DB, HIGHEST_DB = -70.0, 10.0
+PER_DB = 100
+GROUP = 100
+BINS = round((HIGHEST_DB - LOWEST_DB) * PER_DB)
+GROUPS = BINS // GROUP
+
+STATE = np.dtype(
+    [
+        ("count", "i8", (BINS,)),
+        ("power", "f8", (BINS,)),
+        ("group_count", "i8", (GROUPS,)),
+        ("group_power", "f8", (GROUPS,)),
+    ],
+    align=True,
+)
+
+
+def add(state: np.void, level_db: float, power: float) -> None:
+    """Count a level above LOWEST_DB, and its power; what is not above it is not counted."""
+    if level_db > LOWEST_DB:
+        at = min(int((level_db - LOWEST_DB) * PER_DB), BINS - 1)
+        state["count"][at] += 1
+        state["power"][at] += power
+        state["group_count"][at // GROUP] += 1
+        state["group_power"][at // GROUP] += power
+
+
+def mean_above(state: np.void, threshold_db: float) -> float:
+    """The mean power of the levels above a threshold; 0.0 if there are none."""
+    first = min(max(math.ceil((threshold_db - LOWEST_DB) * PER_DB), 0), BINS)
+    first_group = -(-first // GROUP)
+    count, power = 0, 0.0
+    for at in range(first, min(first_group * GROUP, BINS)):
+        count += state["count"][at]
+        power += state["power"][at]
+    for group in range(first_group, GROUPS):
+        count += state["group_count"][group]
+        power += state["group_power"][group]
+    return power / count if count > 0 else 0.0
+
+
+def count_above(state: np.void, threshold_db: float) -> int:
+    """How many levels are above a threshold."""
+    first = min(max(math.ceil((threshold_db - LOWEST_DB) * PER_DB), 0), BINS)
+    first_group = -(-first // GROUP)
+    count = 0
+    for at in range(first, min(first_group * GROUP, BINS)):
+        count += state["count"][at]
+    for group in range(first_group, GROUPS):
+        count += state["group_count"][group]
+    return count
+
+
+def level_of(state: np.void, from_above: int) -> float:
+    """The level of the `from_above`-th highest, from 0; LOWEST_DB if there are not so many."""
+    left = from_above
+    for back in range(GROUPS):
+        group = GROUPS - 1 - back
+        if left < state["group_count"][group]:
+            for deep in range(GROUP):
+                at = (group + 1) * GROUP - 1 - deep
+                if left < state["count"][at]:
+                    return LOWEST_DB + (at + 0.5) / PER_DB
+                left -= state["count"][at]
+        left -= state["group_count"][group]
+    return LOWEST_DB

@@ -1,0 +1,152 @@
+"""Loudness as BS.1770-5, EBU Tech 3341 and Tech 3342 define it: momentary, short-term, integrated, and range.
+
+    L = -0.691 + 10 log10 (sum over the channels of weight * mean square, K-weighted)
+
+The weighted energies are gathered in hops of 10 ms, and the hops stand in a ring. The momentary loudness is
+that of the last 400 ms, the short-term loudness that of the last 3 s; both slide hop by hop, for with a hop
+of 100 ms a burst of 400 ms would be cut in two and read too low. Every 100 ms the last 400 ms are one block
+of the integrated loudness, and the last 3 s one value of the range.
+"""
+
+import math
+
+import numpy as np
+
+from gainbox.decibels import SILENCE, from_power
+from gainbox.meters import histogram
+
+MAX_CHANNELS = 8
+HOPS_PER_S = 100
+MOMENTARY, SHORT_TERM, STRIDE = 40, 300, 10  # hops of 400 ms, 3 s, 100 ms
+OFFSET_DB = -0.691
+ABSOLUTE_GATE_LUFS = -70.0
+RELATIVE_GATE_LU, RANGE_GATE_LU = -10.0, -20.0
+QUIET_PART, LOUD_PART = 0.10, 0.95  # of the range
+
+STATE = np.dtype(
+    [
+        ("weight", "f8", (MAX_CHANNELS,)),
+        ("rate_hz", "i8"),
+        ("hops", "i8"),  # closed since reset
+        ("paused", "i8"),
+        ("hop_frames", "i8"),  # in the open hop
+        ("hop_energy", "f8", (MAX_CHANNELS,)),
+        ("frames", "f8", (SHORT_TERM,)),  # the ring of closed hops: how long each was,
+        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # the energy of each channel,
+        ("programme", "f8", (SHORT_TERM,)),  # and of all together, by their weights
+        ("momentary", "f8"),  # powers
+        ("short_term", "f8"),
+        ("momentary_max", "f8"),
+        ("short_term_max", "f8"),
+        ("blocks", histogram.STATE),  # of the programme
+        ("channel_blocks", histogram.STATE, (MAX_CHANNELS,)),
+        ("range", histogram.STATE),
+    ],
+    align=True,
+)
+
+LAYOUTS = {
+    5: (1.0, 1.0, 1.0, 1.41, 1.41),  # L R C Ls Rs
+    6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),  # L R C LFE Ls Rs
+}
+"""The weights of the surround layouts (BS.1770-5, Table 3); the channels of all others weigh 1."""
+
+
+def weights(channels: int) -> tuple[float, ...]:
+    """The weight of each channel."""
+    return LAYOUTS.get(channels, (1.0,) * channels)
+
+
+def prepare(state: np.void, rate_hz: int, channel_weights: tuple[float, ...]) -> None:
+    """Set up a `state` for `rate_hz`."""
+    state["rate_hz"] = rate_hz
+    state["weight"][: len(channel_weights)] = channel_weights
+
+
+def reset(state: np.void) -> None:
+    """Forget what was measured; the windows begin anew."""
+    state["hops"] = state["hop_frames"] = 0
+    state["hop_energy"] = 0.0
+    for power in ("momentary", "short_term", "momentary_max", "short_term_max"):
+        state[power] = 0.0
+    for counted in ("blocks", "channel_blocks", "range"):
+        state[counted] = np.zeros_like(state[counted])
+
+
+def level(power: float) -> float:
+    """The loudness of a power in LUFS; minus infinity for nothing."""
+    return OFFSET_DB + from_power(power)
+
+
+def mean(state: np.void, energies: np.ndarray, hops: int) -> float:
+    """The mean power of a ring of energies over the last `hops` hops; 0.0 until there have been so many."""
+    if state["hops"] < hops:
+        return 0.0
+    end = state["hops"] % SHORT_TERM
+    return latest(energies, end, hops) / latest(state["frames"], end, hops)
+
+
+def latest(ring: np.ndarray, end: int, hops: int) -> float:
+    """The sum of the `hops` values of a ring before `end`."""
+    total = 0.0
+    for at in range(max(end - hops, 0), end):
+        total += ring[at]
+    for at in range(SHORT_TERM + min(end - hops, 0), SHORT_TERM):
+        total += ring[at]
+    return total
+
+
+def frames_left(state: np.void) -> int:
+    """How many frames the open hop still takes; a second is a hundred hops, whatever the rate."""
+    hop, rate_hz = state["hops"] % HOPS_PER_S, state["rate_hz"]
+    length = (hop + 1) * rate_hz // HOPS_PER_S - hop * rate_hz // HOPS_PER_S
+    return int(length - state["hop_frames"])
+
+
+def close_hop(state: np.void, channels: int) -> None:
+    """Put the open hop into the ring, and see what the windows read now."""
+    at = state["hops"] % SHORT_TERM
+    programme = 0.0
+    for c in range(channels):
+        state["energy"][c, at] = state["hop_energy"][c]
+        programme += state["weight"][c] * state["hop_energy"][c]
+        state["hop_energy"][c] = 0.0
+    state["programme"][at] = programme
+    state["frames"][at] = state["hop_frames"]
+    state["hop_frames"] = 0
+    state["hops"] += 1
+    state["momentary"] = mean(state, state["programme"], MOMENTARY)
+    state["momentary_max"] = max(state["momentary_max"], state["momentary"])
+    if state["hops"] % (STRIDE // 2) == 0:
+        state["short_term"] = mean(state, state["programme"], SHORT_TERM)
+        state["short_term_max"] = max(state["short_term_max"], state["short_term"])
+    if state["hops"] % STRIDE == 0 and not state["paused"]:
+        integrate(state, channels)
+
+
+def integrate(state: np.void, channels: int) -> None:
+    """Count the last 400 ms towards the integrated loudness, and the last 3 s towards the range."""
+    if state["hops"] >= MOMENTARY:
+        histogram.add(state["blocks"], level(state["momentary"]), state["momentary"])
+        for c in range(channels):
+            power = mean(state, state["energy"][c], MOMENTARY)
+            histogram.add(state["channel_blocks"][c], level(power), power)
+    if state["hops"] >= SHORT_TERM:
+        histogram.add(state["range"], level(state["short_term"]), state["short_term"])
+
+
+def integrated(blocks: np.void) -> float:
+    """The integrated loudness of a histogram's blocks, in LUFS (BS.1770-5, Annex 1, equations 5 to 7)."""
+    ungated = level(histogram.mean_above(blocks, ABSOLUTE_GATE_LUFS))
+    return level(histogram.mean_above(blocks, ungated + RELATIVE_GATE_LU)) if ungated > SILENCE else SILENCE
+
+
+def loudness_range(values: np.void) -> float:
+    """The loudness range in LU (EBU Tech 3342); not a number before there is any."""
+    ungated = histogram.mean_above(values, ABSOLUTE_GATE_LUFS)
+    if ungated <= 0.0:
+        return math.nan
+    count = histogram.count_above(values, level(ungated) + RANGE_GATE_LU)
+    quiet = round((count - 1) * QUIET_PART)
+    loud = round((count - 1) * LOUD_PART)
+    return histogram.level_of(values, count - 1 - loud) - histogram.level_of(values, count - 1 - quiet)

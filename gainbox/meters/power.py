@@ -1,0 +1,33 @@
+"""The power and the mean since reset: rms as AES17 has it, and the DC offset.
+
+A full-scale sine reads 0 dBFS rms. The power of a sine is half its amplitude squared, hence the factor two.
+"""
+
+import numpy as np
+
+STATE = np.dtype([("square", "f8"), ("sum", "f8"), ("frames", "i8")], align=True)
+
+FULL_SCALE_SINE = 0.5  # its mean square
+
+
+def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
+    """Add `frames` samples of `plane`, and their squares."""
+    square, total = 0.0, 0.0  # sums of their own keep the digits of small blocks in long runs
+    for i in range(frames):
+        square += plane[i] * plane[i]
+        total += plane[i]
+    state["square"] += square
+    state["sum"] += total
+    state["frames"] += frames
+
+
+def mean_power(state: np.ndarray) -> np.ndarray:
+    """The mean power of each of `state` (any shape of STATE), a full-scale sine at 1.0; 0.0 before any."""
+    mean_square: np.ndarray = state["square"] / np.maximum(state["frames"], 1)
+    return mean_square / FULL_SCALE_SINE
+
+
+def offset(state: np.ndarray) -> np.ndarray:
+    """The magnitude of the mean of each of `state`, linear."""
+    mean: np.ndarray = np.abs(state["sum"]) / np.maximum(state["frames"], 1)
+    return mean

@@ -1,0 +1,67 @@
+"""How two channels belong together: their correlation, over the last 400 ms."""
+
+import math
+
+import numpy as np
+
+HOPS = 40
+
+STATE = np.dtype(
+    [
+        ("hops", "i8"),
+        ("hop", "f8", (3,)),  # sums of left times right, left squared, right squared in the open hop
+        ("ring", "f8", (HOPS, 3)),
+        ("correlation", "f8"),  # -1 to 1; not a number while one channel is silent
+        ("minimum", "f8"),
+        ("sum", "f8"),  # of the correlations of all hops, for their mean
+        ("counted", "i8"),
+    ],
+    align=True,
+)
+
+
+def reset(state: np.void) -> None:
+    """Forget what was measured; the windows begin anew."""
+    state["hops"] = state["counted"] = 0
+    state["hop"] = 0.0
+    state["sum"], state["minimum"], state["correlation"] = 0.0, 1.0, math.nan
+
+
+SILENT = 1e-12  # a mean power of -120 dBFS: below it, chance decides
+
+
+def advance(state: np.void, left: np.ndarray, right: np.ndarray, frames: int) -> None:
+    """Add the products of `frames` samples of both planes to the open hop."""
+    cross, left_square, right_square = 0.0, 0.0, 0.0
+    for i in range(frames):
+        cross += left[i] * right[i]
+        left_square += left[i] * left[i]
+        right_square += right[i] * right[i]
+    hop = state["hop"]
+    hop[0] += cross
+    hop[1] += left_square
+    hop[2] += right_square
+
+
+def close_hop(state: np.void, frames: int) -> None:
+    """Put the open hop into the ring, and see how the channels correlate over all of it."""
+    ring = state["ring"]
+    at = state["hops"] % HOPS
+    for k in range(3):
+        ring[at, k] = state["hop"][k]
+        state["hop"][k] = 0.0
+    state["hops"] += 1
+    if state["hops"] < HOPS:
+        return
+    cross, left, right = 0.0, 0.0, 0.0
+    for back in range(HOPS):
+        cross += ring[back, 0]
+        left += ring[back, 1]
+        right += ring[back, 2]
+    if min(left, right) > SILENT * frames * HOPS:
+        state["correlation"] = max(-1.0, min(1.0, cross / math.sqrt(left * right)))
+        state["minimum"] = min(state["minimum"], state["correlation"])
+        state["sum"] += state["correlation"]
+        state["counted"] += 1
+    else:
+        state["correlation"] = math.nan
