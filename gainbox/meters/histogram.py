@@ -2,8 +2,8 @@
 
 Integrated loudness and loudness range ask for all levels since the start. They are kept as counts in bins of
 a hundredth of a decibel, each with the sum of its powers, so that means are exact but for what lies in the
-bin that a threshold cuts; a percentile is known to half a bin. The bins are gathered in groups, so that nobody
-need walk through all of them.
+bin that a threshold cuts; a percentile is known to half a bin. The bins are gathered in groups, so that
+nobody need walk through all of them.
 """
 
 import math
