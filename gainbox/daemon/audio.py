@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
@@ -36,8 +36,7 @@ class Rules:
     edges_dbfs: tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What is known after a block."""
 
     readings: Readings
