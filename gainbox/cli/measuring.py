@@ -58,6 +58,12 @@ def measure(path: Path, feed_for: FeedFor) -> Measured:
     finally:
         recording.close()
     readings, heard = bank.finish(), bank.programme()
+    if holes := sum(readings.not_finite):
+        click.echo(
+            f"gainbox: {printable(str(path))}: {holes} samples are no finite numbers and count as silence: "
+            "export it again",
+            err=True,
+        )
     return Measured(
         file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
         sample_rate_hz=form.rate_hz,

@@ -144,6 +144,20 @@ def test_a_peak_between_the_last_samples_is_heard(box: Box) -> None:
     assert channel["true_peak_dbtp"] > -5.0
 
 
+def test_samples_that_are_no_numbers_are_told_and_do_no_harm(box: Box) -> None:
+    holed = tone(-18.0, 997, 1.0, RATE_HZ)
+    holed[1000:1003] = np.nan, np.inf, -np.inf
+    file = box.folder / "holed.wav"
+    soundfile.write(file, float32_block(holed), RATE_HZ, "FLOAT")
+    done = box.gainbox("measure", "--json", file)
+    assert done.code == 0
+    assert (
+        done.err
+        == f"gainbox: {file}: 3 samples are no finite numbers and count as silence: export it again\n"
+    )
+    assert json.loads(done.out)["channel"][0]["sample_peak_dbfs"] == pytest.approx(-18.0, abs=0.01)
+
+
 def test_an_offset_is_told_whatever_is_upon_it(box: Box) -> None:
     (channel,) = measured(box, tone(-18.0, 1000, 1.0, RATE_HZ) - 0.01)["channel"]
     assert channel["dc_offset_dbfs"] == pytest.approx(-40.0, abs=0.01)
