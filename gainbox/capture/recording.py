@@ -10,10 +10,10 @@ import soundfile
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.pace import Pace
+from gainbox.meters.kernel import MAX_CHANNELS
 
 log = logging.getLogger(__name__)
 
-MAX_CHANNELS = 8
 BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16": 16, "ALAC_20": 20}
 """Significant bits of the subtypes with fewer than 24."""
 FLOATING = ("FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from gainbox.capture import CaptureError, Source, Stream
+from gainbox.capture import CaptureError
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
 from gainbox.daemon import Daemon
@@ -54,7 +54,7 @@ def run_the_box(
         chosen = make_source(
             source_name(source, settings.capture.source, watched=systemd.watches), settings.capture
         )
-        stream = open_now(chosen) if source else None
+        stream = chosen.open() if source else None  # what is named is to be there, not to be waited for
         shown = make_panel(kind, settings.panel, runtime or Path("/tmp"), insist=panel is not None)
     except (CaptureError, PanelError) as error:
         raise SentenceError(str(error)) from None
@@ -147,11 +147,6 @@ def compiled_meters(environ: Mapping[str, str] = os.environ) -> FeedFor:
 def reason(error: OSError) -> str:
     """What the system has refused, and where."""
     return f"{error.filename}: {str(error.strerror).lower()}"
-
-
-def open_now(source: Source) -> Stream:
-    """Open what the command line names: what is not there is an error, not something to wait for."""
-    return source.open()
 
 
 def begin_log(*, hold_back: bool) -> logging.Handler:

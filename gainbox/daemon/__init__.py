@@ -4,7 +4,7 @@ import gc
 import logging
 import selectors
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 from gainbox.bell import Bell
@@ -92,8 +92,7 @@ class Daemon:
     def stop(self) -> None:
         """End soon; from any thread or signal handler, and again if somebody is impatient."""
         self._front.quit()
-        with suppress(OSError):  # at the very end there is no bell any more
-            self._bell.ring()
+        self._bell.ring()
 
     def run(self, for_s: float) -> int:
         """Run for so many seconds, which may be infinite; returns the exit code."""

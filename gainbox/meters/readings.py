@@ -52,11 +52,6 @@ class Readings(NamedTuple):
     channels: int
     shown: bytes
 
-    @classmethod
-    def of_nothing(cls, rate_hz: int, channels: int) -> "Readings":
-        """The readings before the first block."""
-        return cls(0, 0, rate_hz, channels, bytes(SHOWN.itemsize))
-
     @property
     def channel(self) -> np.ndarray:
         """The meters of each channel, an array of `kernel.CHANNEL`: linear, and not to be written."""

@@ -5,13 +5,13 @@ import math
 import pytest
 
 from gainbox.decibels import to_amplitude
-from gainbox.meters import FeedFor, Readings
+from gainbox.meters import Bank, FeedFor
 from tests.meters.listening import hear
 from tests.signals import int32_block, tone
 
 
-def test_before_the_first_block_there_is_nothing() -> None:
-    nothing = Readings.of_nothing(48000, 2)
+def test_before_the_first_block_there_is_nothing(feed_for: FeedFor) -> None:
+    nothing = Bank(48000, 2, feed_for, readers=1).read()
     assert (nothing.serial, nothing.frames, nothing.rate_hz, nothing.channels) == (0, 0, 48000, 2)
     silent = (-math.inf, -math.inf)
     assert nothing.vu_dbfs == nothing.vu_max_dbfs == silent
