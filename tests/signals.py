@@ -33,6 +33,14 @@ def noise(rms_dbfs: float, seconds: float, rate_hz: int, seed: int = 1) -> Signa
     return to_amplitude(rms_dbfs) * drawn / np.sqrt(2.0 * np.mean(drawn**2))
 
 
+def pink(peak_dbfs: float, seconds: float, rate_hz: int, seed: int = 1) -> Signal:
+    """Noise with as much power in each octave, its highest sample at that peak."""
+    frames = round(seconds * rate_hz)
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(frames))
+    drawn = np.fft.irfft(spectrum / np.sqrt(np.arange(1, len(spectrum) + 1)), frames)
+    return to_amplitude(peak_dbfs) * drawn / np.max(np.abs(drawn))
+
+
 def silence(seconds: float, rate_hz: int) -> Signal:
     """Digital zero."""
     return np.zeros(round(seconds * rate_hz))
