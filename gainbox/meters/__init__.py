@@ -2,6 +2,18 @@
 
 from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
 from gainbox.meters.compiled import CannotBuildError
-from gainbox.meters.readings import Maxima, Programme, Readings
+from gainbox.meters.layout import Layout
+from gainbox.meters.readings import Maxima, Pair, Programme, Readings
 
-__all__ = ["Bank", "CannotBuildError", "FeedFor", "Maxima", "Programme", "Reader", "Readings", "plainly"]
+__all__ = [
+    "Bank",
+    "CannotBuildError",
+    "FeedFor",
+    "Layout",
+    "Maxima",
+    "Pair",
+    "Programme",
+    "Reader",
+    "Readings",
+    "plainly",
+]

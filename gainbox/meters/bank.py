@@ -1,12 +1,13 @@
 """The Bank: all meters of all channels, fed block by block."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from gainbox.meters import clip, kernel, loudness, peak, ppm, stereo, true_peak, vu, weighting
-from gainbox.meters.readings import Maxima, Programme, Readings
+from gainbox.meters.layout import Layout, pairs, weights
+from gainbox.meters.readings import Maxima, Programme, Readings, worst
 
 Feed = Callable[[np.ndarray], None]
 """Moves the meters of one bank on by a block (frames, channels) of int32 or float32."""
@@ -51,6 +52,7 @@ class Bank:
         rate_hz: frames per second
         channels: 1 to 8
         feed_for: the kernel, compiled (`compiled.load`) or as it stands (`plainly`)
+        layout: how the channels belong together; one programme unless said otherwise
         significant_bits: how many bits the samples carry, for the clip rule
         clip_samples: how many consecutive full-scale samples are a clip
         peak_hold_s: how long the held peak stays; may be infinite
@@ -63,6 +65,7 @@ class Bank:
         channels: int,
         feed_for: FeedFor,
         *,
+        layout: Layout = "surround",
         significant_bits: int = 24,
         clip_samples: int = 3,
         peak_hold_s: float = 2.0,
@@ -85,11 +88,19 @@ class Bank:
         ppm.prepare(self._channel["ppm_1"], ppm.TYPE_1, rate_hz)
         ppm.prepare(self._channel["ppm_2"], ppm.TYPE_2, rate_hz)
         weighting.prepare(bank["weighting"], rate_hz)
-        loudness.prepare(bank["loudness"][0], rate_hz, loudness.weights(channels))
-        stereo.reset(bank["stereo"][0])
+        loudness.prepare(bank["loudness"][0], rate_hz, weights(layout, channels))
+        self._pair_up(pairs(layout, channels))
+        stereo.reset(bank["stereo"])
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
+
+    def _pair_up(self, together: Sequence[tuple[int, int]]) -> None:
+        """Tell the kernel which channels are left and right."""
+        self._shown["pairs"] = len(together)
+        pair = self._shown["pair"][0, : len(together)]
+        pair["left"], pair["right"] = [left for left, _ in together], [right for _, right in together]
+        pair["correlation"] = math.nan  # until 400 ms have been heard
 
     def feed(self, block: np.ndarray) -> Readings:
         """Meter a block (frames, channels), C-contiguous, of any length.
@@ -135,7 +146,7 @@ class Bank:
         self._channel["not_finite"] = 0
         self._channel["peak"]["highest"] = 0.0
         loudness.reset(self._bank["loudness"][0])
-        stereo.reset(self._bank["stereo"][0])
+        stereo.reset(self._bank["stereo"])
 
     def pause(self, paused: bool) -> None:
         """Pause the integrated loudness and the range, or go on with them."""
@@ -144,6 +155,7 @@ class Bank:
     def programme(self) -> Programme:
         """What is measured over all channels, since reset. It walks through histograms: ask now and then."""
         programme, pair = self._bank["loudness"][0], self._bank["stereo"][0]
+        heard = pair[pair["counted"] > 0]
         return Programme(
             integrated_lufs=loudness.integrated(programme["blocks"]),
             loudness_range_lu=loudness.loudness_range(programme["range"]),
@@ -152,6 +164,6 @@ class Bank:
             channel_integrated_lufs=tuple(
                 loudness.integrated(programme["channel_blocks"][c]) for c in range(self._channels)
             ),
-            correlation_min=float(pair["minimum"]) if pair["counted"] else math.nan,
-            correlation_mean=float(pair["sum"] / pair["counted"]) if pair["counted"] else math.nan,
+            correlation_min=worst(heard["minimum"]),
+            correlation_mean=worst(heard["sum"] / heard["counted"]),
         )

@@ -13,6 +13,7 @@ from gainbox import decibels
 from gainbox.meters import clip, histogram, loudness, peak, power, ppm, stereo, true_peak, vu, weighting
 
 MAX_CHANNELS = loudness.MAX_CHANNELS
+MAX_PAIRS = MAX_CHANNELS // 2
 MAX_READERS = 4
 PLANE = 1024  # frames taken at a time, at most: what is worked on stays in the nearest cache
 
@@ -32,13 +33,25 @@ CHANNEL = np.dtype(
 
 MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
 
+PAIR = np.dtype(
+    [
+        ("left", "i8"),  # which channels they are
+        ("right", "i8"),
+        ("correlation", "f8"),
+        ("momentary", "f8"),
+        ("short_term", "f8"),
+    ],
+    align=True,
+)
+
 SHOWN = np.dtype(
     [
         ("channel", CHANNEL, (MAX_CHANNELS,)),
         ("since", MAXIMA, (MAX_READERS, MAX_CHANNELS)),  # maxima since each reader's last read
         ("momentary", "f8"),
         ("short_term", "f8"),
-        ("correlation", "f8"),
+        ("pair", PAIR, (MAX_PAIRS,)),
+        ("pairs", "i8"),  # how many there are
     ],
     align=True,
 )
@@ -57,7 +70,7 @@ BANK = np.dtype(
         ("between", "f8", (PLANE,)),
         ("weighting", weighting.STATE, (MAX_CHANNELS,)),
         ("loudness", loudness.STATE),
-        ("stereo", stereo.STATE),
+        ("stereo", stereo.STATE, (MAX_PAIRS,)),
     ],
     align=True,
 )
@@ -107,7 +120,8 @@ def end(bank: np.void) -> None:
         remember(bank, bank["shown"]["channel"][c], c)
     shown = bank["shown"]
     shown["momentary"], shown["short_term"] = bank["loudness"]["momentary"], bank["loudness"]["short_term"]
-    shown["correlation"] = bank["stereo"]["correlation"]
+    for p in range(shown["pairs"]):
+        show_pair(shown["pair"][p], bank["stereo"][p], bank["loudness"])
     bank["blocks"] += 1
 
 
@@ -137,15 +151,24 @@ def advance_channel(bank: np.void, c: int, frames: int) -> None:
 
 
 def gather(bank: np.void, frames: int) -> None:
-    """Move the meters of all channels together on, and close the hop if it is full."""
-    programme, pair = bank["loudness"], bank["stereo"]
-    if bank["channels"] == 2:
-        stereo.advance(pair, bank["plane"][0], bank["plane"][1], frames)
+    """Move the meters of channels that belong together on, and close the hop if it is full."""
+    programme, shown = bank["loudness"], bank["shown"]
+    for p in range(shown["pairs"]):
+        pair = shown["pair"][p]
+        stereo.advance(bank["stereo"][p], bank["plane"][pair["left"]], bank["plane"][pair["right"]], frames)
     programme["hop_frames"] += frames
     if loudness.frames_left(programme) == 0:
-        if bank["channels"] == 2:
-            stereo.close_hop(pair, programme["hop_frames"])
+        for p in range(shown["pairs"]):
+            stereo.close_hop(bank["stereo"][p], programme["hop_frames"])
         loudness.close_hop(programme, bank["channels"])
+
+
+def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
+    """Show what a pair reads; its loudness is that of its two channels alone, each of which weighs 1."""
+    left, right = shown["left"], shown["right"]
+    shown["correlation"] = pair["correlation"]
+    shown["momentary"] = programme["channel_momentary"][left] + programme["channel_momentary"][right]
+    shown["short_term"] = programme["channel_short_term"][left] + programme["channel_short_term"][right]
 
 
 def remember(bank: np.void, channel: np.void, c: int) -> None:
@@ -192,6 +215,7 @@ PARTS = (
     take,
     advance_channel,
     gather,
+    show_pair,
     remember,
     begin,
     advance,

@@ -32,9 +32,10 @@ STATE = np.dtype(
         ("hop_frames", "i8"),  # in the open hop
         ("hop_energy", "f8", (MAX_CHANNELS,)),
         ("frames", "f8", (SHORT_TERM,)),  # the ring of closed hops: how long each was,
-        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # the energy of each channel,
-        ("programme", "f8", (SHORT_TERM,)),  # and of all together, by their weights
-        ("momentary", "f8"),  # powers
+        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # and the energy of each channel
+        ("channel_momentary", "f8", (MAX_CHANNELS,)),  # powers: of each channel,
+        ("channel_short_term", "f8", (MAX_CHANNELS,)),
+        ("momentary", "f8"),  # and of all together, by their weights
         ("short_term", "f8"),
         ("momentary_max", "f8"),
         ("short_term_max", "f8"),
@@ -45,30 +46,19 @@ STATE = np.dtype(
     align=True,
 )
 
-LAYOUTS = {
-    5: (1.0, 1.0, 1.0, 1.41, 1.41),  # L R C Ls Rs
-    6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),  # L R C LFE Ls Rs
-}
-"""The weights of the surround layouts (BS.1770-5, Table 3); the channels of all others weigh 1."""
 
-
-def weights(channels: int) -> tuple[float, ...]:
-    """The weight of each channel."""
-    return LAYOUTS.get(channels, (1.0,) * channels)
-
-
-def prepare(state: np.void, rate_hz: int, channel_weights: tuple[float, ...]) -> None:
-    """Set up a `state` for `rate_hz`."""
+def prepare(state: np.void, rate_hz: int, weights: tuple[float, ...]) -> None:
+    """Set up a `state` for `rate_hz`, and channels of these `weights`."""
     state["rate_hz"] = rate_hz
-    state["weight"][: len(channel_weights)] = channel_weights
+    state["weight"][: len(weights)] = weights
 
 
 def reset(state: np.void) -> None:
     """Forget what was measured; the windows begin anew."""
     state["hops"] = state["hop_frames"] = 0
     state["hop_energy"] = 0.0
-    for power in ("momentary", "short_term", "momentary_max", "short_term_max"):
-        state[power] = 0.0
+    for window in ("momentary", "short_term"):
+        state[window] = state[f"{window}_max"] = state[f"channel_{window}"] = 0.0
     for counted in ("blocks", "channel_blocks", "range"):
         state[counted] = np.zeros_like(state[counted])
 
@@ -78,12 +68,19 @@ def level(power: float) -> float:
     return OFFSET_DB + from_power(power)
 
 
-def mean(state: np.void, energies: np.ndarray, hops: int) -> float:
-    """The mean power of a ring of energies over the last `hops` hops; 0.0 until there have been so many."""
-    if state["hops"] < hops:
-        return 0.0
-    end = state["hops"] % SHORT_TERM
-    return latest(energies, end, hops) / latest(state["frames"], end, hops)
+def mean(state: np.void, channels: int, hops: int, powers: np.ndarray) -> float:
+    """The mean power of all channels over the last `hops` hops, and in `powers` that of each.
+
+    It is 0.0, and `powers` stay as they are, until there have been so many.
+    """
+    programme = 0.0
+    if state["hops"] >= hops:
+        end = state["hops"] % SHORT_TERM
+        frames = latest(state["frames"], end, hops)
+        for c in range(channels):
+            powers[c] = latest(state["energy"][c], end, hops) / frames
+            programme += state["weight"][c] * powers[c]
+    return programme
 
 
 def latest(ring: np.ndarray, end: int, hops: int) -> float:
@@ -106,19 +103,16 @@ def frames_left(state: np.void) -> int:
 def close_hop(state: np.void, channels: int) -> None:
     """Put the open hop into the ring, and see what the windows read now."""
     at = state["hops"] % SHORT_TERM
-    programme = 0.0
     for c in range(channels):
         state["energy"][c, at] = state["hop_energy"][c]
-        programme += state["weight"][c] * state["hop_energy"][c]
         state["hop_energy"][c] = 0.0
-    state["programme"][at] = programme
     state["frames"][at] = state["hop_frames"]
     state["hop_frames"] = 0
     state["hops"] += 1
-    state["momentary"] = mean(state, state["programme"], MOMENTARY)
+    state["momentary"] = mean(state, channels, MOMENTARY, state["channel_momentary"])
     state["momentary_max"] = max(state["momentary_max"], state["momentary"])
     if state["hops"] % (STRIDE // 2) == 0:
-        state["short_term"] = mean(state, state["programme"], SHORT_TERM)
+        state["short_term"] = mean(state, channels, SHORT_TERM, state["channel_short_term"])
         state["short_term_max"] = max(state["short_term_max"], state["short_term"])
     if state["hops"] % STRIDE == 0 and not state["paused"]:
         integrate(state, channels)
@@ -129,7 +123,7 @@ def integrate(state: np.void, channels: int) -> None:
     if state["hops"] >= MOMENTARY:
         histogram.add(state["blocks"], level(state["momentary"]), state["momentary"])
         for c in range(channels):
-            power = mean(state, state["energy"][c], MOMENTARY)
+            power = state["channel_momentary"][c]
             histogram.add(state["channel_blocks"][c], level(power), power)
     if state["hops"] >= SHORT_TERM:
         histogram.add(state["range"], level(state["short_term"]), state["short_term"])

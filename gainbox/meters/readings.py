@@ -35,6 +35,16 @@ class Programme:
     correlation_mean: float
 
 
+class Pair(NamedTuple):
+    """What a left and a right channel read together; which channels they are, from 0."""
+
+    left: int
+    right: int
+    correlation: float
+    momentary_lufs: float
+    short_term_lufs: float
+
+
 class Readings(NamedTuple):
     """The readings after `frames` frames at `rate_hz`, a value for each channel.
 
@@ -117,8 +127,23 @@ class Readings(NamedTuple):
 
     @property
     def correlation(self) -> float:
-        """How two channels correlate, -1 to 1; not a number for silence or another number of channels."""
-        return float(np.frombuffer(self.shown, SHOWN)["correlation"][0])
+        """How the worst pair correlates, -1 to 1; not a number for silence, or without a pair."""
+        return worst(self._pair["correlation"])
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The stereo pairs of the layout, each with a correlation and a loudness of its own."""
+        return tuple(
+            Pair(left, right, correlation, loudness.level(momentary), loudness.level(short_term))
+            for left, right, correlation, momentary, short_term in self._pair.tolist()
+        )
+
+    @property
+    def _pair(self) -> np.ndarray:
+        """The stereo pairs, an array of `kernel.PAIR`."""
+        (shown,) = np.frombuffer(self.shown, SHOWN)
+        pairs: np.ndarray = shown["pair"][: shown["pairs"]]
+        return pairs
 
     @property
     def vu_dbfs(self) -> tuple[float, ...]:
@@ -173,3 +198,8 @@ class Readings(NamedTuple):
     def not_finite(self) -> tuple[int, ...]:
         """Samples that were no finite numbers, taken as zero."""
         return tuple(self.channel["not_finite"].tolist())
+
+
+def worst(correlations: np.ndarray) -> float:
+    """The lowest of the correlations that are numbers; not a number if there is none."""
+    return float(np.fmin.reduce(correlations, initial=math.nan))

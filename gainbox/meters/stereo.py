@@ -20,8 +20,8 @@ STATE = np.dtype(
 )
 
 
-def reset(state: np.void) -> None:
-    """Forget what was measured; the windows begin anew."""
+def reset(state: np.ndarray) -> None:
+    """Forget what was measured in `state` (any shape of STATE); the windows begin anew."""
     state["hops"] = state["counted"] = 0
     state["hop"] = 0.0
     state["sum"], state["minimum"], state["correlation"] = 0.0, 1.0, math.nan
