@@ -162,7 +162,7 @@ def run(listener: Listener, feed_for: FeedFor, tmp_path: Path) -> Iterator[Calla
                 source=card,
                 stream=None,
                 feed_for=feed_for,
-                rules=Rules(3, clip_lamp_s=1.0, peak_hold_s=2.0, edges_dbfs=(-60.0, -18.0, -6.0)),
+                rules=Rules("tracks", 3, clip_lamp_s=1.0, peak_hold_s=2.0, edges_dbfs=(-60.0, -18.0, -6.0)),
                 panel=NoPanel(),
                 names=(),
                 channels=1,

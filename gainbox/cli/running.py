@@ -87,6 +87,7 @@ def rules_of(settings: Settings) -> Rules:
     """The settings that tell how to meter and judge."""
     zones = settings.zones
     return Rules(
+        layout=settings.capture.layout,
         clip_samples=settings.clip.samples,
         clip_lamp_s=settings.clip.lamp_s,
         peak_hold_s=settings.peak.hold_s,

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
-from gainbox.meters import Bank, FeedFor, Maxima, Programme, Readings
+from gainbox.meters import Bank, FeedFor, Layout, Maxima, Programme, Readings
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.status import State
 
@@ -30,6 +30,7 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 class Rules:
     """How audio is metered and judged."""
 
+    layout: Layout
     clip_samples: int
     clip_lamp_s: float
     peak_hold_s: float
@@ -52,6 +53,7 @@ class Hearing:
             form.rate_hz,
             form.channels,
             feed_for,
+            layout=rules.layout,
             significant_bits=form.significant_bits,
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,

@@ -17,6 +17,9 @@ ZONE_GAP_DB = 1.0
 from 0.9 dB on, a level that leaves a zone has not left the next one down, and 1 dB gives that one some ground
 of its own."""
 
+SURROUND_CHANNELS = (1, 2, 5, 6)
+"""How many channels a programme of BS.1770 has: mono, stereo, and surround without and with its LFE."""
+
 EdgeDbfs = Annotated[float, Meta(ge=-90, le=0)]
 
 
@@ -32,6 +35,7 @@ class Capture(Section, frozen=True, kw_only=True):
     ]
     rate_hz: Literal[44100, 48000, 88200, 96000, 176400, 192000]
     channels: Annotated[int, Meta(ge=1, le=8)]
+    layout: Literal["tracks", "pairs", "surround"]
     format: Literal["S16_LE", "S24_3LE", "S32_LE"]
     period_frames: Annotated[int, Meta(ge=16, le=8192)]
     buffer_ms: Annotated[float, Meta(ge=20, le=2000)]
@@ -43,6 +47,12 @@ class Capture(Section, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not all(name.isprintable() for name in self.names):
             self.refuse("names")
+        if self.layout == "surround" and self.channels not in SURROUND_CHANNELS:
+            self.refuse(
+                "layout",
+                reason=f'"surround" has no places for {self.channels} channels',
+                allowed='"surround" with 1, 2, 5 or 6 channels, "tracks" and "pairs" with any number',
+            )
         two_periods_ms = 2 * self.period_frames * 1000 / self.rate_hz
         if two_periods_ms > self.buffer_ms:
             self.refuse(

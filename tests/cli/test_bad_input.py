@@ -86,6 +86,7 @@ def test_a_source_of_no_kind(box: Box, source: str) -> None:
         ("rat_hz = 1", "[capture] rat_hz: is not a key, did you mean rate_hz; allowed: "),
         ("channels = 0", "[capture] channels: cannot be 0; allowed: 1 to 8"),
         ("channels = 9", "[capture] channels: cannot be 9; allowed: 1 to 8"),
+        ('layout = "surround"\nchannels = 4', '[capture] layout: "surround" has no places for 4 channels; '),
     ],
 )
 def test_settings_that_are_wrong(box: Box, settings: str, wrong: str) -> None:

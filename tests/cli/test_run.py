@@ -7,8 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from tests.cli.box import Box, Running, is_metering
+from tests.signals import float32_block, silence, tone
 
 ROW = re.compile(
     r"  (\S+) +peak +(\S+) dBFS +VU max +(\S+) +(no clips|1 clip|\d+ clips) +(\d+) % in the sweet spot"
@@ -39,6 +41,16 @@ def test_a_recording_ends_by_itself_with_a_right_summary(box: Box, recordings: P
     assert (right[0], right[1], right[3]) == ("R", 0.0, "100 clips")
     assert right[2] == pytest.approx(4.0, abs=0.2)  # a VU meter hears a square louder
     assert right[4] < left[4]
+
+
+def test_the_layout_of_the_settings_decides_what_each_channel_weighs(box: Box) -> None:
+    recording = box.folder / "surround.wav"
+    front, lfe, rest = tone(-18.0, 997, 5.0, 48000), tone(0.0, 997, 5.0, 48000), silence(5.0, 48000)
+    soundfile.write(recording, float32_block(front, front, rest, lfe, rest, rest), 48000, "PCM_24")
+    box.settings.write_text('[capture]\nlayout = "surround"\n')
+    running = box.start("run", "--source", f"file:{recording}", "--panel", "none")
+    heard = running.until(lambda state: state["programme"]["momentary_lufs"] is not None)
+    assert heard["programme"]["momentary_lufs"] == pytest.approx(-18.0, abs=0.1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

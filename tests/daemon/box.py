@@ -25,7 +25,7 @@ from gainbox.daemon import Daemon
 from gainbox.daemon.audio import Rules
 from gainbox.daemon.keeping import Keeper
 from gainbox.face import Scene, paint
-from gainbox.meters import FeedFor
+from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
@@ -36,7 +36,7 @@ from gainbox.systemd import Systemd
 from tests.virtual_hat import VirtualHat
 
 EDGES_DBFS = (-60.0, -18.0, -6.0)
-RULES = Rules(clip_samples=3, clip_lamp_s=inf, peak_hold_s=2.0, edges_dbfs=EDGES_DBFS)
+RULES = Rules(layout="pairs", clip_samples=3, clip_lamp_s=inf, peak_hold_s=2.0, edges_dbfs=EDGES_DBFS)
 SIZE = (256, 64)
 PATIENCE_S = 10.0
 PRESS_S = 0.03
@@ -172,6 +172,7 @@ class Box:
         folder: where its state is kept
         socket: where its status is to be asked for
         panel: another one than lamps, buttons and display
+        layout: how its channels belong together
         clip_lamp_s: how long the clip lamp stays lit
         names: of the channels
         systemd: whom it tells how it goes
@@ -187,6 +188,7 @@ class Box:
         socket: Path,
         *,
         panel: Panel | None = None,
+        layout: Layout = "pairs",
         clip_lamp_s: float = inf,
         names: tuple[str, ...] = (),
         systemd: Systemd | None = None,
@@ -203,7 +205,7 @@ class Box:
             source=source,
             stream=None,
             feed_for=feed_for,
-            rules=replace(RULES, clip_lamp_s=clip_lamp_s),
+            rules=replace(RULES, layout=layout, clip_lamp_s=clip_lamp_s),
             panel=panel or reference_panel(),
             names=names,
             channels=2,

@@ -66,6 +66,20 @@ def test_each_channel_has_its_own_level_and_name_and_the_worst_of_a_half_lights_
     assert pins.lit() == ({"signal", "sweet"}, {"signal"})
 
 
+def test_each_pair_has_its_own_correlation_and_loudness(new_hat: NewHat, start: Start) -> None:
+    loud, soft = (tone(level_dbfs, 997, 1.0, 48000) for level_dbfs in (-18.0, -30.0))
+    new_hat(channels=4, loop=True, speed=SPEED).play(channels(loud, loud, soft, -soft))
+    box = start(hat_source(channels=4), layout="pairs")
+    box.reaches("metering")
+    status = box.hears(seconds=4.0)
+    heard = box.daemon.audio.latest
+    assert heard is not None
+    assert [pair.correlation for pair in heard.readings.pairs] == pytest.approx([1.0, -1.0], abs=0.001)
+    assert [pair.momentary_lufs for pair in heard.readings.pairs] == pytest.approx([-18.0, -30.0], abs=0.05)
+    assert [pair.short_term_lufs for pair in heard.readings.pairs] == pytest.approx([-18.0, -30.0], abs=0.05)
+    assert status.programme.momentary_lufs == pytest.approx(-17.73, abs=0.05)  # both of them
+
+
 def test_it_meters_in_real_time_with_the_buffer_of_the_default_settings(
     new_hat: NewHat, start: Start
 ) -> None:

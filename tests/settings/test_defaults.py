@@ -8,8 +8,18 @@ import pytest
 from msgspec import NODEFAULT, inspect, structs
 
 import gainbox
+from gainbox.meters.layout import SURROUND
 from gainbox.settings import load
-from gainbox.settings.schema import SECTIONS, ZONE_GAP_DB, Capture, Clip, Panel, Peak, Zones
+from gainbox.settings.schema import (
+    SECTIONS,
+    SURROUND_CHANNELS,
+    ZONE_GAP_DB,
+    Capture,
+    Clip,
+    Panel,
+    Peak,
+    Zones,
+)
 from gainbox.settings.wording import allowed_by
 from gainbox.staging.zones import ENTER_DB, LEAVE_DB
 
@@ -36,6 +46,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         source="hat",
         rate_hz=48000,
         channels=2,
+        layout="pairs",
         format="S32_LE",
         period_frames=128,
         buffer_ms=85.0,
@@ -82,3 +93,7 @@ def test_the_manual_gives_the_range_the_schema_checks(title: str, key: str) -> N
 
 def test_zone_edges_are_farther_apart_than_their_hysteresis() -> None:
     assert ZONE_GAP_DB > LEAVE_DB - ENTER_DB
+
+
+def test_surround_takes_the_channels_the_meters_have_weights_for() -> None:
+    assert set(SURROUND_CHANNELS) == set(SURROUND)

@@ -1,5 +1,6 @@
 """Settings files that are right, and files that cannot be read at all."""
 
+from collections.abc import Iterable
 from math import inf
 from pathlib import Path
 
@@ -87,6 +88,7 @@ def test_a_period_is_16_to_8192_frames() -> None:
     [
         ("capture", "source", ['"hat"', '"demo"', '"alsa:hw:0"', '"file:/a b.wav"']),
         ("capture", "rate_hz", ["44100", "48000", "88200", "96000", "176400", "192000"]),
+        ("capture", "layout", ['"tracks"', '"pairs"', '"surround"']),
         ("capture", "format", ['"S16_LE"', '"S24_3LE"', '"S32_LE"']),
         ("clip", "lamp_s", ["1", "5.0", "30", "inf"]),
         ("peak", "hold_s", ["0.5", "30", "inf"]),
@@ -102,6 +104,14 @@ def test_a_period_is_16_to_8192_frames() -> None:
 def test_every_choice_can_be_made(title: str, key: str, choices: list[str]) -> None:
     for choice in choices:
         value(title, key, choice)
+
+
+@pytest.mark.parametrize(
+    ("layout", "channels"), [("tracks", range(1, 9)), ("pairs", range(1, 9)), ("surround", (1, 2, 5, 6))]
+)
+def test_a_layout_has_its_numbers_of_channels(layout: str, channels: Iterable[int]) -> None:
+    for number in channels:
+        settings_from(f'[capture]\nchannels = {number}\nlayout = "{layout}"'.encode(), "box.toml")
 
 
 def test_a_buffer_of_exactly_two_periods_is_enough() -> None:

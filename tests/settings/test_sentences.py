@@ -126,6 +126,14 @@ def test_zone_edges_out_of_order_are_refused_at_the_line_that_is_in_the_file() -
     )
 
 
+@pytest.mark.parametrize("channels", [3, 4, 7, 8])
+def test_surround_is_refused_for_a_number_of_channels_it_has_no_places_for(channels: int) -> None:
+    assert sentence(f'[capture]\nchannels = {channels}\nlayout = "surround"') == (
+        f', line 3: [capture] layout: "surround" has no places for {channels} channels; '
+        'allowed: "surround" with 1, 2, 5 or 6 channels, "tracks" and "pairs" with any number'
+    )
+
+
 def test_a_buffer_of_less_than_two_periods_is_refused() -> None:
     assert sentence("[capture]\nperiod_frames = 4096") == (
         ", line 2: [capture] period_frames: two periods of 4096 frames at 48000 Hz last 170.7 ms "
