@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from gainbox.meters import clip, kernel, loudness, peak, ppm, stereo, true_peak, vu, weighting
+from gainbox.meters import clip, kernel, lanes, loudness, peak, ppm, stereo, sums, true_peak, vu, weighting
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.readings import Maxima, Programme, Readings, worst
 
-Feed = Callable[[np.ndarray], None]
-"""Moves the meters of one bank on by a block (frames, channels) of int32 or float32."""
+Feed = Callable[[np.ndarray], bytes | None]
+"""Moves the meters of one bank on by a block; gives what they show then, or None if the block does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
 """Gives the feed for a bank, an array of one `kernel.BANK`."""
@@ -20,13 +20,27 @@ SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
 
 
 def plainly(bank: np.ndarray) -> Feed:
-    """The feed in plain Python: slow, and the same to the last digits."""
+    """The feed in plain Python: slow, and the same to rounding."""
 
-    def feed(block: np.ndarray) -> None:
-        with np.errstate(invalid="ignore"):
+    def feed(block: np.ndarray) -> bytes | None:
+        if not fits(block, int(bank["lanes"]["channels"][0])):
+            return None
+        with np.errstate(invalid="ignore", over="ignore"):
             kernel.feed(block, SCALE[block.dtype], bank[0])
+        return shown(bank)
 
     return feed
+
+
+def fits(block: np.ndarray, channels: int) -> bool:
+    """Whether a block is one for so many channels."""
+    return block.dtype in SCALE and block.shape[1:] == (channels,) and block.flags.c_contiguous
+
+
+def shown(bank: np.ndarray) -> bytes:
+    """What the meters of a bank show."""
+    size = kernel.shown_bytes(int(bank["lanes"]["channels"][0]))
+    return bank.view(np.uint8)[:size].tobytes()
 
 
 class Reader:
@@ -71,23 +85,21 @@ class Bank:
         peak_hold_s: float = 2.0,
         readers: int = 0,
     ) -> None:
-        if not 1 <= channels <= kernel.MAX_CHANNELS:
-            raise ValueError(f"a bank meters 1 to {kernel.MAX_CHANNELS} channels, not {channels}")
+        if not 1 <= channels <= lanes.MAX_CHANNELS:
+            raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
         if readers > kernel.MAX_READERS:
             raise ValueError(f"a bank has at most {kernel.MAX_READERS} readers, not {readers}")
-        self._rate_hz = rate_hz
         self._channels = channels
-        self._serial = 0
-        self._frames = 0
         self._bank = bank = np.zeros(1, kernel.BANK)
-        bank["channels"], bank["readers"] = channels, readers
+        bank["lanes"]["channels"], bank["readers"] = channels, readers
+        bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self._feed = feed_for(bank)
-        self._shown = bank["shown"]
-        self._channel = bank["shown"]["channel"][0, :channels]
+        self._channel = bank["channel"][0, :channels]
         vu.prepare(self._channel["vu"], rate_hz)
         ppm.prepare(self._channel["ppm_1"], ppm.TYPE_1, rate_hz)
         ppm.prepare(self._channel["ppm_2"], ppm.TYPE_2, rate_hz)
-        weighting.prepare(bank["weighting"], rate_hz)
+        sums.prepare(bank["sums"][0], rate_hz)
+        weighting.prepare(bank["weighting"][0], rate_hz)
         loudness.prepare(bank["loudness"][0], rate_hz, weights(layout, channels))
         self._pair_up(pairs(layout, channels))
         stereo.reset(bank["stereo"])
@@ -97,8 +109,8 @@ class Bank:
 
     def _pair_up(self, together: Sequence[tuple[int, int]]) -> None:
         """Tell the kernel which channels are left and right."""
-        self._shown["pairs"] = len(together)
-        pair = self._shown["pair"][0, : len(together)]
+        self._bank["programme"]["pairs"] = len(together)
+        pair = self._bank["programme"]["pair"][0, : len(together)]
         pair["left"], pair["right"] = [left for left, _ in together], [right for _, right in together]
         pair["correlation"] = math.nan  # until 400 ms have been heard
 
@@ -108,16 +120,16 @@ class Bank:
         int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
         counts as zero and is counted.
         """
-        if block.shape[1:] != (self._channels,) or not block.flags.c_contiguous:
-            raise ValueError(f"a block of this bank has {self._channels} channels, one frame after the other")
-        self._feed(block)
-        self._serial += 1
-        self._frames += len(block)
-        return self.read()
+        shown = self._feed(block)
+        if shown is None:
+            raise ValueError(
+                f"a block of this bank is int32 or float32 of {self._channels} channels, frame after frame"
+            )
+        return Readings(shown)
 
     def read(self) -> Readings:
         """The readings as they are."""
-        return Readings(self._serial, self._frames, self._rate_hz, self._channels, self._shown.tobytes())
+        return Readings(shown(self._bank))
 
     def finish(self) -> Readings:
         """The readings at the end of a recording, with the peaks that its last samples ring up behind them.
@@ -125,8 +137,8 @@ class Bank:
         The silence this takes is not counted; nothing more is to be fed after it.
         """
         self._feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
+        self._bank["programme"]["frames"] -= true_peak.TAPS
         self._channel["power"]["frames"] -= true_peak.TAPS
-        self._serial += 1
         return self.read()
 
     def clear(self) -> None:

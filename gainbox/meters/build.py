@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -20,37 +21,16 @@ from gainbox.meters import kernel
 from gainbox.meters.bank import SCALE
 from gainbox.meters.compiled import CannotBuildError, path_in
 
-OPTIONS: dict[str, Any] = {
-    # not among them: the freedom to suppose that there are no NaNs and infinities
-    "fastmath": {"contract", "reassoc", "nsz", "arcp"},
-    "error_model": "numpy",
-}
+OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
+"""Products may be added without rounding; the order of what is added is as it is written ..."""
+IN_ANY_ORDER: dict[str, Any] = {**OPTIONS, "fastmath": {"contract", "reassoc", "nsz"}}
+"""... but for long sums, which a processor makes of many short ones."""
 
-STUBS = """
-#include <stdlib.h>
-/* numba's runtime, reached only if a kernel raised or allocated, which none does */
-"""
+STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if a kernel raised, which none does */\n"
 STUB = "void {}(void) {{ abort(); }}\n"
 RUNTIME = ("NRT_", "numba_")
 
-PASS = """
-extern void {name}_inner(void *bank) __asm__("{symbol}");
-"""
-ENTRY = """
-extern long long take_{name}(const void *block, long long frames, long long first, void *bank)
-    __asm__("{symbol}");
-void gainbox_feed_{name}(const void *block, long long frames, void *bank)
-{{
-    long long taken = 0;
-    begin_inner(bank);
-    while (taken < frames) {{
-        taken += take_{name}(block, frames, taken, bank);
-        advance_inner(bank);
-    }}
-    end_inner(bank);
-}}
-"""
-"""`kernel.feed`, for each kind of sample."""
+DOOR = Path(__file__).parent / "door.c"
 
 
 def build(folder: Path) -> Path:
@@ -61,36 +41,35 @@ def build(folder: Path) -> Path:
         OSError: when the folder cannot be written
     """
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        entries, linked = Path(scratch, "entries.c"), Path(scratch, "linked.so")
-        entries.write_text(STUBS)
-        link([entries], linked)  # who cannot link is told so before numba has worked for a long while
-        objects, text = compile_parts(Path(scratch))
-        entries.write_text(text)
-        link([entries, *objects], linked)
+        door, linked = Path(scratch, "door.o"), Path(scratch, "linked.so")
+        compile_door(door)  # who cannot compile is told so before numba has worked for a long while
+        link([door, *compile_kernel(Path(scratch))], linked)
         with linked.open("rb") as file:
             os.fsync(file.fileno())
         return linked.replace(path_in(folder))  # a reader sees the whole of it or nothing
 
 
-def compile_parts(folder: Path) -> tuple[list[Path], str]:
-    """Compile what `kernel.feed` calls to objects in `folder`; returns them, and the C that calls them."""
+def compile_kernel(folder: Path) -> list[Path]:
+    """Compile what `kernel.feed` calls to objects in `folder`."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic"
     )
     for part in kernel.PARTS:
-        register_jitable(**OPTIONS)(part)
-    passes = [(part.__name__, PASS, lower_pass(part)) for part in kernel.PASSES]
-    takes = [(dtype.name, ENTRY, lower_take(dtype, scale)) for dtype, scale in SCALE.items()]
-    objects, missing, entries = [], set(), ""
-    for name, text, lowered in passes + takes:
-        module = llvm.parse_assembly(lowered.inspect_llvm())
+        register_jitable(**(IN_ANY_ORDER if part in kernel.SUMS else OPTIONS))(part)
+    lowered = {part.__name__: lower_pass(part) for part in kernel.PASSES}
+    lowered |= {f"take_{dtype.name}": lower_take(dtype, scale) for dtype, scale in SCALE.items()}
+    objects, missing = [], set()
+    for name, function in lowered.items():
+        module = llvm.parse_assembly(function.inspect_llvm())
+        module.get_function(function.native_name).name = f"gainbox_{name}"  # as `door.c` calls it
         missing |= {f.name for f in module.functions if f.is_declaration and f.name.startswith(RUNTIME)}
-        entries += text.format(name=name, symbol=lowered.native_name)
         objects.append(folder / f"{name}.o")
         objects[-1].write_bytes(machine.emit_object(module))
-    return objects, STUBS + "".join(map(STUB.format, sorted(missing))) + entries
+    stubs = folder / "stubs.c"
+    stubs.write_text(STUBS + "".join(map(STUB.format, sorted(missing))))
+    return [*objects, stubs]
 
 
 def lower_pass(part: Any) -> Any:
@@ -115,18 +94,28 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
     @numba.cfunc(signature, **OPTIONS)
     def lowered(block, frames, first, banks):  # type: ignore[no-untyped-def]
         bank = carray(banks, (1,))[0]
-        return take(carray(block, (frames, bank["channels"])), scale, first, bank)
+        return take(carray(block, (frames * bank["lanes"]["channels"],)), scale, first, bank)
 
     return lowered
 
 
+def compile_door(compiled: Path) -> None:
+    """Compile `door.c`."""
+    headers = [sysconfig.get_path("include"), np.get_include()]
+    call_compiler(["-O2", "-c", *(f"-I{folder}" for folder in headers), str(DOOR), "-o", str(compiled)])
+
+
 def link(sources: list[Path], linked: Path) -> None:
-    """Let the C compiler make a shared object of a C file and objects."""
+    """Let the C compiler make a shared object of C files and objects."""
+    call_compiler(["-shared", "-O2", *map(str, sources), "-lm", "-o", str(linked)])
+
+
+def call_compiler(arguments: list[str]) -> None:
+    """Call the C compiler."""
     if not shutil.which("cc"):
         raise CannotBuildError("there is no C compiler to link the meters with: install gcc")
-    command = ["cc", "-shared", "-fPIC", "-O2", *map(str, sources), "-lm", "-o", str(linked)]
     try:
-        subprocess.run(command, capture_output=True, text=True, check=True)
+        subprocess.run(["cc", "-fPIC", *arguments], capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         raise CannotBuildError(f"the C compiler failed to link the meters: {error.stderr.strip()}") from None
 

@@ -33,9 +33,12 @@ def prepare(state: np.ndarray, significant_bits: int, length: int) -> None:
     state["length"] = length
 
 
-def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
-    """Count the runs at full scale in `frames` samples of `plane`."""
+def advance(state: np.void, plane: np.ndarray, frames: int, highest: float) -> None:
+    """Count the runs at full scale in `frames` samples of `plane`; `highest` is the largest of them."""
     top, length, run = state["full_scale"], state["length"], state["run"]
+    if highest < top:
+        state["run"] = 0
+        return
     for i in range(frames):
         sample = plane[i]
         if sample >= top:

@@ -1,14 +1,13 @@
 """The kernel as machine code: built once by numba, loaded ever after without it.
 
 numba compiles `kernel.feed` to LLVM's language, llvmlite makes an object of it and the C compiler a shared
-object, which ctypes loads. So the running box needs neither numba nor llvmlite in memory (25 MB instead of
+module of `door.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB instead of
 160), and no just-in-time compilation happens while audio runs.
 
 The object's name is a hash of all it depends on: the sources of this package, numba's version and the
 processor. When none of that name is there, it is built then and there, in a process of its own.
 """
 
-import ctypes
 import hashlib
 import importlib.metadata
 import platform
@@ -16,11 +15,15 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
-from gainbox.meters.bank import SCALE, Feed
+from gainbox.meters import kernel
+from gainbox.meters.bank import Feed, FeedFor
 
 
 class CannotBuildError(Exception):
@@ -30,9 +33,11 @@ class CannotBuildError(Exception):
 def key() -> str:
     """What the shared object depends on, as a short hash."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parent.glob("*.[cp]*")):
         digest.update(source.read_bytes())
-    digest.update(importlib.metadata.version("numba").encode())
+    for name in ("numba", "numpy"):
+        digest.update(importlib.metadata.version(name).encode())
+    digest.update(sys.version.encode())
     digest.update(_processor().encode())
     return digest.hexdigest()[:16]
 
@@ -48,7 +53,7 @@ def _processor() -> str:
     return "\n".join([platform.machine(), *lines])
 
 
-def load(folder: Path) -> "Library":
+def load(folder: Path) -> FeedFor:
     """The compiled kernel from the cache `folder`; built first, in a few seconds, when none there fits.
 
     Where the folder cannot be written, it is built in a temporary one, for this run alone.
@@ -58,14 +63,14 @@ def load(folder: Path) -> "Library":
     """
     path = path_in(folder)
     if path.exists():
-        with suppress(OSError):  # damaged: built anew
-            return Library(path)
+        with suppress(ImportError):  # damaged: built anew
+            return _open(path)
     try:
         path.unlink(missing_ok=True)
-        return Library(_build_apart(folder))
+        return _open(_build_apart(folder))
     except OSError:
         with tempfile.TemporaryDirectory(prefix="gainbox-") as temporary:
-            return Library(_build_apart(Path(temporary)))
+            return _open(_build_apart(Path(temporary)))
 
 
 def path_in(folder: Path) -> Path:
@@ -85,21 +90,15 @@ def _build_apart(folder: Path) -> Path:
     return path_in(folder)
 
 
-class Library:
-    """A shared object of ours: gives the feed for a bank, as `plainly` does."""
+def _open(path: Path) -> FeedFor:
+    """The kernel in a shared object of ours."""
+    loader = ExtensionFileLoader("door", str(path))
+    module = module_from_spec(cast(ModuleSpec, spec_from_loader("door", loader)))
+    loader.exec_module(module)
 
-    def __init__(self, path: Path) -> None:
-        library = ctypes.CDLL(str(path))
-        self._feeds = {dtype: library[f"gainbox_feed_{dtype.name}"] for dtype in SCALE}
-        for feed in self._feeds.values():
-            feed.argtypes = (ctypes.c_void_p, ctypes.c_int64, ctypes.c_void_p)
-            feed.restype = None
-
-    def __call__(self, bank: np.ndarray) -> Feed:
-        """The feed for `bank`; ctypes lets other threads run while it works."""
-        feeds, address = self._feeds, bank.ctypes.data
-
-        def feed(block: np.ndarray) -> None:
-            feeds[block.dtype](block.ctypes.data, len(block), address)
-
+    def feed_for(bank: np.ndarray) -> Feed:
+        channels = int(bank["lanes"]["channels"][0])
+        feed: Feed = module.feed_for(bank, channels, kernel.shown_bytes(channels))
         return feed
+
+    return feed_for

@@ -5,17 +5,29 @@ rules here and in every meter: numbers, arrays and records only, nothing raised,
 left to the compiler, which sees int32 blocks from cards and float32 blocks from files.
 """
 
-import math
-
 import numpy as np
 
 from gainbox import decibels
-from gainbox.meters import clip, histogram, loudness, peak, power, ppm, stereo, true_peak, vu, weighting
+from gainbox.meters import (
+    clip,
+    histogram,
+    lanes,
+    loudness,
+    peak,
+    power,
+    ppm,
+    stereo,
+    sums,
+    true_peak,
+    vu,
+    weighting,
+)
+from gainbox.meters.lanes import CHUNK, HISTORY, MAX_CHANNELS, SEGMENT
 
-MAX_CHANNELS = loudness.MAX_CHANNELS
 MAX_PAIRS = MAX_CHANNELS // 2
 MAX_READERS = 4
-PLANE = 1024  # frames taken at a time, at most: what is worked on stays in the nearest cache
+
+MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
 
 CHANNEL = np.dtype(
     [
@@ -27,15 +39,14 @@ CHANNEL = np.dtype(
         ("clip", clip.STATE),
         ("power", power.STATE),
         ("not_finite", "i8"),  # samples that were no numbers, taken as zero
+        ("since", MAXIMA, (MAX_READERS,)),  # maxima since each reader's last read
     ],
     align=True,
 )
 
-MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
-
 PAIR = np.dtype(
     [
-        ("left", "i8"),  # which channels they are
+        ("left", "i8"),  # the channels
         ("right", "i8"),
         ("correlation", "f8"),
         ("momentary", "f8"),
@@ -44,36 +55,41 @@ PAIR = np.dtype(
     align=True,
 )
 
-SHOWN = np.dtype(
+PROGRAMME = np.dtype(
     [
-        ("channel", CHANNEL, (MAX_CHANNELS,)),
-        ("since", MAXIMA, (MAX_READERS, MAX_CHANNELS)),  # maxima since each reader's last read
+        ("serial", "i8"),  # of the block
+        ("frames", "i8"),  # heard so far
+        ("rate_hz", "i8"),
+        ("channels", "i8"),
+        ("pairs", "i8"),
         ("momentary", "f8"),
         ("short_term", "f8"),
         ("pair", PAIR, (MAX_PAIRS,)),
-        ("pairs", "i8"),  # how many there are
     ],
     align=True,
 )
 
 BANK = np.dtype(
     [
-        ("shown", SHOWN),
+        ("programme", PROGRAMME),  # what is shown: this,
+        ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
         ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
-        ("blocks", "i8"),  # fed so far
-        ("seen", "i8", (MAX_READERS,)),  # after how many of them each reader looked last
-        ("channels", "i8"),
+        ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
         ("readers", "i8"),
-        ("frames", "i8"),  # in the planes
-        ("plane", "f8", (MAX_CHANNELS, PLANE)),
-        ("signal", "f8", (true_peak.TAPS - 1 + PLANE,)),
-        ("between", "f8", (PLANE,)),
-        ("weighting", weighting.STATE, (MAX_CHANNELS,)),
+        ("lanes", lanes.STATE),
+        ("sums", sums.STATE),
+        ("between", "f4", (CHUNK,)),
+        ("weighting", weighting.STATE),
         ("loudness", loudness.STATE),
         ("stereo", stereo.STATE, (MAX_PAIRS,)),
     ],
     align=True,
 )
+
+
+def shown_bytes(channels: int) -> int:
+    """How many bytes at the front of a bank of so many channels are what it shows."""
+    return PROGRAMME.itemsize + channels * CHANNEL.itemsize
 
 
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
@@ -84,83 +100,118 @@ def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
     begin(bank)
     first = 0
     while first < block.shape[0]:
-        first += take(block, scale, first, bank)
+        first += take(block.reshape(-1), scale, first, bank)
         advance(bank)
     end(bank)
 
 
 def begin(bank: np.void) -> None:
     """Forget the maxima of the block before."""
-    for c in range(bank["channels"]):
-        channel = bank["shown"]["channel"][c]
+    for c in range(bank["lanes"]["channels"]):
+        channel = bank["channel"][c]
         channel["vu"]["block_max"] = channel["ppm_1"]["block_max"] = channel["ppm_2"]["block_max"] = 0.0
         channel["peak"]["block_max"] = channel["true_peak"]["block_max"] = 0.0
 
 
-def take(block: np.ndarray, scale: float, first: int, bank: np.void) -> int:
-    """Lay the next frames of the block out, each channel in its plane; returns how many."""
-    frames = min(PLANE, block.shape[0] - first, loudness.frames_left(bank["loudness"]))
-    for c in range(bank["channels"]):
-        not_finite = lay_out(block, scale, first, frames, c, bank["plane"][c])
-        bank["shown"]["channel"][c]["not_finite"] += not_finite
-    bank["frames"] = frames
+def take(samples: np.ndarray, scale: float, first: int, bank: np.void) -> int:
+    """Lay the next frames of a block, given as its samples in line, out: no more than the open hop takes."""
+    chunk = bank["lanes"]
+    channels = chunk["channels"]
+    left = len(samples) // channels - first
+    frames = min(left, lanes.room(channels), loudness.frames_left(bank["loudness"]))
+    lanes.fill(chunk, samples[first * channels :], scale, frames)
     return int(frames)
 
 
 def advance(bank: np.void) -> None:
-    """Move every meter on by the frames in the planes."""
-    for c in range(bank["channels"]):
-        advance_channel(bank, c, bank["frames"])
-    gather(bank, bank["frames"])
+    """Move every meter on by the chunk that is laid out."""
+    chunk, total = bank["lanes"], bank["sums"]
+    for c in range(chunk["channels"]):
+        bank["channel"][c]["not_finite"] += lanes.inspect(chunk, c)
+    lanes.turn(chunk)
+    if chunk["segments"] > 0:
+        sums.advance(total, chunk["rows"], lanes.width(chunk))
+    for c in range(chunk["channels"]):
+        advance_by_segments(bank, c)
+    weighting.filter(bank["weighting"], total["filter"], chunk["rows"], lanes.width(chunk))
+    for c in range(chunk["channels"]):
+        advance_by_frames(bank, c)
+    gather(bank)
+    lanes.keep(chunk)
 
 
-def end(bank: np.void) -> None:
-    """Raise the maxima of the readers, and show what all channels together read."""
-    for c in range(bank["channels"]):
-        remember(bank, bank["shown"]["channel"][c], c)
-    shown = bank["shown"]
-    shown["momentary"], shown["short_term"] = bank["loudness"]["momentary"], bank["loudness"]["short_term"]
-    for p in range(shown["pairs"]):
-        show_pair(shown["pair"][p], bank["stereo"][p], bank["loudness"])
-    bank["blocks"] += 1
+def advance_by_segments(bank: np.void, c: int) -> None:
+    """Move the meters of channel `c` on by its segments."""
+    chunk, total, channel = bank["lanes"], bank["sums"], bank["channel"][c]
+    segments, first = chunk["segments"], c * chunk["segments"]
+    plane, largest = chunk["plane"][c][HISTORY:], total["largest"][first : first + segments]
+    weighting.hand_on(bank["weighting"], total["filter"], c, segments)
+    vu.stride(channel["vu"], total["needle"], first, segments)
+    ppm.stride(channel["ppm_1"], channel["ppm_2"], plane, largest, segments)
+    peak.stride(channel["peak"], plane, largest, segments)
+    square, added = total["square"][first : first + segments], total["sum"][first : first + segments]
+    power.stride(channel["power"], square, added, segments * SEGMENT)
 
 
-def lay_out(block: np.ndarray, scale: float, first: int, frames: int, c: int, plane: np.ndarray) -> int:
-    """Lay one channel of the block out in `plane`; returns how many samples were not finite."""
-    not_finite = 0
-    for i in range(frames):
-        sample = block[first + i, c] * scale
-        if not math.isfinite(sample):
-            sample = 0.0
-            not_finite += 1
-        plane[i] = sample
-    return not_finite
+def advance_by_frames(bank: np.void, c: int) -> None:
+    """Move the meters of channel `c` on by what is behind its segments; some have none."""
+    chunk, channel = bank["lanes"], bank["channel"][c]
+    plane, frames, highest = chunk["plane"][c], chunk["frames"], float(chunk["highest"][c])
+    by_segments = chunk["segments"] * SEGMENT
+    rest, left = plane[HISTORY + by_segments :], frames - by_segments
+    energy = weighting.advance(bank["weighting"], c, rest, left)
+    for g in range(c * chunk["segments"], (c + 1) * chunk["segments"]):
+        energy += bank["weighting"]["energy"][g]
+    bank["loudness"]["hop_energy"][c] += energy
+    if left > 0:
+        vu.advance(channel["vu"], rest, left)
+        ppm.advance(channel["ppm_1"], channel["ppm_2"], rest, left)
+        peak.advance(channel["peak"], rest, left)
+        power.advance(channel["power"], rest, left)
+    channel["peak"]["block_max"] = max(channel["peak"]["block_max"], highest)
+    clip.advance(channel["clip"], plane[HISTORY:], frames, highest)
+    signal = plane[HISTORY - true_peak.TAPS + 1 :]
+    true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
 
 
-def advance_channel(bank: np.void, c: int, frames: int) -> None:
-    """Move the meters of one channel on."""
-    channel, plane = bank["shown"]["channel"][c], bank["plane"][c]
-    vu.advance(channel["vu"], plane, frames)
-    ppm.advance(channel["ppm_1"], plane, frames)
-    ppm.advance(channel["ppm_2"], plane, frames)
-    peak.advance(channel["peak"], plane, frames)
-    true_peak.advance(channel["true_peak"], plane, frames, bank["signal"], bank["between"])
-    clip.advance(channel["clip"], plane, frames)
-    power.advance(channel["power"], plane, frames)
-    bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"][c], plane, frames)
-
-
-def gather(bank: np.void, frames: int) -> None:
+def gather(bank: np.void) -> None:
     """Move the meters of channels that belong together on, and close the hop if it is full."""
-    programme, shown = bank["loudness"], bank["shown"]
+    programme, shown, planes = bank["loudness"], bank["programme"], bank["lanes"]["plane"]
+    frames = bank["lanes"]["frames"]
     for p in range(shown["pairs"]):
         pair = shown["pair"][p]
-        stereo.advance(bank["stereo"][p], bank["plane"][pair["left"]], bank["plane"][pair["right"]], frames)
+        left, right = planes[pair["left"]][HISTORY:], planes[pair["right"]][HISTORY:]
+        if bank["lanes"]["tame"]:
+            stereo.advance(bank["stereo"][p], left, right, frames)
+    shown["frames"] += frames
     programme["hop_frames"] += frames
     if loudness.frames_left(programme) == 0:
         for p in range(shown["pairs"]):
             stereo.close_hop(bank["stereo"][p], programme["hop_frames"])
-        loudness.close_hop(programme, bank["channels"])
+        loudness.close_hop(programme, bank["lanes"]["channels"])
+
+
+def end(bank: np.void) -> None:
+    """Raise the maxima, and show what all channels together read."""
+    for c in range(bank["lanes"]["channels"]):
+        channel = bank["channel"][c]
+        raise_maximum(channel["vu"])
+        raise_maximum(channel["ppm_1"])
+        raise_maximum(channel["ppm_2"])
+        raise_maximum(channel["peak"])
+        raise_maximum(channel["true_peak"])
+        channel["peak"]["highest"] = max(channel["peak"]["highest"], channel["peak"]["block_max"])
+        remember(bank, channel, c)
+    shown, programme = bank["programme"], bank["loudness"]
+    shown["momentary"], shown["short_term"] = programme["momentary"], programme["short_term"]
+    for p in range(shown["pairs"]):
+        show_pair(shown["pair"][p], bank["stereo"][p], programme)
+    shown["serial"] += 1
+
+
+def raise_maximum(meter: np.void) -> None:
+    """Raise the maximum of a meter to that of this block."""
+    meter["maximum"] = max(meter["maximum"], meter["block_max"])
 
 
 def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
@@ -175,8 +226,8 @@ def remember(bank: np.void, channel: np.void, c: int) -> None:
     """Raise the maxima of channel `c` for each reader, or start them anew where the reader has read."""
     last = bank["last"][c]
     for r in range(bank["readers"]):
-        since = bank["shown"]["since"][r, c]
-        missed = bank["blocks"] - bank["seen"][r]
+        since = channel["since"][r]
+        missed = bank["programme"]["serial"] - bank["seen"][r]
         if missed == 0:
             since["vu"] = since["ppm_1"] = since["ppm_2"] = since["peak"] = since["true_peak"] = 0.0
         elif missed == 1:  # it looked while the last block was on its way
@@ -194,27 +245,56 @@ def remember(bank: np.void, channel: np.void, c: int) -> None:
 
 PARTS = (
     decibels.from_power,
+    lanes.room,
+    lanes.fill,
+    lanes.highest_of,
+    lanes.inspect,
+    lanes.turn,
+    lanes.width,
+    lanes.keep,
+    sums.weights_of,
+    sums.advance,
+    vu.settle,
     vu.advance,
+    vu.stride,
+    ppm.higher,
+    ppm.settle,
+    ppm.lowest_of,
+    ppm.rest,
     ppm.advance,
+    ppm.stride,
+    peak.lowest_of,
+    peak.rest,
     peak.advance,
+    peak.stride,
+    power.add,
+    power.advance,
+    power.stride,
+    weighting.unpacked,
+    weighting.step,
+    weighting.store,
+    weighting.advance,
+    weighting.hand_on,
+    weighting.filter,
     true_peak.interpolate,
+    true_peak.count,
     true_peak.advance,
     clip.advance,
-    power.advance,
-    weighting.energy,
+    stereo.advance,
+    stereo.close_hop,
     histogram.add,
     loudness.level,
+    loudness.frames_before,
     loudness.latest,
     loudness.mean,
     loudness.integrate,
     loudness.frames_left,
     loudness.close_hop,
-    stereo.advance,
-    stereo.close_hop,
-    lay_out,
     take,
-    advance_channel,
+    advance_by_segments,
+    advance_by_frames,
     gather,
+    raise_maximum,
     show_pair,
     remember,
     begin,
@@ -222,6 +302,9 @@ PARTS = (
     end,
 )
 """What `feed` calls, directly or not: the compiler is told of each."""
+
+SUMS = (power.stride, stereo.advance, loudness.latest)
+"""Those that add up so much that the compiler may choose the order."""
 
 PASSES = (begin, advance, end)
 """What `feed` calls with the bank alone."""

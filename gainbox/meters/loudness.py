@@ -14,9 +14,8 @@ import numpy as np
 
 from gainbox.decibels import SILENCE, from_power
 from gainbox.meters import histogram
+from gainbox.meters.lanes import HOPS_PER_S, MAX_CHANNELS
 
-MAX_CHANNELS = 8
-HOPS_PER_S = 100
 MOMENTARY, SHORT_TERM, STRIDE = 40, 300, 10  # hops of 400 ms, 3 s, 100 ms
 OFFSET_DB = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
@@ -31,8 +30,7 @@ STATE = np.dtype(
         ("paused", "i8"),
         ("hop_frames", "i8"),  # in the open hop
         ("hop_energy", "f8", (MAX_CHANNELS,)),
-        ("frames", "f8", (SHORT_TERM,)),  # the ring of closed hops: how long each was,
-        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # and the energy of each channel
+        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # the ring of closed hops, of each channel
         ("channel_momentary", "f8", (MAX_CHANNELS,)),  # powers: of each channel,
         ("channel_short_term", "f8", (MAX_CHANNELS,)),
         ("momentary", "f8"),  # and of all together, by their weights
@@ -73,12 +71,11 @@ def mean(state: np.void, channels: int, hops: int, powers: np.ndarray) -> float:
 
     It is 0.0, and `powers` stay as they are, until there have been so many.
     """
-    programme = 0.0
-    if state["hops"] >= hops:
-        end = state["hops"] % SHORT_TERM
-        frames = latest(state["frames"], end, hops)
+    programme, end = 0.0, state["hops"]
+    if end >= hops:
+        frames = frames_before(state, end) - frames_before(state, end - hops)
         for c in range(channels):
-            powers[c] = latest(state["energy"][c], end, hops) / frames
+            powers[c] = latest(state["energy"][c], end % SHORT_TERM, hops) / frames
             programme += state["weight"][c] * powers[c]
     return programme
 
@@ -93,10 +90,14 @@ def latest(ring: np.ndarray, end: int, hops: int) -> float:
     return total
 
 
+def frames_before(state: np.void, hops: int) -> int:
+    """How many frames the first so many hops have; a second is a hundred hops, whatever the rate."""
+    return hops * state["rate_hz"] // HOPS_PER_S
+
+
 def frames_left(state: np.void) -> int:
-    """How many frames the open hop still takes; a second is a hundred hops, whatever the rate."""
-    hop, rate_hz = state["hops"] % HOPS_PER_S, state["rate_hz"]
-    length = (hop + 1) * rate_hz // HOPS_PER_S - hop * rate_hz // HOPS_PER_S
+    """How many frames the open hop still takes."""
+    length = frames_before(state, state["hops"] + 1) - frames_before(state, state["hops"])
     return int(length - state["hop_frames"])
 
 
@@ -106,7 +107,6 @@ def close_hop(state: np.void, channels: int) -> None:
     for c in range(channels):
         state["energy"][c, at] = state["hop_energy"][c]
         state["hop_energy"][c] = 0.0
-    state["frames"][at] = state["hop_frames"]
     state["hop_frames"] = 0
     state["hops"] += 1
     state["momentary"] = mean(state, channels, MOMENTARY, state["channel_momentary"])

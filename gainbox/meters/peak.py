@@ -2,6 +2,8 @@
 
 The bar jumps to a peak at once and falls 20 dB in 1.7 s. The hold stays at the highest peak for a set
 time and falls likewise. The maximum stays until it is reset.
+
+A segment in which nothing reaches the bar, and the hold neither ends nor is renewed, is passed in one step.
 """
 
 import math
@@ -9,6 +11,8 @@ import math
 import numpy as np
 
 from gainbox.decibels import fall_per_frame
+from gainbox.meters import lanes
+from gainbox.meters.lanes import SEGMENT
 
 FALL_DB, FALL_S = 20.0, 1.7
 FOR_EVER = np.iinfo(np.int64).max
@@ -22,7 +26,9 @@ STATE = np.dtype(
         ("block_max", "f8"),  # the highest sample in this block
         ("age", "i8"),  # frames since the held peak came
         ("hold", "i8"),  # frames it stays
-        ("fall", "f8"),
+        ("fall", "f8"),  # of a frame
+        ("segment_fall", "f8"),
+        ("chunk_fall", "f8"),  # of as many frames as a chunk may have
     ],
     align=True,
 )
@@ -32,17 +38,17 @@ NOTHING = 1e-30  # a bar this short is none: denormal numbers are slow
 
 def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
     """Set the coefficients of `state` (any shape of STATE); `hold_s` may be infinite."""
-    state["fall"] = fall_per_frame(FALL_DB, FALL_S, rate_hz)
+    fall = fall_per_frame(FALL_DB, FALL_S, rate_hz)
+    state["fall"], state["segment_fall"], state["chunk_fall"] = fall, fall**SEGMENT, fall ** lanes.longest(rate_hz)
     state["hold"] = FOR_EVER if math.isinf(hold_s) else round(hold_s * rate_hz)
 
 
 def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Follow the peaks of `frames` samples of `plane`."""
     fall, hold = state["fall"], state["hold"]
-    bar, held, age, highest = state["bar"], state["held"], state["age"], 0.0
+    bar, held, age = state["bar"], state["held"], state["age"]
     for i in range(frames):
-        amplitude = abs(plane[i])
-        highest = max(highest, amplitude)
+        amplitude = abs(float(plane[i]))
         bar = max(bar * fall, amplitude)
         if amplitude >= held:
             held, age = amplitude, 0
@@ -53,6 +59,34 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     state["bar"] = bar if bar > NOTHING else 0.0
     state["held"] = held if held > NOTHING else 0.0
     state["age"] = age
-    state["block_max"] = max(state["block_max"], highest)
-    state["maximum"] = max(state["maximum"], highest)
-    state["highest"] = max(state["highest"], highest)
+
+
+def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> None:
+    """Follow the peaks of `segments` segments of `plane`, whose largest samples are in `largest`."""
+    resting, lowest = 0, lowest_of(state)
+    for g in range(segments):
+        if largest[g] < lowest:
+            resting += 1
+        else:
+            rest(state, resting)
+            advance(state, plane[g * SEGMENT :], SEGMENT)
+            resting, lowest = 0, lowest_of(state)
+    rest(state, resting)
+
+
+def lowest_of(state: np.void) -> float:
+    """How low the bar may be at the end of a chunk; 0.0 if the hold ends before."""
+    ends = state["age"] < state["hold"] < state["age"] + CHUNK
+    return 0.0 if ends else state["bar"] * state["chunk_fall"]
+
+
+def rest(state: np.void, segments: int) -> None:
+    """Pass a number of segments in which nothing reaches the bar, and no hold ends."""
+    fall = 1.0
+    for _ in range(segments):
+        fall *= state["segment_fall"]
+    state["bar"] *= fall
+    if state["age"] < state["hold"]:
+        state["age"] += segments * SEGMENT
+    else:
+        state["held"] *= fall

@@ -14,8 +14,23 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Add `frames` samples of `plane`, and their squares."""
     square, total = 0.0, 0.0  # sums of their own keep the digits of small blocks in long runs
     for i in range(frames):
-        square += plane[i] * plane[i]
-        total += plane[i]
+        sample = float(plane[i])
+        square += sample * sample
+        total += sample
+    add(state, square, total, frames)
+
+
+def stride(state: np.void, squares: np.ndarray, sums: np.ndarray, frames: int) -> None:
+    """Add `frames` frames by the sums of their segments."""
+    square, total = 0.0, 0.0
+    for g in range(len(squares)):
+        square += squares[g]
+        total += sums[g]
+    add(state, square, total, frames)
+
+
+def add(state: np.void, square: float, total: float, frames: int) -> None:
+    """Add the sums of `frames` frames."""
     state["square"] += square
     state["sum"] += total
     state["frames"] += frames

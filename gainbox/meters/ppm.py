@@ -10,6 +10,10 @@ its tolerances. Their rates were fitted to that table:
     here                -0.91   -2.24   -3.82                     -15.24    dB
     Type II        0      -2      -4               -9      -17              dB
     here       -0.02    -1.97   -3.86            -9.26   -16.47             dB
+
+Charging is serial, sample by sample. Both types charge at once, so that four capacitors side by side keep the
+processor from waiting; and a segment whose largest sample is below what every capacitor will still hold at its
+end charges none of them: there they just fall, by sixteen frames at once.
 """
 
 import math
@@ -18,6 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gainbox.decibels import fall_per_frame
+from gainbox.meters import lanes
+from gainbox.meters.lanes import SEGMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ STATE = np.dtype(
         ("quick", "f8"),
         ("charge_slow", "f8"),
         ("charge_quick", "f8"),
-        ("fall", "f8"),
+        ("fall", "f8"),  # of a frame
+        ("segment_fall", "f8"),
+        ("chunk_fall", "f8"),  # of as many frames as a chunk may have
         ("sine", "f8"),
     ],
     align=True,
@@ -56,26 +64,72 @@ def prepare(state: np.ndarray, meter: Type, rate_hz: float) -> None:
     slow_per_s, quick_per_s = meter.charge_per_s
     state["charge_slow"] = 1.0 - math.exp(-slow_per_s / rate_hz)
     state["charge_quick"] = 1.0 - math.exp(-quick_per_s / rate_hz)
-    state["fall"] = fall_per_frame(meter.fall_db, meter.fall_s, rate_hz)
+    fall = fall_per_frame(meter.fall_db, meter.fall_s, rate_hz)
+    state["fall"], state["segment_fall"], state["chunk_fall"] = fall, fall**SEGMENT, fall ** lanes.longest(rate_hz)
     state["sine"] = meter.sine
 
 
-def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
-    """Charge and discharge both capacitors over `frames` samples of `plane`."""
-    charge_slow, charge_quick, fall = state["charge_slow"], state["charge_quick"], state["fall"]
-    slow, quick, highest = state["slow"], state["quick"], 0.0
+def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
+    """Charge and discharge the capacitors of both types over `frames` samples of `plane`."""
+    fall_1, fall_2 = one["fall"], two["fall"]
+    slow_1, quick_1, slow_2, quick_2 = one["slow"], one["quick"], two["slow"], two["quick"]
+    charge_slow_1, charge_quick_1 = one["charge_slow"], one["charge_quick"]
+    charge_slow_2, charge_quick_2 = two["charge_slow"], two["charge_quick"]
+    keep_slow_1, keep_quick_1 = fall_1 * (1.0 - charge_slow_1), fall_1 * (1.0 - charge_quick_1)
+    keep_slow_2, keep_quick_2 = fall_2 * (1.0 - charge_slow_2), fall_2 * (1.0 - charge_quick_2)
+    highest_1 = highest_2 = 0.0
     for i in range(frames):
-        amplitude = abs(plane[i])
+        amplitude = abs(float(plane[i]))
+        # falling or charged towards the amplitude, whichever is more
+        slow_1 = higher(slow_1 * fall_1, slow_1 * keep_slow_1 + charge_slow_1 * amplitude)
+        quick_1 = higher(quick_1 * fall_1, quick_1 * keep_quick_1 + charge_quick_1 * amplitude)
+        slow_2 = higher(slow_2 * fall_2, slow_2 * keep_slow_2 + charge_slow_2 * amplitude)
+        quick_2 = higher(quick_2 * fall_2, quick_2 * keep_quick_2 + charge_quick_2 * amplitude)
+        highest_1, highest_2 = higher(highest_1, slow_1 + quick_1), higher(highest_2, slow_2 + quick_2)
+    settle(one, slow_1, quick_1, highest_1)
+    settle(two, slow_2, quick_2, highest_2)
+
+
+def higher(a: float, b: float) -> float:
+    """The larger of two numbers, as a processor has it: `max` minds what is no number, and takes longer."""
+    return a if a > b else b
+
+
+def stride(one: np.void, two: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> None:
+    """Move both types on over `segments` segments of `plane`, whose largest samples are in `largest`."""
+    resting, lowest = 0, min(lowest_of(one), lowest_of(two))
+    for g in range(segments):
+        if largest[g] <= lowest:
+            resting += 1
+        else:
+            rest(one, resting)
+            rest(two, resting)
+            advance(one, two, plane[g * SEGMENT :], SEGMENT)
+            resting, lowest = 0, min(lowest_of(one), lowest_of(two))
+    rest(one, resting)
+    rest(two, resting)
+
+
+def lowest_of(state: np.void) -> float:
+    """What the emptier capacitor will at least hold at the end of a chunk."""
+    return min(state["slow"], state["quick"]) * state["chunk_fall"]
+
+
+def rest(state: np.void, segments: int) -> None:
+    """Let both capacitors fall by a number of segments."""
+    if segments == 0:
+        return
+    slow, quick, fall = state["slow"], state["quick"], state["segment_fall"]
+    highest = (slow + quick) * state["fall"]
+    for _ in range(segments):
         slow *= fall
         quick *= fall
-        if amplitude > slow:
-            slow += charge_slow * (amplitude - slow)
-        if amplitude > quick:
-            quick += charge_quick * (amplitude - quick)
-        highest = max(highest, slow + quick)
-    highest *= state["sine"]
+    settle(state, slow, quick, highest)
+
+
+def settle(state: np.void, slow: float, quick: float, highest: float) -> None:
+    """Leave the capacitors as they are now."""
     state["slow"] = slow if slow > EMPTY else 0.0
     state["quick"] = quick if quick > EMPTY else 0.0
     state["reading"] = state["sine"] * (slow + quick)
-    state["block_max"] = max(state["block_max"], highest)
-    state["maximum"] = max(state["maximum"], highest)
+    state["block_max"] = max(state["block_max"], state["sine"] * highest)

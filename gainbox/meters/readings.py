@@ -8,7 +8,7 @@ import numpy as np
 
 from gainbox import decibels
 from gainbox.meters import loudness, power
-from gainbox.meters.kernel import SHOWN
+from gainbox.meters.kernel import CHANNEL, PROGRAMME
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,30 +46,48 @@ class Pair(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """The readings after `frames` frames at `rate_hz`, a value for each channel.
+    """What all meters read after a block.
 
     Attributes:
-        serial: the number of the block, from 1; 0 before any
-        frames: frames heard since the Bank was made
-        rate_hz: frames per second
-        channels: how many
-        shown: a copy of the meters' state, one `kernel.SHOWN` as bytes: cheap to make for every block
+        shown: a copy of what the bank shows, as bytes: cheap to make for every block
     """
 
-    serial: int
-    frames: int
-    rate_hz: int
-    channels: int
     shown: bytes
+
+    @property
+    def serial(self) -> int:
+        """The number of the block, from 1; 0 before any."""
+        return int(self.programme["serial"])
+
+    @property
+    def frames(self) -> int:
+        """Frames heard since the Bank was made."""
+        return int(self.programme["frames"])
+
+    @property
+    def rate_hz(self) -> int:
+        """Frames per second."""
+        return int(self.programme["rate_hz"])
+
+    @property
+    def channels(self) -> int:
+        """How many channels."""
+        return int(self.programme["channels"])
+
+    @property
+    def programme(self) -> np.void:
+        """The meters of all channels together, a `kernel.PROGRAMME`: linear, and not to be written."""
+        programme: np.void = np.frombuffer(self.shown, PROGRAMME, 1)[0]
+        return programme
 
     @property
     def channel(self) -> np.ndarray:
         """The meters of each channel, an array of `kernel.CHANNEL`: linear, and not to be written."""
-        return np.frombuffer(self.shown, SHOWN)["channel"][0, : self.channels]
+        return np.frombuffer(self.shown, CHANNEL, offset=PROGRAMME.itemsize)
 
     def maxima_of(self, reader: int) -> Maxima:
         """What the Bank has kept for one of its readers."""
-        since = np.frombuffer(self.shown, SHOWN)["since"][0, reader, : self.channels]
+        since = self.channel["since"][:, reader]
         return Maxima(
             *(decibels.levels(since[name]) for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"))
         )
@@ -118,12 +136,12 @@ class Readings(NamedTuple):
     @property
     def momentary_lufs(self) -> float:
         """The loudness of the last 400 ms; minus infinity until there have been so many."""
-        return loudness.level(float(np.frombuffer(self.shown, SHOWN)["momentary"][0]))
+        return loudness.level(float(self.programme["momentary"]))
 
     @property
     def short_term_lufs(self) -> float:
         """The loudness of the last 3 s; minus infinity until there have been so many."""
-        return loudness.level(float(np.frombuffer(self.shown, SHOWN)["short_term"][0]))
+        return loudness.level(float(self.programme["short_term"]))
 
     @property
     def correlation(self) -> float:
@@ -141,8 +159,7 @@ class Readings(NamedTuple):
     @property
     def _pair(self) -> np.ndarray:
         """The stereo pairs, an array of `kernel.PAIR`."""
-        (shown,) = np.frombuffer(self.shown, SHOWN)
-        pairs: np.ndarray = shown["pair"][: shown["pairs"]]
+        pairs: np.ndarray = self.programme["pair"][: self.programme["pairs"]]
         return pairs
 
     @property

@@ -32,7 +32,7 @@ SILENT = 1e-12  # a mean power of -120 dBFS: below it, chance decides
 
 def advance(state: np.void, left: np.ndarray, right: np.ndarray, frames: int) -> None:
     """Add the products of `frames` samples of both planes to the open hop."""
-    cross, left_square, right_square = 0.0, 0.0, 0.0
+    cross = left_square = right_square = np.float32(0.0)
     for i in range(frames):
         cross += left[i] * right[i]
         left_square += left[i] * left[i]

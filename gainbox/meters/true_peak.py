@@ -10,6 +10,8 @@ sample peak. At every rate it is four times.
 
 import numpy as np
 
+from gainbox.meters import lanes
+
 TAPS = 12
 FIRST_PHASE = (
     *(0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625),
@@ -42,14 +44,14 @@ SECOND_PHASE = (
 )
 
 
-def even(taps: tuple[float, ...]) -> tuple[float, ...]:
+def even(taps: tuple[float, ...]) -> tuple[np.float32, ...]:
     """The symmetric part of a phase, its first half."""
-    return tuple((a + b) / 2 for a, b in zip(taps[:6], taps[:5:-1], strict=True))
+    return tuple(np.float32((a + b) / 2) for a, b in zip(taps[:6], taps[:5:-1], strict=True))
 
 
-def odd(taps: tuple[float, ...]) -> tuple[float, ...]:
+def odd(taps: tuple[float, ...]) -> tuple[np.float32, ...]:
     """The other part of a phase, its first half."""
-    return tuple((a - b) / 2 for a, b in zip(taps[:6], taps[:5:-1], strict=True))
+    return tuple(np.float32((a - b) / 2) for a, b in zip(taps[:6], taps[:5:-1], strict=True))
 
 
 EVEN_1, ODD_1, EVEN_2, ODD_2 = even(FIRST_PHASE), odd(FIRST_PHASE), even(SECOND_PHASE), odd(SECOND_PHASE)
@@ -60,42 +62,53 @@ STATE = np.dtype(
         ("block_max", "f8"),  # the highest in this block
         ("over", "i8"),  # whether the signal is beyond full scale between its samples now
         ("events", "i8"),  # how often it went there
-        ("before", "f8", (TAPS - 1,)),  # the last samples
     ],
     align=True,
 )
 
 
-def advance(state: np.void, plane: np.ndarray, frames: int, signal: np.ndarray, between: np.ndarray) -> None:
-    """Follow the true peak through `frames` samples of `plane`; the rest is room to work in."""
-    before = state["before"]
-    for i in range(TAPS - 1):
-        signal[i] = before[i]
+def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, between: np.ndarray) -> None:
+    """Follow the true peak through the last `frames` samples of `signal`, which begins TAPS - 1 earlier.
+
+    Their largest magnitude is `highest`; `between` is room to work in.
+    """
+    half = (frames + 1) // 2
+    interpolate(signal, signal[frames - half :], half, between)
+    peak = float(lanes.highest_of(between[:half]))
+    if peak > 1.0:
+        count(state, signal, frames, between)
+    else:
+        state["over"] = 0
+    state["block_max"] = max(state["block_max"], peak, highest)
+
+
+def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.ndarray) -> None:
+    """The highest of the four phases at each of `frames` frames of two stretches of signal.
+
+    Two at a time, because the taps are more than a processor has registers: so each is fetched once for both.
+    """
     for i in range(frames):
-        signal[TAPS - 1 + i] = plane[i]
-    for i in range(TAPS - 1):
-        before[i] = signal[frames + i]
-    interpolate(signal, frames, between)
-    over, highest = state["over"], 0.0
+        e1 = o1 = e2 = o2 = f1 = p1 = f2 = p2 = np.float32(0.0)
+        for k in range(TAPS // 2):
+            together, apart = early[i + k] + early[i + TAPS - 1 - k], early[i + k] - early[i + TAPS - 1 - k]
+            with_, without = late[i + k] + late[i + TAPS - 1 - k], late[i + k] - late[i + TAPS - 1 - k]
+            e1, f1 = e1 + EVEN_1[k] * together, f1 + EVEN_1[k] * with_
+            o1, p1 = o1 + ODD_1[k] * apart, p1 + ODD_1[k] * without
+            e2, f2 = e2 + EVEN_2[k] * together, f2 + EVEN_2[k] * with_
+            o2, p2 = o2 + ODD_2[k] * apart, p2 + ODD_2[k] * without
+        outer, inner = abs(e1) + abs(o1), abs(e2) + abs(o2)
+        outer_late, inner_late = abs(f1) + abs(p1), abs(f2) + abs(p2)
+        first = outer if outer > inner else inner
+        second = outer_late if outer_late > inner_late else inner_late
+        between[i] = first if first > second else second
+
+
+def count(state: np.void, signal: np.ndarray, frames: int, between: np.ndarray) -> None:
+    """Count how often the signal went beyond full scale: frame by frame, the rare case."""
+    over = state["over"]
     for i in range(frames):
-        highest = max(highest, between[i], abs(plane[i]))
-        now = 1 if between[i] > 1.0 else 0
+        interpolate(signal[i:], signal[i:], 1, between)
+        now = 1 if between[0] > 1.0 else 0
         state["events"] += now > over
         over = now
     state["over"] = over
-    state["block_max"] = max(state["block_max"], highest)
-    state["maximum"] = max(state["maximum"], highest)
-
-
-def interpolate(signal: np.ndarray, frames: int, between: np.ndarray) -> None:
-    """The highest of the four phases at each of `frames` frames; `signal` begins TAPS - 1 frames earlier."""
-    for i in range(frames):
-        e1 = o1 = e2 = o2 = 0.0
-        for k in range(TAPS // 2):
-            early, late = signal[i + k], signal[i + TAPS - 1 - k]
-            together, apart = early + late, early - late
-            e1 += EVEN_1[k] * together
-            o1 += ODD_1[k] * apart
-            e2 += EVEN_2[k] * together
-            o2 += ODD_2[k] * apart
-        between[i] = max(abs(e1) + abs(o1), abs(e2) + abs(o2))

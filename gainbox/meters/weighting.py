@@ -2,11 +2,24 @@
 
 The standard gives both filters at 48 kHz. At other rates they are designed from the same analogue prototypes,
 whose constants reproduce the standard's coefficients to twelve digits.
+
+The shelf runs as a transposed direct form. The high-pass, whose poles are so near to one that the same form
+would make noise of a steady voltage in single precision, runs as two integrators: what they hold is the
+signal's slow part, and the output is what is left of it.
+
+Together they hold four numbers. To filter many segments at once, each is first run from rest, as far as what it
+then holds: a weighted sum of its samples, made in `sums`. That is handed from segment to segment in double
+precision (`hand_on`), and then all segments are filtered side by side, each from what it was handed (`filter`).
 """
 
 import math
 
 import numpy as np
+
+from gainbox.meters.lanes import LANES, MAX_CHANNELS, SEGMENT
+
+Taps = tuple[float, float, float, float, float, float, float, float, float]
+Held = tuple[float, float, float, float]
 
 SHELF_HZ, SHELF_DB, SHELF_Q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
 SHELF_SLOPE = 0.4996667741545416  # of the gain, at the shelf's own frequency
@@ -14,9 +27,11 @@ HIGH_PASS_HZ, HIGH_PASS_Q = 38.13547087602444, 0.5003270373238773
 
 STATE = np.dtype(
     [
-        ("shelf", "f8", (2,)),  # what each filter holds, as a transposed direct form
-        ("high_pass", "f8", (2,)),
-        ("taps", "f8", (7,)),
+        ("taps", "f8", (9,)),
+        ("taps_f4", "f4", (9,)),
+        ("stride", "f8", (4, 4)),  # what a silent segment makes of what is held
+        ("held", "f8", (MAX_CHANNELS, 4)),  # by each channel: shelf, shelf, fast and slow integrator
+        ("energy", "f4", (LANES,)),  # of each segment
     ],
     align=True,
 )
@@ -39,34 +54,101 @@ def high_pass(rate_hz: float) -> tuple[list[float], list[float]]:
     return [1.0, -2.0, 1.0], [1.0, 2 * (k * k - 1) / a0, (1 - k / HIGH_PASS_Q + k * k) / a0]
 
 
-def prepare(state: np.ndarray, rate_hz: float) -> None:
-    """Set the coefficients of `state` (any shape of STATE) for `rate_hz`."""
+def taps(rate_hz: float) -> np.ndarray:
+    """The coefficients of `step` at `rate_hz`."""
+    k = math.tan(math.pi * HIGH_PASS_HZ / rate_hz)
+    a0 = 1 + k / HIGH_PASS_Q + k * k
     (b0, b1, b2), (_, a1, a2) = shelf(rate_hz)
-    _, (_, d1, d2) = high_pass(rate_hz)
-    state["taps"] = (b0, b1, b2, a1, a2, d1, d2)
+    return np.array([b0, b1, b2, a1, a2, 1 / HIGH_PASS_Q + k, 2 * k / a0, 2 * k, 2 * k * k / a0])
+
+
+def step(taps: Taps, held: Held, x: float) -> tuple[float, Held]:
+    """A sample through both filters: what comes out, and what is held afterwards."""
+    b0, b1, b2, a1, a2, damping, fast, slow, slower = taps
+    z0, z1, band, low = held
+    y = b0 * x + z0
+    weighted = (y - low) - damping * band
+    return weighted, (
+        b1 * x - a1 * y + z1,
+        b2 * x - a2 * y,
+        band + fast * weighted,
+        low + slow * band + slower * weighted,
+    )
+
+
+def weights(rate_hz: float) -> np.ndarray:
+    """What each frame of a segment leaves in filters at rest by the segment's end (SEGMENT, 4)."""
+    silent, push = matrices(rate_hz)
+    return np.array([np.linalg.matrix_power(silent, SEGMENT - 1 - i) @ push for i in range(SEGMENT)])
+
+
+def matrices(rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
+    """What a silent frame makes of what is held (4, 4), and what a sample of 1 adds to it (4)."""
+    at_rest = np.zeros(4)
+    held = [step(tuple(taps(rate_hz)), tuple(unit), 0.0)[1] for unit in np.eye(4)]
+    return np.transpose(held), np.array(step(tuple(taps(rate_hz)), tuple(at_rest), 1.0)[1])
+
+
+def prepare(state: np.void, rate_hz: float) -> None:
+    """Set the coefficients of `state` for `rate_hz`."""
+    state["taps"] = state["taps_f4"] = taps(rate_hz)
+    state["stride"] = np.linalg.matrix_power(matrices(rate_hz)[0], SEGMENT)
 
 
 STILL = 1e-30  # a filter this near to rest is at rest: denormal numbers are slow
 
 
-def energy(state: np.void, plane: np.ndarray, frames: int) -> float:
-    """The sum of the squares of `frames` samples of `plane`, weighted."""
-    taps = state["taps"]
-    b0, b1, b2, a1, a2, d1, d2 = taps[0], taps[1], taps[2], taps[3], taps[4], taps[5], taps[6]
-    s0, s1 = state["shelf"][0], state["shelf"][1]
-    h0, h1 = state["high_pass"][0], state["high_pass"][1]
-    squares = 0.0
+def unpacked(taps: np.ndarray) -> Taps:
+    """The coefficients one by one, as the compiler likes them."""
+    return taps[0], taps[1], taps[2], taps[3], taps[4], taps[5], taps[6], taps[7], taps[8]
+
+
+def advance(state: np.void, c: int, plane: np.ndarray, frames: int) -> float:
+    """The energy of `frames` samples of channel `c` in `plane`, weighted."""
+    taps, stored = unpacked(state["taps"]), state["held"][c]
+    held, energy = (stored[0], stored[1], stored[2], stored[3]), 0.0
     for i in range(frames):
-        x = plane[i]
-        y = b0 * x + s0
-        s0 = b1 * x - a1 * y + s1
-        s1 = b2 * x - a2 * y
-        weighted = y + h0
-        h0 = h1 - 2.0 * y - d1 * weighted
-        h1 = y - d2 * weighted
-        squares += weighted * weighted
-    if abs(s0) + abs(s1) + abs(h0) + abs(h1) < STILL:
-        s0 = s1 = h0 = h1 = 0.0
-    state["shelf"][0], state["shelf"][1] = s0, s1
-    state["high_pass"][0], state["high_pass"][1] = h0, h1
-    return squares
+        weighted, held = step(taps, held, float(plane[i]))
+        energy += weighted * weighted
+    store(stored, held)
+    return energy
+
+
+def store(stored: np.ndarray, held: Held) -> None:
+    """Leave what the filters of a channel hold."""
+    still = abs(held[0]) + abs(held[1]) + abs(held[2]) + abs(held[3]) < STILL
+    for k in range(4):
+        stored[k] = 0.0 if still else held[k]
+
+
+def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
+    """Turn what each segment of channel `c` leaves in filters at rest into what it begins with, in `filters`."""
+    f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
+    s, stored = state["stride"], state["held"][c]
+    s00, s01, s10, s11 = s[0, 0], s[0, 1], s[1, 0], s[1, 1]  # what the shelf holds depends on itself only
+    s20, s21, s22, s23, s30, s31, s32, s33 = s[2, 0], s[2, 1], s[2, 2], s[2, 3], s[3, 0], s[3, 1], s[3, 2], s[3, 3]
+    h0, h1, h2, h3 = stored[0], stored[1], stored[2], stored[3]
+    for lane in range(c * segments, (c + 1) * segments):
+        n0 = s00 * h0 + (s01 * h1 + f0[lane])
+        n1 = s10 * h0 + (s11 * h1 + f1[lane])
+        n2 = s22 * h2 + (s23 * h3 + (s20 * h0 + (s21 * h1 + f2[lane])))
+        n3 = s32 * h2 + (s33 * h3 + (s30 * h0 + (s31 * h1 + f3[lane])))
+        f0[lane], f1[lane], f2[lane], f3[lane] = h0, h1, h2, h3
+        h0, h1, h2, h3 = n0, n1, n2, n3
+    store(stored, (h0, h1, h2, h3))
+
+
+def filter(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) -> None:
+    """Filter all lanes, each from what it begins with in `filters`, and add up the squares in `energy`."""
+    taps, energy = unpacked(state["taps_f4"]), state["energy"]
+    f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
+    for lane in range(lanes):
+        energy[lane] = np.float32(0.0)
+    for i in range(0, SEGMENT, 4):
+        row_a, row_b, row_c, row_d = rows[i], rows[i + 1], rows[i + 2], rows[i + 3]
+        for lane in range(lanes):
+            held, squares = (f0[lane], f1[lane], f2[lane], f3[lane]), energy[lane]
+            for x in (row_a[lane], row_b[lane], row_c[lane], row_d[lane]):
+                weighted, held = step(taps, held, x)
+                squares += weighted * weighted
+            f0[lane], f1[lane], f2[lane], f3[lane], energy[lane] = *held, squares

@@ -1,0 +1,59 @@
+"""What a segment leaves behind: in one pass over the rows, all that the meters need to know of each lane."""
+
+import numpy as np
+
+from gainbox.meters import vu, weighting
+from gainbox.meters.lanes import LANES, SEGMENT
+
+STATE = np.dtype(
+    [
+        ("largest", "f4", (LANES,)),  # magnitude
+        ("sum", "f4", (LANES,)),
+        ("square", "f4", (LANES,)),
+        ("needle", "f4", (2, LANES)),  # where the segment alone would move a needle at rest, see `vu`
+        ("filter", "f4", (4, LANES)),  # what the segment alone would leave in a filter at rest, see `weighting`
+        ("weight", "f4", (SEGMENT, 6)),  # of each frame, in `needle` and in `filter`
+    ],
+    align=True,
+)
+
+
+def prepare(state: np.void, rate_hz: float) -> None:
+    """Set the weights of `state` for `rate_hz`."""
+    state["weight"] = np.hstack([vu.weights(rate_hz), weighting.weights(rate_hz)])
+
+
+def advance(state: np.void, rows: np.ndarray, lanes: int) -> None:
+    """Sum up `lanes` lanes: four rows at a time, for each visit to a sum costs as much as an addition."""
+    largest, total, square = state["largest"], state["sum"], state["square"]
+    n0, n1 = state["needle"][0], state["needle"][1]
+    f0, f1, f2, f3 = state["filter"][0], state["filter"][1], state["filter"][2], state["filter"][3]
+    for lane in range(lanes):
+        largest[lane] = total[lane] = square[lane] = n0[lane] = n1[lane] = np.float32(0.0)
+        f0[lane] = f1[lane] = f2[lane] = f3[lane] = np.float32(0.0)
+    for i in range(0, SEGMENT, 4):
+        row_a, row_b, row_c, row_d = rows[i], rows[i + 1], rows[i + 2], rows[i + 3]
+        a0, a1, a2, a3, a4, a5 = weights_of(state, i)
+        b0, b1, b2, b3, b4, b5 = weights_of(state, i + 1)
+        c0, c1, c2, c3, c4, c5 = weights_of(state, i + 2)
+        d0, d1, d2, d3, d4, d5 = weights_of(state, i + 3)
+        for lane in range(lanes):
+            a, b, c, d = row_a[lane], row_b[lane], row_c[lane], row_d[lane]
+            f0[lane] += a2 * a + b2 * b + c2 * c + d2 * d
+            f1[lane] += a3 * a + b3 * b + c3 * c + d3 * d
+            f2[lane] += a4 * a + b4 * b + c4 * c + d4 * d
+            f3[lane] += a5 * a + b5 * b + c5 * c + d5 * d
+            total[lane] += (a + b) + (c + d)
+            square[lane] += a * a + b * b + c * c + d * d
+            a, b, c, d = abs(a), abs(b), abs(c), abs(d)
+            n0[lane] += a0 * a + b0 * b + c0 * c + d0 * d
+            n1[lane] += a1 * a + b1 * b + c1 * c + d1 * d
+            ab, cd = a if a > b else b, c if c > d else d
+            abcd = ab if ab > cd else cd
+            largest[lane] = abcd if abcd > largest[lane] else largest[lane]
+
+
+def weights_of(state: np.void, i: int) -> tuple[float, float, float, float, float, float]:
+    """The weights of frame `i` of a segment."""
+    w = state["weight"][i]
+    return w[0], w[1], w[2], w[3], w[4], w[5]
