@@ -10,7 +10,7 @@ import soundfile
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.pace import Pace
-from gainbox.meters.kernel import MAX_CHANNELS
+from gainbox.meters.lanes import MAX_CHANNELS
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.readings import Maxima, Programme, Readings, worst
 
 Feed = Callable[[np.ndarray], bytes | None]
-"""Moves the meters of one bank on by a block; gives what they show then, or None if the block does not fit."""
+"""Moves the meters of one bank on by a block; gives what they show, or None if the block does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
 """Gives the feed for a bank, an array of one `kernel.BANK`."""
@@ -153,8 +153,8 @@ class Bank:
     def reset(self) -> None:
         """Forget everything that was measured: what `clear` does, and all that is integrated."""
         self.clear()
-        for sums in ("square", "sum", "frames"):
-            self._channel["power"][sums] = 0
+        for total in ("square", "sum", "frames"):
+            self._channel["power"][total] = 0
         self._channel["not_finite"] = 0
         self._channel["peak"]["highest"] = 0.0
         loudness.reset(self._bank["loudness"][0])

@@ -1,8 +1,8 @@
 """The kernel as machine code: built once by numba, loaded ever after without it.
 
 numba compiles `kernel.feed` to LLVM's language, llvmlite makes an object of it and the C compiler a shared
-module of `door.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB instead of
-160), and no just-in-time compilation happens while audio runs.
+module of `door.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB
+instead of 160), and no just-in-time compilation happens while audio runs.
 
 The object's name is a hash of all it depends on: the sources of this package, numba's version and the
 processor. When none of that name is there, it is built then and there, in a process of its own.

@@ -133,7 +133,7 @@ def advance(bank: np.void) -> None:
         sums.advance(total, chunk["rows"], lanes.width(chunk))
     for c in range(chunk["channels"]):
         advance_by_segments(bank, c)
-    weighting.filter(bank["weighting"], total["filter"], chunk["rows"], lanes.width(chunk))
+    weighting.stride(bank["weighting"], total["filter"], chunk["rows"], lanes.width(chunk))
     for c in range(chunk["channels"]):
         advance_by_frames(bank, c)
     gather(bank)
@@ -161,7 +161,7 @@ def advance_by_frames(bank: np.void, c: int) -> None:
     rest, left = plane[HISTORY + by_segments :], frames - by_segments
     energy = weighting.advance(bank["weighting"], c, rest, left)
     for g in range(c * chunk["segments"], (c + 1) * chunk["segments"]):
-        energy += bank["weighting"]["energy"][g]
+        energy += np.float64(bank["weighting"]["energy"][g])
     bank["loudness"]["hop_energy"][c] += energy
     if left > 0:
         vu.advance(channel["vu"], rest, left)
@@ -275,7 +275,7 @@ PARTS = (
     weighting.store,
     weighting.advance,
     weighting.hand_on,
-    weighting.filter,
+    weighting.stride,
     true_peak.interpolate,
     true_peak.count,
     true_peak.advance,

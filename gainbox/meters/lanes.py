@@ -96,7 +96,7 @@ def highest_of(samples: np.ndarray) -> float:
     bits, highest = samples.view(np.int32), np.int32(0)
     for i in range(len(samples)):
         highest = max(highest, np.int32(bits[i] & WITHOUT_SIGN))
-    return np.int32(highest).view(np.float32)
+    return np.int32(highest).view(np.float32)  # type: ignore[return-value]
 
 
 def turn(state: np.void) -> None:
@@ -116,7 +116,7 @@ def turn(state: np.void) -> None:
 
 
 def width(state: np.void) -> int:
-    """How many lanes to work on: those in use, filled up to whole vectors. What the rest hold is of no use."""
+    """How many lanes to work on: those in use, and as many of no use as fill the last vector."""
     return int((state["channels"] * state["segments"] + 15) // 16 * 16)
 
 

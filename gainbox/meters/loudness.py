@@ -92,7 +92,7 @@ def latest(ring: np.ndarray, end: int, hops: int) -> float:
 
 def frames_before(state: np.void, hops: int) -> int:
     """How many frames the first so many hops have; a second is a hundred hops, whatever the rate."""
-    return hops * state["rate_hz"] // HOPS_PER_S
+    return int(hops * state["rate_hz"] // HOPS_PER_S)
 
 
 def frames_left(state: np.void) -> int:

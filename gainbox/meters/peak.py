@@ -12,7 +12,7 @@ import numpy as np
 
 from gainbox.decibels import fall_per_frame
 from gainbox.meters import lanes
-from gainbox.meters.lanes import SEGMENT
+from gainbox.meters.lanes import CHUNK, SEGMENT
 
 FALL_DB, FALL_S = 20.0, 1.7
 FOR_EVER = np.iinfo(np.int64).max
@@ -39,7 +39,8 @@ NOTHING = 1e-30  # a bar this short is none: denormal numbers are slow
 def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
     """Set the coefficients of `state` (any shape of STATE); `hold_s` may be infinite."""
     fall = fall_per_frame(FALL_DB, FALL_S, rate_hz)
-    state["fall"], state["segment_fall"], state["chunk_fall"] = fall, fall**SEGMENT, fall ** lanes.longest(rate_hz)
+    state["fall"], state["segment_fall"] = fall, fall**SEGMENT
+    state["chunk_fall"] = fall ** lanes.longest(rate_hz)
     state["hold"] = FOR_EVER if math.isinf(hold_s) else round(hold_s * rate_hz)
 
 
@@ -48,7 +49,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     fall, hold = state["fall"], state["hold"]
     bar, held, age = state["bar"], state["held"], state["age"]
     for i in range(frames):
-        amplitude = abs(float(plane[i]))
+        amplitude = abs(np.float64(plane[i]))
         bar = max(bar * fall, amplitude)
         if amplitude >= held:
             held, age = amplitude, 0

@@ -14,7 +14,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Add `frames` samples of `plane`, and their squares."""
     square, total = 0.0, 0.0  # sums of their own keep the digits of small blocks in long runs
     for i in range(frames):
-        sample = float(plane[i])
+        sample = np.float64(plane[i])
         square += sample * sample
         total += sample
     add(state, square, total, frames)
@@ -24,8 +24,8 @@ def stride(state: np.void, squares: np.ndarray, sums: np.ndarray, frames: int) -
     """Add `frames` frames by the sums of their segments."""
     square, total = 0.0, 0.0
     for g in range(len(squares)):
-        square += squares[g]
-        total += sums[g]
+        square += np.float64(squares[g])
+        total += np.float64(sums[g])
     add(state, square, total, frames)
 
 

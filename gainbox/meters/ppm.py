@@ -11,9 +11,9 @@ its tolerances. Their rates were fitted to that table:
     Type II        0      -2      -4               -9      -17              dB
     here       -0.02    -1.97   -3.86            -9.26   -16.47             dB
 
-Charging is serial, sample by sample. Both types charge at once, so that four capacitors side by side keep the
-processor from waiting; and a segment whose largest sample is below what every capacitor will still hold at its
-end charges none of them: there they just fall, by sixteen frames at once.
+Charging is serial, sample by sample. Both types charge at once, so that four capacitors side by side keep
+the processor from waiting; and a segment whose largest sample is below what every capacitor will still hold
+at its end charges none of them: there they just fall, by sixteen frames at once.
 """
 
 import math
@@ -65,7 +65,8 @@ def prepare(state: np.ndarray, meter: Type, rate_hz: float) -> None:
     state["charge_slow"] = 1.0 - math.exp(-slow_per_s / rate_hz)
     state["charge_quick"] = 1.0 - math.exp(-quick_per_s / rate_hz)
     fall = fall_per_frame(meter.fall_db, meter.fall_s, rate_hz)
-    state["fall"], state["segment_fall"], state["chunk_fall"] = fall, fall**SEGMENT, fall ** lanes.longest(rate_hz)
+    state["fall"], state["segment_fall"] = fall, fall**SEGMENT
+    state["chunk_fall"] = fall ** lanes.longest(rate_hz)
     state["sine"] = meter.sine
 
 
@@ -79,7 +80,7 @@ def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
     keep_slow_2, keep_quick_2 = fall_2 * (1.0 - charge_slow_2), fall_2 * (1.0 - charge_quick_2)
     highest_1 = highest_2 = 0.0
     for i in range(frames):
-        amplitude = abs(float(plane[i]))
+        amplitude = abs(np.float64(plane[i]))
         # falling or charged towards the amplitude, whichever is more
         slow_1 = higher(slow_1 * fall_1, slow_1 * keep_slow_1 + charge_slow_1 * amplitude)
         quick_1 = higher(quick_1 * fall_1, quick_1 * keep_quick_1 + charge_quick_1 * amplitude)
@@ -112,7 +113,7 @@ def stride(one: np.void, two: np.void, plane: np.ndarray, largest: np.ndarray, s
 
 def lowest_of(state: np.void) -> float:
     """What the emptier capacitor will at least hold at the end of a chunk."""
-    return min(state["slow"], state["quick"]) * state["chunk_fall"]
+    return float(min(state["slow"], state["quick"]) * state["chunk_fall"])
 
 
 def rest(state: np.void, segments: int) -> None:

@@ -11,7 +11,7 @@ STATE = np.dtype(
         ("sum", "f4", (LANES,)),
         ("square", "f4", (LANES,)),
         ("needle", "f4", (2, LANES)),  # where the segment alone would move a needle at rest, see `vu`
-        ("filter", "f4", (4, LANES)),  # what the segment alone would leave in a filter at rest, see `weighting`
+        ("filter", "f4", (4, LANES)),  # what it would leave in a filter at rest, see `weighting`
         ("weight", "f4", (SEGMENT, 6)),  # of each frame, in `needle` and in `filter`
     ],
     align=True,

@@ -89,7 +89,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     a, b, c, d = step[0, 0], step[0, 1], step[1, 0], step[1, 1]
     reading, velocity, highest = state["reading"], state["velocity"], state["block_max"]
     for i in range(frames):
-        target = abs(float(plane[i])) * (math.pi / 2)
+        target = abs(np.float64(plane[i])) * (math.pi / 2)
         distance = reading - target
         reading = target + a * distance + b * velocity
         velocity = c * distance + d * velocity
@@ -104,8 +104,8 @@ def stride(state: np.void, needle: np.ndarray, first: int, segments: int) -> Non
     reading, velocity, highest = state["reading"], state["velocity"], state["block_max"]
     for lane in range(first, first + segments):
         before = reading
-        reading = a * before + (b * velocity + needle[0, lane])
-        velocity = c * before + (d * velocity + needle[1, lane])
+        reading = a * before + (b * velocity + np.float64(needle[0, lane]))
+        velocity = c * before + (d * velocity + np.float64(needle[1, lane]))
         highest = max(highest, reading)
     settle(state, reading, velocity, highest)
 

@@ -7,9 +7,9 @@ The shelf runs as a transposed direct form. The high-pass, whose poles are so ne
 would make noise of a steady voltage in single precision, runs as two integrators: what they hold is the
 signal's slow part, and the output is what is left of it.
 
-Together they hold four numbers. To filter many segments at once, each is first run from rest, as far as what it
-then holds: a weighted sum of its samples, made in `sums`. That is handed from segment to segment in double
-precision (`hand_on`), and then all segments are filtered side by side, each from what it was handed (`filter`).
+Together they hold four numbers. To filter many segments at once, each is first run from rest, as far as
+what the filters then hold: a weighted sum of its samples, made in `sums`. That is handed from segment to
+segment in double precision (`hand_on`), and then all segments are filtered side by side (`stride`).
 """
 
 import math
@@ -84,9 +84,10 @@ def weights(rate_hz: float) -> np.ndarray:
 
 def matrices(rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
     """What a silent frame makes of what is held (4, 4), and what a sample of 1 adds to it (4)."""
-    at_rest = np.zeros(4)
-    held = [step(tuple(taps(rate_hz)), tuple(unit), 0.0)[1] for unit in np.eye(4)]
-    return np.transpose(held), np.array(step(tuple(taps(rate_hz)), tuple(at_rest), 1.0)[1])
+    one_by_one = unpacked(taps(rate_hz))
+    held = [step(one_by_one, (a, b, c, d), 0.0)[1] for a, b, c, d in np.eye(4)]
+    _, push = step(one_by_one, (0.0, 0.0, 0.0, 0.0), 1.0)
+    return np.array(held).T, np.array(push)
 
 
 def prepare(state: np.void, rate_hz: float) -> None:
@@ -108,7 +109,7 @@ def advance(state: np.void, c: int, plane: np.ndarray, frames: int) -> float:
     taps, stored = unpacked(state["taps"]), state["held"][c]
     held, energy = (stored[0], stored[1], stored[2], stored[3]), 0.0
     for i in range(frames):
-        weighted, held = step(taps, held, float(plane[i]))
+        weighted, held = step(taps, held, np.float64(plane[i]))
         energy += weighted * weighted
     store(stored, held)
     return energy
@@ -122,11 +123,12 @@ def store(stored: np.ndarray, held: Held) -> None:
 
 
 def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
-    """Turn what each segment of channel `c` leaves in filters at rest into what it begins with, in `filters`."""
+    """Turn what the segments of channel `c` leave in filters at rest into what they begin with."""
     f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
     s, stored = state["stride"], state["held"][c]
-    s00, s01, s10, s11 = s[0, 0], s[0, 1], s[1, 0], s[1, 1]  # what the shelf holds depends on itself only
-    s20, s21, s22, s23, s30, s31, s32, s33 = s[2, 0], s[2, 1], s[2, 2], s[2, 3], s[3, 0], s[3, 1], s[3, 2], s[3, 3]
+    s00, s01, s10, s11 = s[0, 0], s[0, 1], s[1, 0], s[1, 1]  # the shelf minds only itself
+    s20, s21, s22, s23 = s[2, 0], s[2, 1], s[2, 2], s[2, 3]
+    s30, s31, s32, s33 = s[3, 0], s[3, 1], s[3, 2], s[3, 3]
     h0, h1, h2, h3 = stored[0], stored[1], stored[2], stored[3]
     for lane in range(c * segments, (c + 1) * segments):
         n0 = s00 * h0 + (s01 * h1 + f0[lane])
@@ -138,7 +140,7 @@ def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
     store(stored, (h0, h1, h2, h3))
 
 
-def filter(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) -> None:
+def stride(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) -> None:
     """Filter all lanes, each from what it begins with in `filters`, and add up the squares in `energy`."""
     taps, energy = unpacked(state["taps_f4"]), state["energy"]
     f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]

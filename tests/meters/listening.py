@@ -27,3 +27,16 @@ def measured(readings: Readings) -> dict[str, np.ndarray]:
     for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak", "clip", "power"):
         state |= {f"{meter} {name}": channel[meter][name] for name in channel[meter].dtype.names}
     return {name: numbers for name, numbers in state.items() if not name.endswith("block_max")}
+
+
+ROUNDED = {"vu": 1e-6, "power": 1e-6, "ppm_1": 1e-12, "ppm_2": 1e-12, "peak": 1e-12}
+"""How far apart a reading's two forms, by segments and frame by frame, may be: what sums in single precision
+leave, and a power made at once or by multiplying. A needle's speed counts in full scales per second."""
+
+
+def assert_same(one: Readings, other: Readings) -> None:
+    """Both read the same, but for rounding."""
+    expected = measured(other)
+    for name, numbers in measured(one).items():
+        error = ROUNDED.get(name.split()[0], 0.0)
+        np.testing.assert_allclose(numbers, expected[name], rtol=error, atol=error, err_msg=name)
