@@ -141,28 +141,40 @@ class Bank:
         self._channel["power"]["frames"] -= true_peak.TAPS
         return self.read()
 
-    def clear(self) -> None:
-        """Forget clips, held peaks and maxima; the needles stay where they are."""
+    def clear_clips(self) -> None:
+        """Forget clips and inter-sample overs; a run that goes on counts anew."""
         for count in ("events", "samples", "run"):
             self._channel["clip"][count] = 0
-        self._channel["peak"]["held"] = self._channel["peak"]["bar"]
         self._channel["true_peak"]["events"] = 0
+
+    def clear_holds(self) -> None:
+        """Forget held peaks and maxima; the needles and the bar stay where they are."""
+        self._channel["peak"]["held"] = self._channel["peak"]["bar"]
         for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"):
             self._channel[meter]["maximum"] = 0.0
 
-    def reset(self) -> None:
-        """Forget everything that was measured: what `clear` does, and all that is integrated."""
-        self.clear()
+    def reset_integrated(self) -> None:
+        """Begin anew with all that is measured over time: loudness, range, correlation, rms, crest, DC."""
         for total in ("square", "sum", "frames"):
             self._channel["power"][total] = 0
-        self._channel["not_finite"] = 0
         self._channel["peak"]["highest"] = 0.0
         loudness.reset(self._bank["loudness"][0])
         stereo.reset(self._bank["stereo"])
 
+    def clear(self) -> None:
+        """Forget clips, held peaks and maxima."""
+        self.clear_clips()
+        self.clear_holds()
+
+    def reset(self) -> None:
+        """Forget everything that was measured; the needles stay where they are."""
+        self.clear()
+        self.reset_integrated()
+        self._channel["not_finite"] = 0
+
     def pause(self, paused: bool) -> None:
-        """Pause the integrated loudness and the range, or go on with them."""
-        self._bank["loudness"]["paused"] = paused
+        """Pause the integrated loudness and the range, or go on with them; all else goes on meanwhile."""
+        loudness.pause(self._bank["loudness"][0], paused)
 
     def programme(self) -> Programme:
         """What is measured over all channels, since reset. It walks through histograms: ask now and then."""

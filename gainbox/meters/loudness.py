@@ -28,6 +28,7 @@ STATE = np.dtype(
         ("rate_hz", "i8"),
         ("hops", "i8"),  # closed since reset
         ("paused", "i8"),
+        ("heard", "i8"),  # hops closed since reset or the last pause
         ("hop_frames", "i8"),  # in the open hop
         ("hop_energy", "f8", (MAX_CHANNELS,)),
         ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # the ring of closed hops, of each channel
@@ -53,12 +54,19 @@ def prepare(state: np.void, rate_hz: int, weights: tuple[float, ...]) -> None:
 
 def reset(state: np.void) -> None:
     """Forget what was measured; the windows begin anew."""
-    state["hops"] = state["hop_frames"] = 0
+    state["hops"] = state["hop_frames"] = state["heard"] = 0
     state["hop_energy"] = 0.0
     for window in ("momentary", "short_term"):
         state[window] = state[f"{window}_max"] = state[f"channel_{window}"] = 0.0
     for counted in ("blocks", "channel_blocks", "range"):
         state[counted] = np.zeros_like(state[counted])
+
+
+def pause(state: np.void, paused: bool) -> None:
+    """Leave what is heard from now on out of the integrated loudness and of the range, or go on with them."""
+    if state["paused"] != paused:
+        state["paused"] = paused
+        state["heard"] = -1 if state["hop_frames"] else 0  # the open hop lies on both sides
 
 
 def level(power: float) -> float:
@@ -114,18 +122,23 @@ def close_hop(state: np.void, channels: int) -> None:
     if state["hops"] % (STRIDE // 2) == 0:
         state["short_term"] = mean(state, channels, SHORT_TERM, state["channel_short_term"])
         state["short_term_max"] = max(state["short_term_max"], state["short_term"])
-    if state["hops"] % STRIDE == 0 and not state["paused"]:
-        integrate(state, channels)
+    if not state["paused"]:
+        state["heard"] += 1
+        if state["hops"] % STRIDE == 0:
+            integrate(state, channels)
 
 
 def integrate(state: np.void, channels: int) -> None:
-    """Count the last 400 ms towards the integrated loudness, and the last 3 s towards the range."""
-    if state["hops"] >= MOMENTARY:
+    """Count the last 400 ms towards the integrated loudness, and the last 3 s towards the range.
+
+    Windows that reach back into a pause do not count.
+    """
+    if state["heard"] >= MOMENTARY:
         histogram.add(state["blocks"], level(state["momentary"]), state["momentary"])
         for c in range(channels):
             power = state["channel_momentary"][c]
             histogram.add(state["channel_blocks"][c], level(power), power)
-    if state["hops"] >= SHORT_TERM:
+    if state["heard"] >= SHORT_TERM:
         histogram.add(state["range"], level(state["short_term"]), state["short_term"])
 
 
