@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gainbox.decibels import from_power
-from gainbox.meters import histogram
+from gainbox.meters import histogram, loudness
 
 BIN_DB = 0.01
 
@@ -44,6 +44,18 @@ def test_a_level_is_known_to_half_a_bin(seed: int) -> None:
     shown_db = [histogram.level_of(state, from_above) for from_above in range(len(heard_db))]
     assert shown_db == pytest.approx(heard_db, abs=BIN_DB / 2 + 1e-9)
     assert histogram.level_of(state, len(heard_db)) == histogram.LOWEST_DB
+
+
+@every_seed
+def test_the_integrated_loudness_is_known_to_a_hundredth(seed: int) -> None:
+    levels_lufs = drawn(seed)
+    loud = levels_lufs[levels_lufs > -70.0]
+    gate_lufs = from_power(mean_above(loud, -70.0)) - 10.0
+    exact_lufs = from_power(mean_above(loud, gate_lufs))
+    (state,) = np.zeros(1, histogram.STATE)
+    for level_lufs in levels_lufs:
+        histogram.add(state, float(level_lufs), 10 ** ((float(level_lufs) - loudness.OFFSET_DB) / 10))
+    assert loudness.integrated(state) == pytest.approx(exact_lufs, abs=BIN_DB)
 
 
 def test_a_level_at_the_lowest_is_not_counted() -> None:

@@ -1,0 +1,107 @@
+"""What is measured over all channels together: what holds for it whatever is done to the audio.
+
+A range asks for seconds of audio: so the audio is always the same, and what is done to it is drawn.
+"""
+
+from dataclasses import asdict
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from gainbox.decibels import to_amplitude
+from gainbox.meters import Bank, FeedFor
+from tests.signals import float32_block, noise
+
+RATE_HZ = 44100
+
+Block = NDArray[np.float32]
+
+whatever_is_drawn = settings(derandomize=True, deadline=None, max_examples=15)
+
+
+@cache
+def programme(channels: int = 2) -> Block:
+    """4 s of noise at several levels, the loudest 24 dB above the softest; the channels share some of it."""
+    steps_db = np.repeat([-24.0, -18.0, -12.0, 0.0, -21.0, -6.0, -12.0, 0.0], RATE_HZ // 2)
+    common, *own = (noise(-30.0, 4.0, RATE_HZ, seed) for seed in range(channels + 1))
+    return float32_block(*((common + each) * 10 ** (steps_db / 20) for each in own))
+
+
+def measured(feed_for: FeedFor, *blocks: Block) -> dict[str, float]:
+    """What a new Bank measures of these blocks."""
+    bank = Bank(RATE_HZ, blocks[0].shape[1], feed_for)
+    for block in blocks:
+        readings = bank.feed(block)
+    told = asdict(bank.programme())
+    told |= {f"channel_{c}_lufs": level for c, level in enumerate(told.pop("channel_integrated_lufs"))}
+    return told | {
+        name: getattr(readings, name) for name in ("momentary_lufs", "short_term_lufs", "correlation")
+    }
+
+
+@whatever_is_drawn
+@given(st.lists(st.integers(0, 4 * RATE_HZ), max_size=30))
+def test_any_split_into_blocks_measures_the_same(feed_for: FeedFor, cuts: list[int]) -> None:
+    whole = measured(feed_for, programme())
+    assert measured(feed_for, *np.split(programme(), sorted(cuts))) == pytest.approx(whole, abs=1e-5)
+
+
+@whatever_is_drawn
+@given(st.floats(-15.0, 15.0))  # lower, the softest would be below the gate
+def test_gain_moves_every_loudness_by_itself_and_nothing_else(feed_for: FeedFor, gain_db: float) -> None:
+    gain = np.float32(to_amplitude(gain_db))
+    expected = {
+        name: level + gain_db if name.endswith("lufs") else level
+        for name, level in measured(feed_for, programme()).items()
+    }
+    moved = measured(feed_for, gain * programme())
+    # a histogram knows a percentile to half a bin, and both ends of the range are percentiles
+    assert moved.pop("loudness_range_lu") == pytest.approx(expected.pop("loudness_range_lu"), abs=0.02)
+    assert moved == pytest.approx(expected, abs=1e-4)
+
+
+def test_polarity_changes_nothing(feed_for: FeedFor) -> None:
+    assert measured(feed_for, -programme()) == measured(feed_for, programme())
+
+
+def test_the_polarity_of_one_channel_turns_the_correlation_and_no_loudness(feed_for: FeedFor) -> None:
+    upright = measured(feed_for, programme())
+    turned = measured(feed_for, programme() * np.float32([1, -1]))
+    for name in upright:
+        if name in ("correlation", "correlation_mean"):
+            assert turned[name] == -upright[name]
+        elif name != "correlation_min":
+            assert turned[name] == upright[name]
+    assert turned["correlation_min"] <= turned["correlation_mean"] < 0.0
+
+
+@whatever_is_drawn
+@given(st.permutations(range(4)))
+def test_the_order_of_tracks_does_not_matter(feed_for: FeedFor, order: list[int]) -> None:
+    straight = measured(feed_for, programme(4))
+    mixed = measured(feed_for, programme(4)[:, order].copy())
+    tracks = {f"channel_{c}_lufs": straight[f"channel_{at}_lufs"] for c, at in enumerate(order)}
+    assert mixed == pytest.approx(straight | tracks, abs=1e-5, nan_ok=True)
+
+
+def test_left_and_right_may_be_exchanged(feed_for: FeedFor) -> None:
+    straight = measured(feed_for, programme())
+    tracks = {"channel_0_lufs": straight["channel_1_lufs"], "channel_1_lufs": straight["channel_0_lufs"]}
+    assert measured(feed_for, programme()[:, ::-1].copy()) == pytest.approx(straight | tracks, abs=1e-5)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_a_sample_that_is_not_finite_measures_as_zero(feed_for: FeedFor, bad: float) -> None:
+    zeroed, holed = programme().copy(), programme().copy()
+    zeroed[::997], holed[::997] = 0.0, bad
+    assert measured(feed_for, holed) == measured(feed_for, zeroed)
+
+
+def test_nothing_sticks_after_a_second_of_no_numbers(feed_for: FeedFor) -> None:
+    bad = np.full((RATE_HZ, 2), np.nan, np.float32)
+    silent = np.zeros((RATE_HZ, 2), np.float32)
+    assert measured(feed_for, bad, programme()) == measured(feed_for, silent, programme())
