@@ -101,23 +101,28 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
 
 def compile_door(compiled: Path) -> None:
     """Compile `door.c`."""
-    headers = [sysconfig.get_path("include"), np.get_include()]
-    call_compiler(["-O2", "-c", *(f"-I{folder}" for folder in headers), str(DOOR), "-o", str(compiled)])
+    python_headers = Path(sysconfig.get_path("include"))
+    if not (python_headers / "Python.h").exists():
+        package = f"python{sysconfig.get_python_version()}-dev"
+        raise CannotBuildError(f"Python.h, to compile the meters with, is not there: install {package}")
+    headers = [f"-I{python_headers}", f"-I{np.get_include()}"]
+    call_compiler("compile", ["-O2", "-c", *headers, str(DOOR), "-o", str(compiled)])
 
 
 def link(sources: list[Path], linked: Path) -> None:
     """Let the C compiler make a shared object of C files and objects."""
-    call_compiler(["-shared", "-O2", *map(str, sources), "-lm", "-o", str(linked)])
+    call_compiler("link", ["-shared", "-O2", *map(str, sources), "-lm", "-o", str(linked)])
 
 
-def call_compiler(arguments: list[str]) -> None:
-    """Call the C compiler."""
+def call_compiler(what: str, arguments: list[str]) -> None:
+    """Let the C compiler do what is to be done."""
     if not shutil.which("cc"):
         raise CannotBuildError("there is no C compiler to link the meters with: install gcc")
     try:
         subprocess.run(["cc", "-fPIC", *arguments], capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
-        raise CannotBuildError(f"the C compiler failed to link the meters: {error.stderr.strip()}") from None
+        said = error.stderr.strip()
+        raise CannotBuildError(f"the C compiler failed to {what} the meters: {said}") from None
 
 
 def main(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ import pytest
 from gainbox.capture import CaptureError, Overrun
 from gainbox.face import Scene
 from gainbox.meters import FeedFor
+from gainbox.meters.bank import Feed
 from gainbox.panel import NoPanel
 from gainbox.staging.zones import Lamps
 from gainbox.status import Status
@@ -261,12 +262,12 @@ def test_meters_that_cannot_be_loaded_end_the_box_with_code_1(
 def test_meters_that_fail_on_the_way_end_the_box_dark_and_with_code_1(
     start: Start, pins: Pins, display: Display, feed_for: FeedFor
 ) -> None:
-    def failing(bank: np.ndarray) -> Callable[[np.ndarray], None]:
+    def failing(bank: np.ndarray) -> Feed:
         feed, blocks = feed_for(bank), iter(range(500))
 
-        def some(block: np.ndarray) -> None:
+        def some(block: np.ndarray) -> bytes | None:
             next(blocks)
-            feed(block)
+            return feed(block)
 
         return some
 
