@@ -50,7 +50,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     bar, held, age = state["bar"], state["held"], state["age"]
     for i in range(frames):
         amplitude = abs(np.float64(plane[i]))
-        bar = max(bar * fall, amplitude)
+        bar = amplitude if amplitude > bar * fall else bar * fall
         if amplitude >= held:
             held, age = amplitude, 0
         elif age < hold:
@@ -66,7 +66,7 @@ def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int
     """Follow the peaks of `segments` segments of `plane`, whose largest samples are in `largest`."""
     resting, lowest = 0, lowest_of(state)
     for g in range(segments):
-        if largest[g] < lowest:
+        if largest[g] < lowest or largest[g] == 0.0:
             resting += 1
         else:
             rest(state, resting)
@@ -87,7 +87,9 @@ def rest(state: np.void, segments: int) -> None:
     for _ in range(segments):
         fall *= state["segment_fall"]
     state["bar"] *= fall
-    if state["age"] < state["hold"]:
+    if state["held"] == 0.0:
+        state["age"] = 0
+    elif state["age"] < state["hold"]:
         state["age"] += segments * SEGMENT
     else:
         state["held"] *= fall

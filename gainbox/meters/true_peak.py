@@ -104,11 +104,11 @@ def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.nd
 
 
 def count(state: np.void, signal: np.ndarray, frames: int, between: np.ndarray) -> None:
-    """Count how often the signal went beyond full scale: frame by frame, the rare case."""
+    """Count how often the signal went beyond full scale, frame by frame: the rare case."""
+    interpolate(signal, signal, frames, between)
     over = state["over"]
     for i in range(frames):
-        interpolate(signal[i:], signal[i:], 1, between)
-        now = 1 if between[0] > 1.0 else 0
+        now = 1 if between[i] > 1.0 else 0
         state["events"] += now > over
         over = now
     state["over"] = over
