@@ -112,7 +112,7 @@ class Bank:
         self._bank["programme"]["pairs"] = len(together)
         pair = self._bank["programme"]["pair"][0, : len(together)]
         pair["left"], pair["right"] = [left for left, _ in together], [right for _, right in together]
-        pair["correlation"] = math.nan  # until 400 ms have been heard
+        pair["correlation"] = pair["balance"] = math.nan  # until 400 ms have been heard
 
     def feed(self, block: np.ndarray) -> Readings:
         """Meter a block (frames, channels), C-contiguous, of any length.

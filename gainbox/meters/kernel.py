@@ -49,6 +49,7 @@ PAIR = np.dtype(
         ("left", "i8"),  # the channels
         ("right", "i8"),
         ("correlation", "f8"),
+        ("balance", "f8"),
         ("momentary", "f8"),
         ("short_term", "f8"),
     ],
@@ -217,7 +218,7 @@ def raise_maximum(meter: np.void) -> None:
 def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
     """Show what a pair reads; its loudness is that of its two channels alone, each of which weighs 1."""
     left, right = shown["left"], shown["right"]
-    shown["correlation"] = pair["correlation"]
+    shown["correlation"], shown["balance"] = pair["correlation"], pair["balance"]
     shown["momentary"] = programme["channel_momentary"][left] + programme["channel_momentary"][right]
     shown["short_term"] = programme["channel_short_term"][left] + programme["channel_short_term"][right]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gainbox import decibels
-from gainbox.meters import loudness, power
+from gainbox.meters import loudness, power, stereo
 from gainbox.meters.kernel import CHANNEL, PROGRAMME
 
 
@@ -41,6 +41,7 @@ class Pair(NamedTuple):
     left: int
     right: int
     correlation: float
+    balance_db: float
     momentary_lufs: float
     short_term_lufs: float
 
@@ -150,10 +151,10 @@ class Readings(NamedTuple):
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
-        """The stereo pairs of the layout, each with a correlation and a loudness of its own."""
+        """The stereo pairs of the layout, each with a correlation, a balance and a loudness of its own."""
         return tuple(
-            Pair(left, right, correlation, loudness.level(momentary), loudness.level(short_term))
-            for left, right, correlation, momentary, short_term in self._pair.tolist()
+            Pair(left, right, correlation, stereo.balance_db(balance), *map(loudness.level, powers))
+            for left, right, correlation, balance, *powers in self._pair.tolist()
         )
 
     @property
@@ -161,6 +162,16 @@ class Readings(NamedTuple):
         """The stereo pairs, an array of `kernel.PAIR`."""
         pairs: np.ndarray = self.programme["pair"][: self.programme["pairs"]]
         return pairs
+
+    @property
+    def balance_db(self) -> float:
+        """The level of right against left in the pair that is furthest from equal, over the last 400 ms.
+
+        0 dB when they are equal, infinite while one is digital zero; not a number for silence, or without
+        a pair.
+        """
+        balances_db = [pair.balance_db for pair in self.pairs if not math.isnan(pair.balance_db)]
+        return max(balances_db, key=abs, default=math.nan)
 
     @property
     def vu_dbfs(self) -> tuple[float, ...]:

@@ -1,8 +1,10 @@
-"""How two channels belong together: their correlation, over the last 400 ms."""
+"""How two channels belong together: their correlation and their balance, over the last 400 ms."""
 
 import math
 
 import numpy as np
+
+from gainbox.decibels import from_power
 
 HOPS = 40
 
@@ -12,6 +14,7 @@ STATE = np.dtype(
         ("hop", "f8", (3,)),  # sums of left times right, left squared, right squared in the open hop
         ("ring", "f8", (HOPS, 3)),
         ("correlation", "f8"),  # -1 to 1; not a number while one channel is silent
+        ("balance", "f8"),  # the power of right over left; not a number while both are silent
         ("minimum", "f8"),
         ("sum", "f8"),  # of the correlations of all hops, for their mean
         ("counted", "i8"),
@@ -24,7 +27,8 @@ def reset(state: np.ndarray) -> None:
     """Forget what was measured in `state` (any shape of STATE); the windows begin anew."""
     state["hops"] = state["counted"] = 0
     state["hop"] = 0.0
-    state["sum"], state["minimum"], state["correlation"] = 0.0, 1.0, math.nan
+    state["sum"], state["minimum"] = 0.0, 1.0
+    state["correlation"] = state["balance"] = math.nan
 
 
 SILENT = 1e-12  # a mean power of -120 dBFS: below it, chance decides
@@ -58,10 +62,19 @@ def close_hop(state: np.void, frames: int) -> None:
         cross += ring[back, 0]
         left += ring[back, 1]
         right += ring[back, 2]
-    if min(left, right) > SILENT * frames * HOPS:
+    silent = SILENT * frames * HOPS
+    state["balance"] = math.nan
+    if max(left, right) > silent:
+        state["balance"] = right / left if left > 0.0 else math.inf
+    if min(left, right) > silent:
         state["correlation"] = max(-1.0, min(1.0, cross / math.sqrt(left * right)))
         state["minimum"] = min(state["minimum"], state["correlation"])
         state["sum"] += state["correlation"]
         state["counted"] += 1
     else:
         state["correlation"] = math.nan
+
+
+def balance_db(balance: float) -> float:
+    """The level of the right channel against the left."""
+    return math.nan if math.isnan(balance) else from_power(balance)

@@ -148,4 +148,4 @@ def programme(feed_for: FeedFor, *signals: Signal, layout: Layout = "pairs") -> 
 
 def read(pair: Pair) -> tuple[float, ...]:
     """What a pair reads, wherever it is."""
-    return pair.correlation, pair.momentary_lufs, pair.short_term_lufs
+    return pair.correlation, pair.balance_db, pair.momentary_lufs, pair.short_term_lufs
