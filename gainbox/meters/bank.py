@@ -5,7 +5,24 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from gainbox.meters import clip, kernel, lanes, loudness, peak, ppm, stereo, sums, true_peak, vu, weighting
+from gainbox.meters import (
+    clip,
+    dr,
+    flat_top,
+    kernel,
+    lanes,
+    loudness,
+    maxima,
+    peak,
+    ppm,
+    psr,
+    record,
+    stereo,
+    sums,
+    true_peak,
+    vu,
+    weighting,
+)
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.readings import Maxima, Programme, Readings, worst
 
@@ -13,7 +30,7 @@ Feed = Callable[[np.ndarray], bytes | None]
 """Moves the meters of one bank on by a block; gives what they show, or None if the block does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
-"""Gives the feed for a bank, an array of one `kernel.BANK`."""
+"""Gives the feed for a bank, an array of one `record.BANK`."""
 
 SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
 """By what a sample of each kind is multiplied so that full scale is 1.0."""
@@ -39,7 +56,7 @@ def fits(block: np.ndarray, channels: int) -> bool:
 
 def shown(bank: np.ndarray) -> bytes:
     """What the meters of a bank show."""
-    size = kernel.shown_bytes(int(bank["lanes"]["channels"][0]))
+    size = record.shown_bytes(int(bank["lanes"]["channels"][0]))
     return bank.view(np.uint8)[:size].tobytes()
 
 
@@ -87,10 +104,10 @@ class Bank:
     ) -> None:
         if not 1 <= channels <= lanes.MAX_CHANNELS:
             raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
-        if readers > kernel.MAX_READERS:
-            raise ValueError(f"a bank has at most {kernel.MAX_READERS} readers, not {readers}")
+        if readers > maxima.MAX_READERS:
+            raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
         self._channels = channels
-        self._bank = bank = np.zeros(1, kernel.BANK)
+        self._bank = bank = np.zeros(1, record.BANK)
         bank["lanes"]["channels"], bank["readers"] = channels, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self._feed = feed_for(bank)
@@ -103,8 +120,10 @@ class Bank:
         loudness.prepare(bank["loudness"][0], rate_hz, weights(layout, channels))
         self._pair_up(pairs(layout, channels))
         stereo.reset(bank["stereo"])
+        psr.reset(bank["psr"][0])
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
+        flat_top.prepare(bank["flat_top"], significant_bits)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
 
     def _pair_up(self, together: Sequence[tuple[int, int]]) -> None:
@@ -142,10 +161,11 @@ class Bank:
         return self.read()
 
     def clear_clips(self) -> None:
-        """Forget clips and inter-sample overs; a run that goes on counts anew."""
+        """Forget clips, flat tops and inter-sample overs; a run that goes on counts anew."""
         for count in ("events", "samples", "run"):
             self._channel["clip"][count] = 0
         self._channel["true_peak"]["events"] = 0
+        self._channel["flat_top_events"] = 0
 
     def clear_holds(self) -> None:
         """Forget held peaks and maxima; the needles and the bar stay where they are."""
@@ -154,12 +174,16 @@ class Bank:
             self._channel[meter]["maximum"] = 0.0
 
     def reset_integrated(self) -> None:
-        """Begin anew with all that is measured over time: loudness, range, correlation, rms, crest, DC."""
-        for total in ("square", "sum", "frames"):
+        """Begin anew with all that is measured over time, from loudness to DC."""
+        for total in ("square", "sum", "frames", "hop_square"):
             self._channel["power"][total] = 0
         self._channel["peak"]["highest"] = 0.0
+        for meter in ("peak", "true_peak"):
+            self._channel[meter]["hop_max"] = 0.0
+        self._bank["dr"] = np.zeros_like(self._bank["dr"])
         loudness.reset(self._bank["loudness"][0])
         stereo.reset(self._bank["stereo"])
+        psr.reset(self._bank["psr"][0])
 
     def clear(self) -> None:
         """Forget clips, held peaks and maxima."""
@@ -173,21 +197,24 @@ class Bank:
         self._channel["not_finite"] = 0
 
     def pause(self, paused: bool) -> None:
-        """Pause the integrated loudness and the range, or go on with them; all else goes on meanwhile."""
+        """Pause the integrated loudness, the range, DR and the lowest PSR, or go on with them."""
         loudness.pause(self._bank["loudness"][0], paused)
 
     def programme(self) -> Programme:
         """What is measured over all channels, since reset. It walks through histograms: ask now and then."""
         programme, pair = self._bank["loudness"][0], self._bank["stereo"][0]
         heard = pair[pair["counted"] > 0]
+        integrated_lufs = loudness.integrated(programme["blocks"])
         return Programme(
-            integrated_lufs=loudness.integrated(programme["blocks"]),
+            integrated_lufs=integrated_lufs,
             loudness_range_lu=loudness.loudness_range(programme["range"]),
             momentary_max_lufs=loudness.level(float(programme["momentary_max"])),
             short_term_max_lufs=loudness.level(float(programme["short_term_max"])),
             channel_integrated_lufs=tuple(
                 loudness.integrated(programme["channel_blocks"][c]) for c in range(self._channels)
             ),
+            psr_min_lu=psr.minimum(self._bank["psr"][0], integrated_lufs),
+            dr=tuple(map(dr.reading, self._bank["dr"][0, : self._channels])),
             correlation_min=worst(heard["minimum"]),
             correlation_mean=worst(heard["sum"] / heard["counted"]),
         )

@@ -17,7 +17,7 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from gainbox.meters import kernel
+from gainbox.meters import kernel, record
 from gainbox.meters.bank import SCALE
 from gainbox.meters.compiled import CannotBuildError, path_in
 
@@ -74,7 +74,7 @@ def compile_kernel(folder: Path) -> list[Path]:
 
 def lower_pass(part: Any) -> Any:
     """A part of the kernel that needs nothing but the bank, as a C function."""
-    carray, pointer = numba.carray, numba.types.CPointer(numba.from_dtype(kernel.BANK))  # type: ignore[attr-defined,no-untyped-call]
+    carray, pointer = numba.carray, numba.types.CPointer(numba.from_dtype(record.BANK))  # type: ignore[attr-defined,no-untyped-call]
 
     @numba.cfunc(numba.void(pointer), **OPTIONS)
     def lowered(banks):  # type: ignore[no-untyped-def]
@@ -88,7 +88,7 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
     take, carray = kernel.take, numba.carray  # type: ignore[attr-defined]
     pointer: Any = numba.types.CPointer
     signature = numba.int64(
-        pointer(numba.from_dtype(dtype)), numba.int64, numba.int64, pointer(numba.from_dtype(kernel.BANK))
+        pointer(numba.from_dtype(dtype)), numba.int64, numba.int64, pointer(numba.from_dtype(record.BANK))
     )
 
     @numba.cfunc(signature, **OPTIONS)

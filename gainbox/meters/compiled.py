@@ -22,7 +22,7 @@ from typing import cast
 
 import numpy as np
 
-from gainbox.meters import kernel
+from gainbox.meters import record
 from gainbox.meters.bank import Feed, FeedFor
 
 
@@ -98,7 +98,7 @@ def _open(path: Path) -> FeedFor:
 
     def feed_for(bank: np.ndarray) -> Feed:
         channels = int(bank["lanes"]["channels"][0])
-        feed: Feed = module.feed_for(bank, channels, kernel.shown_bytes(channels))
+        feed: Feed = module.feed_for(bank, channels, record.shown_bytes(channels))
         return feed
 
     return feed_for

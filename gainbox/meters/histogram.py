@@ -63,6 +63,17 @@ def count_above(state: np.void, threshold_db: float) -> int:
     return count
 
 
+def mean_of_highest(state: np.void, count: int) -> float:
+    """The mean power of the `count` highest levels; where there are not so many, the rest has none.
+
+    Of the bin that the count cuts, the mean is taken for each.
+    """
+    counts, powers = state["count"][::-1], state["power"][::-1]
+    above = np.cumsum(counts) - counts
+    taken = np.clip(count - above, 0, counts)
+    return float(np.sum(powers * taken / np.maximum(counts, 1)) / count)
+
+
 def level_of(state: np.void, from_above: int) -> float:
     """The level of the `from_above`-th highest, from 0; LOWEST_DB if there are not so many."""
     left = from_above

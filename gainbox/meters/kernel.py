@@ -10,93 +10,30 @@ import numpy as np
 from gainbox import decibels
 from gainbox.meters import (
     clip,
+    dr,
+    flat_top,
     histogram,
+    k_system,
     lanes,
     loudness,
+    maxima,
     peak,
     power,
     ppm,
+    psr,
     stereo,
     sums,
     true_peak,
     vu,
     weighting,
 )
-from gainbox.meters.lanes import CHUNK, HISTORY, MAX_CHANNELS, SEGMENT
-
-MAX_PAIRS = MAX_CHANNELS // 2
-MAX_READERS = 4
-
-MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
-
-CHANNEL = np.dtype(
-    [
-        ("vu", vu.STATE),
-        ("ppm_1", ppm.STATE),
-        ("ppm_2", ppm.STATE),
-        ("peak", peak.STATE),
-        ("true_peak", true_peak.STATE),
-        ("clip", clip.STATE),
-        ("power", power.STATE),
-        ("not_finite", "i8"),  # samples that were no numbers, taken as zero
-        ("since", MAXIMA, (MAX_READERS,)),  # maxima since each reader's last read
-    ],
-    align=True,
-)
-
-PAIR = np.dtype(
-    [
-        ("left", "i8"),  # the channels
-        ("right", "i8"),
-        ("correlation", "f8"),
-        ("balance", "f8"),
-        ("momentary", "f8"),
-        ("short_term", "f8"),
-    ],
-    align=True,
-)
-
-PROGRAMME = np.dtype(
-    [
-        ("serial", "i8"),  # of the block
-        ("frames", "i8"),  # heard so far
-        ("rate_hz", "i8"),
-        ("channels", "i8"),
-        ("pairs", "i8"),
-        ("momentary", "f8"),
-        ("short_term", "f8"),
-        ("pair", PAIR, (MAX_PAIRS,)),
-    ],
-    align=True,
-)
-
-BANK = np.dtype(
-    [
-        ("programme", PROGRAMME),  # what is shown: this,
-        ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
-        ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
-        ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
-        ("readers", "i8"),
-        ("lanes", lanes.STATE),
-        ("sums", sums.STATE),
-        ("between", "f4", (CHUNK,)),
-        ("weighting", weighting.STATE),
-        ("loudness", loudness.STATE),
-        ("stereo", stereo.STATE, (MAX_PAIRS,)),
-    ],
-    align=True,
-)
-
-
-def shown_bytes(channels: int) -> int:
-    """How many bytes at the front of a bank of so many channels are what it shows."""
-    return PROGRAMME.itemsize + channels * CHANNEL.itemsize
+from gainbox.meters.lanes import HISTORY, SEGMENT
 
 
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
     """Move every meter of `bank` on by `block` (frames, channels), whose full scale is 1 / `scale`.
 
-    This loop stands once more in `build`, in C, for each kind of block: what it calls is compiled only once.
+    This loop stands once more in `door.c`, for each kind of block: what it calls is compiled only once.
     """
     begin(bank)
     first = 0
@@ -109,9 +46,7 @@ def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
 def begin(bank: np.void) -> None:
     """Forget the maxima of the block before."""
     for c in range(bank["lanes"]["channels"]):
-        channel = bank["channel"][c]
-        channel["vu"]["block_max"] = channel["ppm_1"]["block_max"] = channel["ppm_2"]["block_max"] = 0.0
-        channel["peak"]["block_max"] = channel["true_peak"]["block_max"] = 0.0
+        maxima.begin(bank["channel"][c])
 
 
 def take(samples: np.ndarray, scale: float, first: int, bank: np.void) -> int:
@@ -132,11 +67,12 @@ def advance(bank: np.void) -> None:
     lanes.turn(chunk)
     if chunk["segments"] > 0:
         sums.advance(total, chunk["rows"], lanes.width(chunk))
-    for c in range(chunk["channels"]):
-        advance_by_segments(bank, c)
-    weighting.stride(bank["weighting"], total["filter"], chunk["rows"], lanes.width(chunk))
+        for c in range(chunk["channels"]):
+            advance_by_segments(bank, c)
+        weighting.stride(bank["weighting"], total["filter"], chunk["rows"], lanes.width(chunk))
     for c in range(chunk["channels"]):
         advance_by_frames(bank, c)
+        advance_at_once(bank, c)
     gather(bank)
     lanes.keep(chunk)
 
@@ -150,69 +86,82 @@ def advance_by_segments(bank: np.void, c: int) -> None:
     vu.stride(channel["vu"], total["needle"], first, segments)
     ppm.stride(channel["ppm_1"], channel["ppm_2"], plane, largest, segments)
     peak.stride(channel["peak"], plane, largest, segments)
+    channel["flat_top_events"] += flat_top.stride(bank["flat_top"][c], plane, largest, segments)
     square, added = total["square"][first : first + segments], total["sum"][first : first + segments]
     power.stride(channel["power"], square, added, segments * SEGMENT)
 
 
 def advance_by_frames(bank: np.void, c: int) -> None:
-    """Move the meters of channel `c` on by what is behind its segments; some have none."""
+    """Move the meters of channel `c` on by the frames behind its segments, if there are any."""
     chunk, channel = bank["lanes"], bank["channel"][c]
-    plane, frames, highest = chunk["plane"][c], chunk["frames"], float(chunk["highest"][c])
-    by_segments = chunk["segments"] * SEGMENT
-    rest, left = plane[HISTORY + by_segments :], frames - by_segments
-    energy = weighting.advance(bank["weighting"], c, rest, left)
-    for g in range(c * chunk["segments"], (c + 1) * chunk["segments"]):
-        energy += np.float64(bank["weighting"]["energy"][g])
-    bank["loudness"]["hop_energy"][c] += energy
-    if left > 0:
-        vu.advance(channel["vu"], rest, left)
-        ppm.advance(channel["ppm_1"], channel["ppm_2"], rest, left)
-        peak.advance(channel["peak"], rest, left)
-        power.advance(channel["power"], rest, left)
-    channel["peak"]["block_max"] = max(channel["peak"]["block_max"], highest)
+    first = chunk["segments"] * SEGMENT
+    plane, frames = chunk["plane"][c][HISTORY + first :], chunk["frames"] - first
+    if frames > 0:
+        vu.advance(channel["vu"], plane, frames)
+        ppm.advance(channel["ppm_1"], channel["ppm_2"], plane, frames)
+        peak.advance(channel["peak"], plane, frames)
+        channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane, frames)
+        power.advance(channel["power"], plane, frames)
+        bank["loudness"]["hop_energy"][c] += weighting.advance(bank["weighting"], c, plane, frames)
+
+
+def advance_at_once(bank: np.void, c: int) -> None:
+    """Move the meters of channel `c` on that take all frames of the chunk at once."""
+    chunk, channel = bank["lanes"], bank["channel"][c]
+    plane, frames, highest = chunk["plane"][c], chunk["frames"], np.float64(chunk["highest"][c])
+    peak.reach(channel["peak"], highest)
     clip.advance(channel["clip"], plane[HISTORY:], frames, highest)
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
+    bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])
 
 
 def gather(bank: np.void) -> None:
     """Move the meters of channels that belong together on, and close the hop if it is full."""
-    programme, shown, planes = bank["loudness"], bank["programme"], bank["lanes"]["plane"]
-    frames = bank["lanes"]["frames"]
+    chunk, programme, shown = bank["lanes"], bank["loudness"], bank["programme"]
     for p in range(shown["pairs"]):
-        pair = shown["pair"][p]
-        left, right = planes[pair["left"]][HISTORY:], planes[pair["right"]][HISTORY:]
-        if bank["lanes"]["tame"]:
-            stereo.advance(bank["stereo"][p], left, right, frames)
-    shown["frames"] += frames
-    programme["hop_frames"] += frames
+        left, right = shown["pair"][p]["left"], shown["pair"][p]["right"]
+        if chunk["tame"]:
+            planes = chunk["plane"][left][HISTORY:], chunk["plane"][right][HISTORY:]
+            stereo.advance(bank["stereo"][p], planes[0], planes[1], chunk["frames"])
+    shown["frames"] += chunk["frames"]
+    programme["hop_frames"] += chunk["frames"]
     if loudness.frames_left(programme) == 0:
-        for p in range(shown["pairs"]):
-            stereo.close_hop(bank["stereo"][p], programme["hop_frames"])
-        loudness.close_hop(programme, bank["lanes"]["channels"])
+        close_hop(bank, programme, programme["hop_frames"])
+
+
+def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
+    """Close the hop of `frames` in every meter that counts by hops, every 10 ms."""
+    true_peak_max = 0.0
+    for c in range(bank["lanes"]["channels"]):
+        channel = bank["channel"][c]
+        square = channel["power"]["hop_square"]
+        channel["k_power"] = k_system.close_hop(bank["k_system"][c], square / frames)
+        flat_top.close_hop(bank["flat_top"][c])
+        if not programme["paused"]:
+            dr.close_hop(bank["dr"][c], frames, square, channel["peak"]["hop_max"])
+        true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
+        channel["power"]["hop_square"] = channel["peak"]["hop_max"] = channel["true_peak"]["hop_max"] = 0.0
+    for p in range(bank["programme"]["pairs"]):
+        stereo.close_hop(bank["stereo"][p], frames)
+    loudness.close_hop(programme, bank["lanes"]["channels"])
+    psr.close_hop(bank["psr"], programme, true_peak_max)
 
 
 def end(bank: np.void) -> None:
     """Raise the maxima, and show what all channels together read."""
-    for c in range(bank["lanes"]["channels"]):
-        channel = bank["channel"][c]
-        raise_maximum(channel["vu"])
-        raise_maximum(channel["ppm_1"])
-        raise_maximum(channel["ppm_2"])
-        raise_maximum(channel["peak"])
-        raise_maximum(channel["true_peak"])
-        channel["peak"]["highest"] = max(channel["peak"]["highest"], channel["peak"]["block_max"])
-        remember(bank, channel, c)
     shown, programme = bank["programme"], bank["loudness"]
+    for c in range(bank["lanes"]["channels"]):
+        channel, last = bank["channel"][c], bank["last"][c]
+        maxima.raise_all(channel)
+        for r in range(bank["readers"]):
+            maxima.remember(channel["since"][r], last, channel, shown["serial"] - bank["seen"][r])
+        maxima.keep(last, channel)
     shown["momentary"], shown["short_term"] = programme["momentary"], programme["short_term"]
+    shown["psr"] = bank["psr"]["ratio"]
     for p in range(shown["pairs"]):
         show_pair(shown["pair"][p], bank["stereo"][p], programme)
     shown["serial"] += 1
-
-
-def raise_maximum(meter: np.void) -> None:
-    """Raise the maximum of a meter to that of this block."""
-    meter["maximum"] = max(meter["maximum"], meter["block_max"])
 
 
 def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
@@ -223,88 +172,34 @@ def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
     shown["short_term"] = programme["channel_short_term"][left] + programme["channel_short_term"][right]
 
 
-def remember(bank: np.void, channel: np.void, c: int) -> None:
-    """Raise the maxima of channel `c` for each reader, or start them anew where the reader has read."""
-    last = bank["last"][c]
-    for r in range(bank["readers"]):
-        since = channel["since"][r]
-        missed = bank["programme"]["serial"] - bank["seen"][r]
-        if missed == 0:
-            since["vu"] = since["ppm_1"] = since["ppm_2"] = since["peak"] = since["true_peak"] = 0.0
-        elif missed == 1:  # it looked while the last block was on its way
-            since["vu"], since["ppm_1"], since["ppm_2"] = last["vu"], last["ppm_1"], last["ppm_2"]
-            since["peak"], since["true_peak"] = last["peak"], last["true_peak"]
-        since["vu"] = max(since["vu"], channel["vu"]["block_max"])
-        since["ppm_1"] = max(since["ppm_1"], channel["ppm_1"]["block_max"])
-        since["ppm_2"] = max(since["ppm_2"], channel["ppm_2"]["block_max"])
-        since["peak"] = max(since["peak"], channel["peak"]["block_max"])
-        since["true_peak"] = max(since["true_peak"], channel["true_peak"]["block_max"])
-    last["vu"] = channel["vu"]["block_max"]
-    last["ppm_1"], last["ppm_2"] = channel["ppm_1"]["block_max"], channel["ppm_2"]["block_max"]
-    last["peak"], last["true_peak"] = channel["peak"]["block_max"], channel["true_peak"]["block_max"]
-
-
 PARTS = (
     decibels.from_power,
-    lanes.room,
-    lanes.fill,
-    lanes.highest_of,
-    lanes.inspect,
-    lanes.turn,
-    lanes.width,
-    lanes.keep,
-    sums.weights_of,
-    sums.advance,
-    vu.settle,
-    vu.advance,
-    vu.stride,
-    ppm.higher,
-    ppm.settle,
-    ppm.lowest_of,
-    ppm.rest,
-    ppm.advance,
-    ppm.stride,
-    peak.lowest_of,
-    peak.rest,
-    peak.advance,
-    peak.stride,
-    power.add,
-    power.advance,
-    power.stride,
-    weighting.unpacked,
-    weighting.step,
-    weighting.store,
-    weighting.advance,
-    weighting.hand_on,
-    weighting.stride,
-    true_peak.interpolate,
-    true_peak.count,
-    true_peak.advance,
+    *(lanes.room, lanes.fill, lanes.highest_of, lanes.inspect, lanes.turn, lanes.width, lanes.keep),
+    *(sums.weights_of, sums.advance),
+    *(vu.settle, vu.advance, vu.stride),
+    *(ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),
+    *(peak.lowest_of, peak.rest, peak.advance, peak.stride, peak.reach),
+    *(flat_top.side_of, flat_top.seek, flat_top.ride, flat_top.end_top, flat_top.watch),
+    *(flat_top.advance, flat_top.stride, flat_top.close_hop),
+    *(power.add, power.advance, power.stride),
+    *(weighting.unpacked, weighting.step, weighting.store),
+    *(weighting.advance, weighting.hand_on, weighting.stride, weighting.energy),
+    *(true_peak.interpolate, true_peak.count, true_peak.advance),
     clip.advance,
-    stereo.advance,
-    stereo.close_hop,
+    *(stereo.advance, stereo.close_hop),
     histogram.add,
-    loudness.level,
-    loudness.frames_before,
-    loudness.latest,
-    loudness.mean,
-    loudness.integrate,
-    loudness.frames_left,
-    loudness.close_hop,
-    take,
-    advance_by_segments,
-    advance_by_frames,
-    gather,
-    raise_maximum,
-    show_pair,
-    remember,
-    begin,
-    advance,
-    end,
+    *(loudness.level, loudness.frames_before, loudness.frames_left),
+    *(loudness.latest, loudness.mean, loudness.integrate, loudness.close_hop),
+    k_system.close_hop,
+    *(dr.close_block, dr.close_hop),
+    psr.close_hop,
+    *(maxima.begin, maxima.raise_one, maxima.raise_all, maxima.remember, maxima.keep),
+    *(take, advance_by_segments, advance_by_frames, advance_at_once, close_hop, gather, show_pair),
+    *(begin, advance, end),
 )
-"""What `feed` calls, directly or not: the compiler is told of each."""
+"""What `feed` calls, directly or not, callees first: the compiler is told of each."""
 
-SUMS = (power.stride, stereo.advance, loudness.latest)
+SUMS = (power.stride, weighting.energy, stereo.advance, stereo.close_hop, loudness.latest, k_system.close_hop)
 """Those that add up so much that the compiler may choose the order."""
 
 PASSES = (begin, advance, end)

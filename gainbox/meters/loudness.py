@@ -16,7 +16,8 @@ from gainbox.decibels import SILENCE, from_power
 from gainbox.meters import histogram
 from gainbox.meters.lanes import HOPS_PER_S, MAX_CHANNELS
 
-MOMENTARY, SHORT_TERM, STRIDE = 40, 300, 10  # hops of 400 ms, 3 s, 100 ms
+MOMENTARY, SHORT_TERM = 40, 300  # hops of 400 ms, 3 s
+STRIDE, SHORT_TERM_STRIDE = 10, 5  # hops from one block to the next, and from one reading to the next
 OFFSET_DB = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU, RANGE_GATE_LU = -10.0, -20.0
@@ -119,7 +120,7 @@ def close_hop(state: np.void, channels: int) -> None:
     state["hops"] += 1
     state["momentary"] = mean(state, channels, MOMENTARY, state["channel_momentary"])
     state["momentary_max"] = max(state["momentary_max"], state["momentary"])
-    if state["hops"] % (STRIDE // 2) == 0:
+    if state["hops"] % SHORT_TERM_STRIDE == 0:
         state["short_term"] = mean(state, channels, SHORT_TERM, state["channel_short_term"])
         state["short_term_max"] = max(state["short_term_max"], state["short_term"])
     if not state["paused"]:

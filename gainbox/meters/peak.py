@@ -24,6 +24,7 @@ STATE = np.dtype(
         ("maximum", "f8"),  # the highest sample since cleared
         ("highest", "f8"),  # the highest sample since reset
         ("block_max", "f8"),  # the highest sample in this block
+        ("hop_max", "f8"),  # the highest sample in this hop
         ("age", "i8"),  # frames since the held peak came
         ("hold", "i8"),  # frames it stays
         ("fall", "f8"),  # of a frame
@@ -66,7 +67,7 @@ def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int
     """Follow the peaks of `segments` segments of `plane`, whose largest samples are in `largest`."""
     resting, lowest = 0, lowest_of(state)
     for g in range(segments):
-        if largest[g] < lowest or largest[g] == 0.0:
+        if largest[g] < lowest:
             resting += 1
         else:
             rest(state, resting)
@@ -76,7 +77,9 @@ def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int
 
 
 def lowest_of(state: np.void) -> float:
-    """How low the bar may be at the end of a chunk; 0.0 if the hold ends before."""
+    """The amplitude below which nothing but falling happens in this chunk; 0.0 if a hold ends in it."""
+    if state["held"] == 0.0:
+        return NOTHING
     ends = state["age"] < state["hold"] < state["age"] + CHUNK
     return 0.0 if ends else state["bar"] * state["chunk_fall"]
 
@@ -93,3 +96,9 @@ def rest(state: np.void, segments: int) -> None:
         state["age"] += segments * SEGMENT
     else:
         state["held"] *= fall
+
+
+def reach(state: np.void, highest: float) -> None:
+    """Note the highest sample of a chunk."""
+    state["block_max"] = max(state["block_max"], highest)
+    state["hop_max"] = max(state["hop_max"], highest)

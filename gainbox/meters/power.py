@@ -5,7 +5,7 @@ A full-scale sine reads 0 dBFS rms. The power of a sine is half its amplitude sq
 
 import numpy as np
 
-STATE = np.dtype([("square", "f8"), ("sum", "f8"), ("frames", "i8")], align=True)
+STATE = np.dtype([("square", "f8"), ("sum", "f8"), ("frames", "i8"), ("hop_square", "f8")], align=True)
 
 FULL_SCALE_SINE = 0.5  # its mean square
 
@@ -32,6 +32,7 @@ def stride(state: np.void, squares: np.ndarray, sums: np.ndarray, frames: int) -
 def add(state: np.void, square: float, total: float, frames: int) -> None:
     """Add the sums of `frames` frames."""
     state["square"] += square
+    state["hop_square"] += square
     state["sum"] += total
     state["frames"] += frames
 

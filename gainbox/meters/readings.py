@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from gainbox import decibels
-from gainbox.meters import loudness, power, stereo
-from gainbox.meters.kernel import CHANNEL, PROGRAMME
+from gainbox.meters import loudness, power, psr, stereo
+from gainbox.meters.record import CHANNEL, PROGRAMME
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,8 @@ class Programme:
     momentary_max_lufs: float
     short_term_max_lufs: float
     channel_integrated_lufs: tuple[float, ...]
+    psr_min_lu: float
+    dr: tuple[float, ...]
     correlation_min: float
     correlation_mean: float
 
@@ -77,13 +79,13 @@ class Readings(NamedTuple):
 
     @property
     def programme(self) -> np.void:
-        """The meters of all channels together, a `kernel.PROGRAMME`: linear, and not to be written."""
+        """The meters of all channels together, a `record.PROGRAMME`: linear, and not to be written."""
         programme: np.void = np.frombuffer(self.shown, PROGRAMME, 1)[0]
         return programme
 
     @property
     def channel(self) -> np.ndarray:
-        """The meters of each channel, an array of `kernel.CHANNEL`: linear, and not to be written."""
+        """The meters of each channel, an array of `record.CHANNEL`: linear, and not to be written."""
         return np.frombuffer(self.shown, CHANNEL, offset=PROGRAMME.itemsize)
 
     def maxima_of(self, reader: int) -> Maxima:
@@ -159,7 +161,7 @@ class Readings(NamedTuple):
 
     @property
     def _pair(self) -> np.ndarray:
-        """The stereo pairs, an array of `kernel.PAIR`."""
+        """The stereo pairs, an array of `record.PAIR`."""
         pairs: np.ndarray = self.programme["pair"][: self.programme["pairs"]]
         return pairs
 
@@ -172,6 +174,11 @@ class Readings(NamedTuple):
         """
         balances_db = [pair.balance_db for pair in self.pairs if not math.isnan(pair.balance_db)]
         return max(balances_db, key=abs, default=math.nan)
+
+    @property
+    def psr_lu(self) -> float:
+        """The highest true peak of the last 3 s over their loudness; not a number until there are so many."""
+        return psr.level(float(self.programme["psr"]))
 
     @property
     def vu_dbfs(self) -> tuple[float, ...]:
@@ -204,6 +211,11 @@ class Readings(NamedTuple):
         return tuple(decibels.from_power(mean) for mean in power.mean_power(self.channel["power"]).tolist())
 
     @property
+    def k_rms_dbfs(self) -> tuple[float, ...]:
+        """The average of the K-System: the rms level of the last 600 ms, AES17."""
+        return tuple(map(decibels.from_power, self.channel["k_power"].tolist()))
+
+    @property
     def crest_db(self) -> tuple[float, ...]:
         """Sample peak over rms, both since reset: 0 dB for a sine; not a number for silence."""
         highest = decibels.levels(self.channel["peak"]["highest"])
@@ -221,6 +233,11 @@ class Readings(NamedTuple):
     def clipped_samples(self) -> tuple[int, ...]:
         """Samples in these runs."""
         return tuple(self.channel["clip"]["samples"].tolist())
+
+    @property
+    def flat_top_events(self) -> tuple[int, ...]:
+        """Tops cut off flat below full scale, since cleared."""
+        return tuple(self.channel["flat_top_events"].tolist())
 
     @property
     def not_finite(self) -> tuple[int, ...]:

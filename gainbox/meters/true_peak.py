@@ -60,6 +60,7 @@ STATE = np.dtype(
     [
         ("maximum", "f8"),  # the highest since cleared
         ("block_max", "f8"),  # the highest in this block
+        ("hop_max", "f8"),  # the highest in this hop
         ("over", "i8"),  # whether the signal is beyond full scale between its samples now
         ("events", "i8"),  # how often it went there
     ],
@@ -80,6 +81,7 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, bet
     else:
         state["over"] = 0
     state["block_max"] = max(state["block_max"], peak, highest)
+    state["hop_max"] = max(state["hop_max"], peak, highest)
 
 
 def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.ndarray) -> None:

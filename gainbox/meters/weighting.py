@@ -154,3 +154,11 @@ def stride(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) ->
                 weighted, held = step(taps, held, x)
                 squares += weighted * weighted
             f0[lane], f1[lane], f2[lane], f3[lane], energy[lane] = *held, squares
+
+
+def energy(state: np.void, c: int, segments: int) -> float:
+    """The energy of the segments of channel `c`."""
+    total = 0.0
+    for lane in range(c * segments, (c + 1) * segments):
+        total += np.float64(state["energy"][lane])
+    return total

@@ -5,11 +5,13 @@
 
 The zone is decided on the Type I PPM. Two things keep the lamps from flickering: an upper zone is entered
 0.1 dB below its edge and left only 1 dB below it, so that a tone at an edge is steady; and a lamp stays lit
-for a while after its cause is gone. All time is counted in frames.
+for a while after its cause is gone. Digital clips and flat tops below full scale light the clip lamp alike.
+All time is counted in frames.
 """
 
 import math
 from enum import IntEnum
+from operator import add
 from typing import NamedTuple
 
 from gainbox.decibels import to_amplitude
@@ -113,7 +115,8 @@ class Zones:
 
     def judge(self, readings: Readings) -> Judged:
         """The zones and lamps after a block."""
-        frames, clips = readings.frames, readings.clip_events
+        frames = readings.frames
+        clips = tuple(map(add, readings.clip_events, readings.flat_top_events))
         shown = []
         for c, level in enumerate(readings.ppm_type_1):
             zone = self._zones[c] = self._move(self._zones[c], level)

@@ -23,13 +23,13 @@ def watch(feed_for: FeedFor, block: np.ndarray, rate_hz: int, every_s: float) ->
 def measured(readings: Readings) -> dict[str, np.ndarray]:
     """The state of every meter of each channel, but for what is a block's own."""
     channel = readings.channel
-    state = {"not_finite": channel["not_finite"]}
+    state = {name: channel[name] for name in ("not_finite", "flat_top_events", "k_power")}
     for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak", "clip", "power"):
         state |= {f"{meter} {name}": channel[meter][name] for name in channel[meter].dtype.names}
     return {name: numbers for name, numbers in state.items() if not name.endswith("block_max")}
 
 
-ROUNDED = {"vu": 1e-6, "power": 1e-6, "ppm_1": 1e-12, "ppm_2": 1e-12, "peak": 1e-12}
+ROUNDED = {"vu": 1e-6, "power": 1e-6, "ppm_1": 1e-12, "ppm_2": 1e-12, "peak": 1e-12, "k_power": 1e-6}
 """How far apart a reading's two forms, by segments and frame by frame, may be: what sums in single precision
 leave, and a power made at once or by multiplying. A needle's speed counts in full scales per second."""
 

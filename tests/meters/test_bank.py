@@ -71,6 +71,23 @@ def test_any_split_into_blocks_reads_the_same(
     assert_same(readings, expected)
 
 
+@settings(any_audio, max_examples=10)
+@given(st.lists(st.integers(0, 7 * RATE_HZ), max_size=100))
+def test_any_split_of_a_longer_programme_measures_the_same(feed_for: FeedFor, cuts: list[int]) -> None:
+    t = np.arange(7 * RATE_HZ) / RATE_HZ
+    left, right = ((1 + np.sin(hz * t)) * noise(-24.0, 7.0, RATE_HZ, seed=hz) for hz in (2, 3))
+    block = float32_block(left, right.clip(-0.1, 0.1))
+    whole, split = Bank(RATE_HZ, 2, feed_for), Bank(RATE_HZ, 2, feed_for)
+    expected = whole.feed(block)
+    for part in np.split(block, sorted(cuts)):
+        readings = split.feed(part)
+    for name in ("k_rms_dbfs", "psr_lu", "momentary_lufs", "short_term_lufs", "correlation", "balance_db"):
+        assert getattr(readings, name) == pytest.approx(getattr(expected, name), abs=1e-5), name
+    both = (astuple(bank.programme()) for bank in (split, whole))
+    for number, expected_number in zip(*both, strict=True):
+        assert number == pytest.approx(expected_number, abs=1e-5)
+
+
 @any_audio
 @given(programmes(), st.floats(-40.0, 0.0))
 def test_gain_moves_every_level_by_itself(

@@ -58,6 +58,15 @@ def test_the_integrated_loudness_is_known_to_a_hundredth(seed: int) -> None:
     assert loudness.integrated(state) == pytest.approx(exact_lufs, abs=BIN_DB)
 
 
+@every_seed
+@pytest.mark.parametrize("count", [1, 7, 100, 500, 600])
+def test_the_mean_of_the_highest_is_known_to_a_bin(seed: int, count: int) -> None:
+    levels_db = drawn(seed)
+    powers = np.sort(10 ** (levels_db[levels_db > histogram.LOWEST_DB] / 10))[::-1]
+    mean_db = from_power(histogram.mean_of_highest(filled(levels_db), count))
+    assert mean_db == pytest.approx(from_power(float(powers[:count].sum()) / count), abs=BIN_DB)
+
+
 def test_a_level_at_the_lowest_is_not_counted() -> None:
     state = filled(np.array([histogram.LOWEST_DB, -math.inf]))
     assert histogram.count_above(state, -100.0) == 0

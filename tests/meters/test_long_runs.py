@@ -110,8 +110,10 @@ def fields(state: np.ndarray, of: str = "") -> Iterator[tuple[str, np.ndarray]]:
 
 
 def steps(before: np.ndarray, after: np.ndarray) -> Steps:
-    """By how much every number has moved."""
-    return {name: field - was for (name, field), (_, was) in zip(fields(after), fields(before), strict=True)}
+    """By how much every number has moved; what has stayed has not, be it infinite or no number."""
+    both = zip(fields(after), fields(before), strict=True)
+    with np.errstate(invalid="ignore"):
+        return {name: np.where(field == was, 0, field - was) for (name, field), (_, was) in both}
 
 
 def same_steps(some: Steps, others: Steps) -> None:

@@ -38,6 +38,7 @@ def measured(feed_for: FeedFor, *blocks: Block) -> dict[str, float]:
         readings = bank.feed(block)
     told = asdict(bank.programme())
     told |= {f"channel_{c}_lufs": level for c, level in enumerate(told.pop("channel_integrated_lufs"))}
+    told |= {f"channel_{c}_dr": level for c, level in enumerate(told.pop("dr"))}
     return told | {
         name: getattr(readings, name) for name in ("momentary_lufs", "short_term_lufs", "correlation")
     }
@@ -84,14 +85,23 @@ def test_the_polarity_of_one_channel_turns_the_correlation_and_no_loudness(feed_
 def test_the_order_of_tracks_does_not_matter(feed_for: FeedFor, order: list[int]) -> None:
     straight = measured(feed_for, programme(4))
     mixed = measured(feed_for, programme(4)[:, order].copy())
-    tracks = {f"channel_{c}_lufs": straight[f"channel_{at}_lufs"] for c, at in enumerate(order)}
-    assert mixed == pytest.approx(straight | tracks, abs=1e-5, nan_ok=True)
+    assert mixed == pytest.approx(straight | in_order(straight, order), abs=1e-5, nan_ok=True)
 
 
 def test_left_and_right_may_be_exchanged(feed_for: FeedFor) -> None:
     straight = measured(feed_for, programme())
-    tracks = {"channel_0_lufs": straight["channel_1_lufs"], "channel_1_lufs": straight["channel_0_lufs"]}
-    assert measured(feed_for, programme()[:, ::-1].copy()) == pytest.approx(straight | tracks, abs=1e-5)
+    turned = straight | in_order(straight, [1, 0])
+    assert measured(feed_for, programme()[:, ::-1].copy()) == pytest.approx(turned, abs=1e-5)
+
+
+def in_order(measured: dict[str, float], order: list[int]) -> dict[str, float]:
+    """What is measured of each channel, with the channels in another order."""
+    names = ("lufs", "dr")
+    return {
+        f"channel_{c}_{name}": measured[f"channel_{at}_{name}"]
+        for name in names
+        for c, at in enumerate(order)
+    }
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

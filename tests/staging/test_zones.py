@@ -164,6 +164,13 @@ def test_a_channel_is_in_zone_clip_for_a_second_after_an_event(box: Box):
     assert box.after(quiet(0.2)).zones[0] < Zone.CLIP
 
 
+def test_flat_tops_below_full_scale_light_the_clip_lamp(box: Box):
+    flat = on_all(tone(-6.0, 200, 0.1, RATE_HZ).clip(-0.3, 0.3))
+    judged = box.after(flat)
+    assert judged == Judged((Zone.CLIP, Zone.CLIP), (SWEET._replace(clip=True),) * 2)
+    assert box.bank.read().clip_events == (0, 0)
+
+
 def test_a_single_sample_at_full_scale_is_no_clip(box: Box):
     click = quiet(0.1)
     click[1000:1002] = np.iinfo(np.int32).max

@@ -1,0 +1,66 @@
+"""DR, the dynamic range of the TT meter: how far the peaks stand above the loudest fifth.
+
+    DR = 20 log10 (second highest block peak / rms of the loudest 20 % of the blocks)
+
+The blocks are 3 s long, the peaks are those of samples, rms is that of AES17 ("Measuring DR", Algorithmix
+2009). The blocks' powers stand in a histogram whose bins of 0.01 dB have their sums: in the one bin that the
+fifth cuts, all are taken for their mean, and so DR is known to 0.01 dB. A block at or below -70 dBFS is taken
+for silence; the last block, unless it is full, does not count.
+"""
+
+import math
+
+import numpy as np
+
+from gainbox.decibels import from_amplitude, from_power
+from gainbox.meters import histogram
+from gainbox.meters.power import FULL_SCALE_SINE
+
+HOPS = 300  # of 10 ms
+LOUDEST = 5  # one block of so many
+
+STATE = np.dtype(
+    [
+        ("hops", "i8"),  # of the open block
+        ("frames", "i8"),
+        ("square", "f8"),
+        ("peak", "f8"),
+        ("blocks", "i8"),  # closed since reset
+        ("highest", "f8"),  # of their peaks
+        ("second", "f8"),
+        ("levels", histogram.STATE),
+    ],
+    align=True,
+)
+
+
+def close_hop(state: np.void, frames: int, square: float, peak: float) -> None:
+    """Add a hop of `frames` with the sum of their squares and the highest of them, and close a full block."""
+    state["hops"] += 1
+    state["frames"] += frames
+    state["square"] += square
+    state["peak"] = max(state["peak"], peak)
+    if state["hops"] == HOPS:
+        close_block(state)
+
+
+def close_block(state: np.void) -> None:
+    """Count the open block, and begin another."""
+    power, peak = state["square"] / (state["frames"] * FULL_SCALE_SINE), state["peak"]
+    histogram.add(state["levels"], from_power(power), power)
+    state["blocks"] += 1
+    state["second"] = max(state["second"], min(peak, state["highest"]))
+    state["highest"] = max(state["highest"], peak)
+    state["hops"] = state["frames"] = 0
+    state["square"] = state["peak"] = 0.0
+
+
+def reading(state: np.void) -> float:
+    """The DR since reset, in dB; not a number before the first block, and of silence.
+
+    A single block has no second peak, and a fifth of few is one of them.
+    """
+    blocks = int(state["blocks"])
+    peak = float(state["second"] if blocks > 1 else state["highest"])
+    power = histogram.mean_of_highest(state["levels"], max(blocks // LOUDEST, 1))
+    return from_amplitude(peak) - from_power(power) if min(peak, power) > 0.0 else math.nan

@@ -1,0 +1,53 @@
+"""The maxima: what was highest in a block, since cleared, and since each of the readers has read.
+
+A reader leaves the serial number of what it has read in `seen`; nobody waits. When its mark is found, its
+maxima begin anew: with this block if it has read the last, or with the last if that was on its way meanwhile.
+"""
+
+import numpy as np
+
+MAX_READERS = 4
+
+MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak")], align=True)
+
+
+def begin(channel: np.void) -> None:
+    """Forget the maxima of the block before."""
+    channel["vu"]["block_max"] = channel["ppm_1"]["block_max"] = channel["ppm_2"]["block_max"] = 0.0
+    channel["peak"]["block_max"] = channel["true_peak"]["block_max"] = 0.0
+
+
+def raise_all(channel: np.void) -> None:
+    """Raise the maxima since cleared to those of this block."""
+    raise_one(channel["vu"])
+    raise_one(channel["ppm_1"])
+    raise_one(channel["ppm_2"])
+    raise_one(channel["peak"])
+    raise_one(channel["true_peak"])
+    channel["peak"]["highest"] = max(channel["peak"]["highest"], channel["peak"]["block_max"])
+
+
+def raise_one(meter: np.void) -> None:
+    """Raise the maximum of a meter."""
+    meter["maximum"] = max(meter["maximum"], meter["block_max"])
+
+
+def remember(since: np.void, last: np.void, channel: np.void, missed: int) -> None:
+    """Raise the maxima of a reader that has not seen the last `missed` blocks, or begin them anew."""
+    if missed == 0:
+        since["vu"] = since["ppm_1"] = since["ppm_2"] = since["peak"] = since["true_peak"] = 0.0
+    elif missed == 1:
+        since["vu"], since["ppm_1"], since["ppm_2"] = last["vu"], last["ppm_1"], last["ppm_2"]
+        since["peak"], since["true_peak"] = last["peak"], last["true_peak"]
+    since["vu"] = max(since["vu"], channel["vu"]["block_max"])
+    since["ppm_1"] = max(since["ppm_1"], channel["ppm_1"]["block_max"])
+    since["ppm_2"] = max(since["ppm_2"], channel["ppm_2"]["block_max"])
+    since["peak"] = max(since["peak"], channel["peak"]["block_max"])
+    since["true_peak"] = max(since["true_peak"], channel["true_peak"]["block_max"])
+
+
+def keep(last: np.void, channel: np.void) -> None:
+    """Keep the maxima of this block for readers that are late."""
+    last["vu"] = channel["vu"]["block_max"]
+    last["ppm_1"], last["ppm_2"] = channel["ppm_1"]["block_max"], channel["ppm_2"]["block_max"]
+    last["peak"], last["true_peak"] = channel["peak"]["block_max"], channel["true_peak"]["block_max"]

@@ -1,0 +1,95 @@
+"""What a bank holds, as one record: the state of every meter, what is shown of it, and room to work in."""
+
+import numpy as np
+
+from gainbox.meters import (
+    clip,
+    dr,
+    flat_top,
+    k_system,
+    lanes,
+    loudness,
+    peak,
+    power,
+    ppm,
+    psr,
+    stereo,
+    sums,
+    true_peak,
+    vu,
+    weighting,
+)
+from gainbox.meters.lanes import CHUNK, MAX_CHANNELS
+from gainbox.meters.maxima import MAX_READERS, MAXIMA
+
+MAX_PAIRS = MAX_CHANNELS // 2
+
+CHANNEL = np.dtype(
+    [
+        ("vu", vu.STATE),
+        ("ppm_1", ppm.STATE),
+        ("ppm_2", ppm.STATE),
+        ("peak", peak.STATE),
+        ("true_peak", true_peak.STATE),
+        ("clip", clip.STATE),
+        ("power", power.STATE),
+        ("k_power", "f8"),  # of the last 600 ms
+        ("flat_top_events", "i8"),  # flat tops since cleared
+        ("not_finite", "i8"),  # samples that were no numbers, taken as zero
+        ("since", MAXIMA, (MAX_READERS,)),  # maxima since each reader's last read
+    ],
+    align=True,
+)
+
+PAIR = np.dtype(
+    [
+        ("left", "i8"),  # which channels they are
+        ("right", "i8"),
+        ("correlation", "f8"),
+        ("balance", "f8"),
+        ("momentary", "f8"),
+        ("short_term", "f8"),
+    ],
+    align=True,
+)
+
+PROGRAMME = np.dtype(
+    [
+        ("serial", "i8"),  # of the block
+        ("frames", "i8"),  # heard so far
+        ("rate_hz", "i8"),
+        ("channels", "i8"),
+        ("pairs", "i8"),
+        ("momentary", "f8"),
+        ("short_term", "f8"),
+        ("psr", "f8"),
+        ("pair", PAIR, (MAX_PAIRS,)),
+    ],
+    align=True,
+)
+
+BANK = np.dtype(
+    [
+        ("programme", PROGRAMME),  # what is shown: this,
+        ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
+        ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
+        ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
+        ("readers", "i8"),
+        ("lanes", lanes.STATE),
+        ("sums", sums.STATE),
+        ("between", "f4", (CHUNK,)),
+        ("weighting", weighting.STATE),
+        ("loudness", loudness.STATE),
+        ("stereo", stereo.STATE, (MAX_PAIRS,)),
+        ("flat_top", flat_top.STATE, (MAX_CHANNELS,)),
+        ("k_system", k_system.STATE, (MAX_CHANNELS,)),
+        ("dr", dr.STATE, (MAX_CHANNELS,)),
+        ("psr", psr.STATE),
+    ],
+    align=True,
+)
+
+
+def shown_bytes(channels: int) -> int:
+    """How many bytes at the front of a bank of so many channels are what it shows."""
+    return PROGRAMME.itemsize + channels * CHANNEL.itemsize
