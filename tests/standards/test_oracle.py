@@ -6,6 +6,7 @@ so the range is worked out here, from what libebur128 reads every 100 ms.
 
 import math
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from gainbox.meters import Bank, FeedFor
 from tests.ebur128 import Ebur128, MissingError
-from tests.signals import float32_block, pink
+from tests.signals import Signal, float32_block, pink
 
 Block = NDArray[np.float32]
 
@@ -63,12 +64,17 @@ def range_lu(short_terms_lufs: list[float]) -> float:
 
 def programme(rate_hz: int, channels: int, seed: int) -> Block:
     """20 s of pink noise, loud and quiet by turns, with silence in it; no channel as another."""
-    random = np.random.default_rng(seed)
-    frames = 20 * rate_hz
-    levels_db = np.repeat(random.uniform(-40.0, 0.0, 20), frames // 20)
+    levels_db = np.repeat(np.random.default_rng(seed).uniform(-40.0, 0.0, 20), rate_hz)
     envelope = 10 ** (levels_db / 20)
     # a window that begins where a sound is cut holds the filters' ringing alone: none is to begin there
     envelope[round(5.05 * rate_hz) : round(8.95 * rate_hz)] = 0.0
+    drawn = drawn_once(rate_hz, seed)
     return float32_block(
-        *(envelope * pink(-6.0 - 9.0 * c, 20.0, rate_hz, seed=10 * seed + c) for c in range(channels))
+        *(10 ** (-9.0 * c / 20) * envelope * np.roll(drawn, c * rate_hz // 3) for c in range(channels))
     )
+
+
+@cache
+def drawn_once(rate_hz: int, seed: int) -> Signal:
+    """20 s of pink noise. It has no seams: begun elsewhere, it is another channel's."""
+    return pink(-6.0, 20.0, rate_hz, seed)
