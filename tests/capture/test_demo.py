@@ -1,4 +1,4 @@
-"""The demo programme against a Type I PPM of its own, written plainly from IEC 60268-10."""
+"""The demo programme, as a Type I PPM reads it."""
 
 import math
 import tracemalloc
@@ -7,26 +7,15 @@ import numpy as np
 import pytest
 
 from gainbox.capture.demo import programme
+from tests.meters.listening import watch
 
 READINGS_PER_S = 100
 
 
-def ppm_type_1(samples, rate_hz):
-    """What a Type I PPM reads in dBFS, a hundred times a second: two states that charge at their own pace."""
-    fall = 10 ** (-20 / 1.7 / 20 / rate_hz)
-    slow, fast = 1 - math.exp(-441.4 / rate_hz), 1 - math.exp(-1135.5 / rate_hz)
-    a = b = 0.0
-    readings = []
-    for block in np.abs(samples / 2**31).reshape(-1, rate_hz // READINGS_PER_S).tolist():
-        for x in block:
-            a *= fall
-            b *= fall
-            if x > a:
-                a += slow * (x - a)
-            if x > b:
-                b += fast * (x - b)
-        readings.append(0.5114 * (a + b))
-    return 20 * np.log10(readings)
+def ppm_type_1(feed_for, song, rate_hz):
+    """What a Type I PPM reads of each channel in dBFS, a hundred times a second (readings, channels)."""
+    every_s = 1 / READINGS_PER_S
+    return np.array([now.ppm_type_1_dbfs for now in watch(feed_for, song, rate_hz, every_s)])
 
 
 def clip_times_s(samples, rate_hz):
@@ -46,17 +35,18 @@ def eight():
 
 
 @pytest.fixture(scope="module")
-def mono():
-    return programme(48000, 1)
+def readings_of_eight(feed_for, eight):
+    return ppm_type_1(feed_for, eight, 48000)
 
 
 @pytest.fixture(scope="module", params=["mono", 1, 2, 3, 4, 5, 6, 7, 8])
-def channel(request, eight, mono):
+def channel(request, feed_for, eight, readings_of_eight):
     """One channel at 48 kHz, its PPM readings, and how much later than the first it goes up."""
     if request.param == "mono":
-        return mono[:, 0], ppm_type_1(mono[:, 0], 48000), 0.0
-    samples = eight[:, request.param - 1]
-    return samples, ppm_type_1(samples, 48000), (request.param - 1) // 2 * 0.625
+        mono = programme(48000, 1)
+        return mono[:, 0], ppm_type_1(feed_for, mono, 48000)[:, 0], 0.0
+    at = request.param - 1
+    return eight[:, at], readings_of_eight[:, at], at // 2 * 0.625
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(44100, 1), (48000, 2), (88200, 3), (192000, 2)])
@@ -144,12 +134,11 @@ def test_it_loops_without_a_click(channel):
 
 
 @pytest.mark.parametrize("rate_hz", [44100, 96000])
-def test_it_is_the_same_music_at_any_rate(rate_hz, eight):
-    song = programme(rate_hz, 2)
-    for number in range(2):
-        here = ppm_type_1(song[:, number], rate_hz).reshape(12, -1).max(axis=1)
-        there = ppm_type_1(eight[:, number], 48000).reshape(12, -1).max(axis=1)
-        assert here == pytest.approx(there, abs=0.5)  # bar by bar
+def test_it_is_the_same_music_at_any_rate(feed_for, rate_hz, readings_of_eight):
+    here = ppm_type_1(feed_for, programme(rate_hz, 2), rate_hz)
+    for one, other in zip(here.T, readings_of_eight.T[:2], strict=True):
+        bars, expected = (readings.reshape(12, -1).max(axis=1) for readings in (one, other))
+        assert bars == pytest.approx(expected, abs=0.5)
 
 
 def test_it_is_made_in_little_memory():
