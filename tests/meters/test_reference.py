@@ -62,7 +62,7 @@ def test_it_is_with_any_number_of_channels(feed_for: FeedFor, channels: int) -> 
     compare_channels(feed_for, 48000, "int32", channels, "of any length")
 
 
-@pytest.mark.parametrize("rate_hz", RATES_HZ)
+@pytest.mark.parametrize("rate_hz", [*RATES_HZ, 88200])
 def test_it_is_at_any_rate(feed_for: FeedFor, rate_hz: int) -> None:
     compare_channels(feed_for, rate_hz, "float32", 8, "of any length")
 
@@ -167,7 +167,7 @@ def plain_channel(signal: Signal, rate_hz: int) -> Shown:
 
 @pytest.mark.parametrize(
     ("rate_hz", "seconds", "channels"),
-    [(44100, 3.6, 2), (48000, 3.6, 2), (48000, 0.6, 6), (96000, 0.6, 1), (192000, 0.6, 2)],
+    [(44100, 3.6, 2), (48000, 3.6, 2), (48000, 0.6, 6), (88200, 0.6, 2), (96000, 0.6, 1), (192000, 0.6, 2)],
 )
 def test_the_loudness_is_that_of_the_plain_meters(
     feed_for: FeedFor, rate_hz: int, seconds: float, channels: int
