@@ -30,19 +30,27 @@ STATE = np.dtype(
 def add(state: np.void, level_db: float, power: float) -> None:
     """Count a level above LOWEST_DB, and its power; what is not above it is not counted."""
     if level_db > LOWEST_DB:
-        at = min(int((level_db - LOWEST_DB) * PER_DB), BINS - 1)
+        at = min(int((min(level_db, HIGHEST_DB) - LOWEST_DB) * PER_DB), BINS - 1)
         state["count"][at] += 1
         state["power"][at] += power
         state["group_count"][at // GROUP] += 1
         state["group_power"][at // GROUP] += power
 
 
+def first_above(threshold_db: float) -> tuple[int, int]:
+    """The first bin above a threshold, and the first group of bins that are all from there on.
+
+    The last bin holds all levels from there up, and is above any threshold.
+    """
+    first = min(max(math.ceil((threshold_db - LOWEST_DB) * PER_DB), 0), BINS - 1)
+    return first, -(-first // GROUP)
+
+
 def mean_above(state: np.void, threshold_db: float) -> float:
     """The mean power of the levels above a threshold; 0.0 if there are none."""
-    first = min(max(math.ceil((threshold_db - LOWEST_DB) * PER_DB), 0), BINS)
-    first_group = -(-first // GROUP)
+    first, first_group = first_above(threshold_db)
     count, power = 0, 0.0
-    for at in range(first, min(first_group * GROUP, BINS)):
+    for at in range(first, first_group * GROUP):
         count += state["count"][at]
         power += state["power"][at]
     for group in range(first_group, GROUPS):
@@ -53,10 +61,9 @@ def mean_above(state: np.void, threshold_db: float) -> float:
 
 def count_above(state: np.void, threshold_db: float) -> int:
     """How many levels are above a threshold."""
-    first = min(max(math.ceil((threshold_db - LOWEST_DB) * PER_DB), 0), BINS)
-    first_group = -(-first // GROUP)
+    first, first_group = first_above(threshold_db)
     count = 0
-    for at in range(first, min(first_group * GROUP, BINS)):
+    for at in range(first, first_group * GROUP):
         count += state["count"][at]
     for group in range(first_group, GROUPS):
         count += state["group_count"][group]

@@ -64,7 +64,7 @@ def advance(bank: np.void) -> None:
     chunk, total = bank["lanes"], bank["sums"]
     for c in range(chunk["channels"]):
         bank["channel"][c]["not_finite"] += lanes.inspect(chunk, c)
-    lanes.turn(chunk)
+    lanes.turn(chunk, weighting.most_held(bank["weighting"], chunk["channels"]))
     if chunk["segments"] > 0:
         sums.advance(total, chunk["rows"], lanes.width(chunk))
         for c in range(chunk["channels"]):
@@ -182,7 +182,7 @@ PARTS = (
     *(flat_top.side_of, flat_top.seek, flat_top.ride, flat_top.end_top, flat_top.watch),
     *(flat_top.advance, flat_top.stride, flat_top.close_hop),
     *(power.add, power.advance, power.stride),
-    *(weighting.unpacked, weighting.step, weighting.store),
+    *(weighting.unpacked, weighting.step, weighting.store, weighting.most_held),
     *(weighting.advance, weighting.hand_on, weighting.stride, weighting.energy),
     *(true_peak.interpolate, true_peak.count, true_peak.advance),
     clip.advance,

@@ -32,7 +32,7 @@ STATE = np.dtype(
     [
         ("channels", "i8"),
         ("frames", "i8"),  # of the chunk
-        ("tame", "i8"),  # whether no sample is too large for single precision
+        ("tame", "i8"),  # whether nothing is too large for single precision
         ("segments", "i8"),  # of each channel, in the rows
         ("highest", "f4", (MAX_CHANNELS,)),  # magnitude in the chunk, of each channel
         ("plane", "f4", (MAX_CHANNELS, HISTORY + CHUNK)),  # the samples of each channel in line
@@ -99,10 +99,13 @@ def highest_of(samples: np.ndarray) -> float:
     return np.int32(highest).view(np.float32)  # type: ignore[return-value]
 
 
-def turn(state: np.void) -> None:
-    """Stand the segments of all channels up in their lanes, if no sample is too large."""
+def turn(state: np.void, held: float) -> None:
+    """Stand the segments of all channels up in their lanes, if no sample is too large.
+
+    Nor may be what a filter holds, `held` at most: it still rings when such samples are over.
+    """
     channels, rows = state["channels"], state["rows"]
-    tame = True
+    tame = held <= LARGEST
     for c in range(channels):
         tame = tame and state["highest"][c] <= LARGEST
     segments = state["frames"] // SEGMENT if tame else 0

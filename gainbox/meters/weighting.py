@@ -122,6 +122,15 @@ def store(stored: np.ndarray, held: Held) -> None:
         stored[k] = 0.0 if still else held[k]
 
 
+def most_held(state: np.void, channels: int) -> float:
+    """The largest magnitude that the filters of the first `channels` channels hold."""
+    most = 0.0
+    for c in range(channels):
+        for k in range(4):
+            most = max(most, abs(state["held"][c, k]))
+    return most
+
+
 def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
     """Turn what the segments of channel `c` leave in filters at rest into what they begin with."""
     f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
