@@ -196,6 +196,17 @@ def test_the_loudness_is_that_of_the_plain_meters(
     assert programme.loudness_range_lu == approx(reference.range_lu(total, rate_hz))
 
 
+@pytest.mark.parametrize("rate_hz", [48000, 192000])
+def test_a_steady_offset_does_not_disturb_a_soft_programme(feed_for: FeedFor, rate_hz: int) -> None:
+    block = float32_block(0.5 + noise(-70.0, 0.8, rate_hz))
+    square = reference.k_weighted(block[:, 0].astype(float), rate_hz) ** 2
+    expected = reference.lufs(reference.mean_power(square, rate_hz, 0.4, every_s=0.01))
+    bank = Bank(rate_hz, 1, feed_for)
+    for part in split(block, "of any length"):
+        readings = bank.feed(part)
+    assert readings.momentary_lufs == approx(expected[-1])
+
+
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 def test_the_correlation_is_that_of_the_plain_meter(feed_for: FeedFor, rate_hz: int) -> None:
     left, other = (swelling(rate_hz, 1.0, seed) for seed in range(2))
