@@ -26,6 +26,8 @@ from gainbox.meters import (
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.readings import Maxima, Programme, Readings, worst
 
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 768_000  # far below, the K-weighting has no room and goes astray
+
 Feed = Callable[[np.ndarray], bytes | None]
 """Moves the meters of one bank on by a block; gives what they show, or None if the block does not fit."""
 
@@ -80,7 +82,7 @@ class Bank:
     """All meters for one stream of audio.
 
     Args:
-        rate_hz: frames per second
+        rate_hz: frames per second, 8000 to 768000
         channels: 1 to 8
         feed_for: the kernel, compiled (`compiled.load`) or as it stands (`plainly`)
         layout: how the channels belong together; one programme unless said otherwise
@@ -102,6 +104,8 @@ class Bank:
         peak_hold_s: float = 2.0,
         readers: int = 0,
     ) -> None:
+        if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
+            raise ValueError(f"a bank meters at {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz, not {rate_hz}")
         if not 1 <= channels <= lanes.MAX_CHANNELS:
             raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
         if readers > maxima.MAX_READERS:

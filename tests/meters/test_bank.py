@@ -162,6 +162,22 @@ def test_no_channel_and_nine_are_refused(feed_for: FeedFor, channels: int) -> No
         Bank(RATE_HZ, channels, feed_for)
 
 
+@pytest.mark.parametrize("rate_hz", [-1, 0, 3000, 7999, 768_001])
+def test_rates_at_which_the_filters_go_astray_are_refused(feed_for: FeedFor, rate_hz: int) -> None:
+    with pytest.raises(ValueError, match=f"8000 to 768000 Hz, not {rate_hz}"):
+        Bank(rate_hz, 1, feed_for)
+
+
+@pytest.mark.parametrize("rate_hz", [8000, 768_000])
+def test_at_the_lowest_rate_and_the_highest_a_tone_has_its_level(feed_for: FeedFor, rate_hz: int) -> None:
+    both = tone(-18.0, 997, 1.0, rate_hz)
+    bank = Bank(rate_hz, 2, feed_for)
+    readings = bank.feed(int32_block(both, both))
+    levels = [*readings.vu_dbfs, *readings.ppm_type_1_dbfs, *readings.rms_dbfs, *readings.true_peak_dbtp]
+    assert levels == pytest.approx([-18.0] * 8, abs=0.15)
+    assert bank.programme().integrated_lufs == pytest.approx(-18.0, abs=0.1)
+
+
 def test_an_empty_block_is_a_block(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
     before = bank.feed(int32_block(tone(0.0, 997, 0.1, RATE_HZ)))

@@ -58,7 +58,7 @@ def test_the_meters_are_after_48_hours_where_they_were_after_ten_minutes(feed_fo
 
 @pytest.mark.long
 def test_48_hours_of_audio_read_as_ten_minutes(feed_for: FeedFor) -> None:
-    rate_hz = 4000  # no card has it, but nothing that could drift knows the rate
+    rate_hz = 8000  # no card has it, but nothing that could drift knows the rate
     ten_minutes = np.tile(float32_block(0.01 + noise(-20.0, 60.0, rate_hz)), (10, 1))
     bank = Bank(rate_hz, 1, feed_for)
     expected, programme = bank.feed(ten_minutes), bank.programme()
