@@ -10,6 +10,7 @@ import soundfile
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.pace import Pace
+from gainbox.meters.bank import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from gainbox.meters.lanes import MAX_CHANNELS
 
 log = logging.getLogger(__name__)
@@ -18,10 +19,17 @@ BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16
 """Significant bits of the subtypes with fewer than 24."""
 FLOATING = ("FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG")
 """Beginnings of the subtypes whose samples may go beyond full scale."""
+UNKNOWN_FRAMES = 2**63 - 1
+"""What libsndfile takes for the length of a FLAC whose encoder could not go back to fill it in."""
+NO_AUDIO = "it holds no audio: was the recording ended properly?"
 
 
 class Recording:
-    """An audio file, open for reading.
+    """An audio file, open for reading from its beginning to its end.
+
+    Attributes:
+        format: what its blocks are like
+        frames: how many it says it has; None if it does not say
 
     Raises:
         CaptureError: (`no-card`) there is no such file; (`wrong-format`) it is not audio, or holds none
@@ -43,9 +51,10 @@ class Recording:
         if refusal := _refusal(self._file):
             self._file.close()
             raise CaptureError("wrong-format", f"{self._name}: {refusal}")
+        self._file.seekable = lambda: False  # soundfile would seek after every read, in vain at the end
         subtype = self._file.subtype
         self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
-        self.frames: int = self._file.frames
+        self.frames: int | None = self._file.frames if self._file.frames < UNKNOWN_FRAMES else None
         self._heard = 0
         self.format = Format(self._file.samplerate, self._file.channels, BITS.get(subtype, 24))
 
@@ -65,6 +74,8 @@ class Recording:
                 f"copy it again ({_reason(error)})",
             ) from None
         self._heard += len(block)
+        if not self._heard:
+            raise CaptureError("wrong-format", f"{self._name}: {NO_AUDIO}")
         return block
 
     def close(self) -> None:
@@ -93,12 +104,15 @@ def _refusal(file: soundfile.SoundFile) -> str | None:
     """Why audio that can be read cannot be metered, or None if it can."""
     if not 1 <= file.channels <= MAX_CHANNELS:
         return f"it has {file.channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
-    return None if file.frames else "it holds no audio: was the recording ended properly?"
+    if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ:
+        return f"its rate is {file.samplerate} Hz, gainbox meters {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
+    return None if file.frames else NO_AUDIO
 
 
 def _reason(error: Exception) -> str:
-    """What libsndfile says, without its decorations."""
-    return str(getattr(error, "error_string", error)).rstrip(".").lower()
+    """What libsndfile says, without its decorations; of an MP3 it cannot follow it says there is no file."""
+    said = str(getattr(error, "error_string", error)).rstrip(".").lower()
+    return "damaged or cut off" if said.startswith("file does not exist") else said
 
 
 class RecordingSource:

@@ -127,6 +127,13 @@ def test_nine_channels_are_refused(write: Write) -> None:
     assert error.value.state == "wrong-format"
 
 
+@pytest.mark.parametrize("rate_hz", [1, 7999, 768_001])
+def test_a_rate_that_no_meter_knows_is_refused(write: Write, rate_hz: int) -> None:
+    path = write("slow.wav", noise(10), "PCM_24", rate_hz)
+    with pytest.raises(CaptureError, match=rf"slow\.wav: its rate is {rate_hz} Hz, .* 8000 to 768000 Hz"):
+        Recording(path)
+
+
 @pytest.mark.parametrize(
     ("contents", "reason"),
     [(b"", "it is empty"), (b"Dear diary, today", "format not recognised"), (bytes(5000), "format not")],
@@ -143,6 +150,21 @@ def test_a_file_without_a_single_frame_is_refused(write: Write) -> None:
     path = write("unfinished.wav", np.empty((0, 2)))
     with pytest.raises(CaptureError, match=r"unfinished\.wav: it holds no audio") as error:
         Recording(path)
+    assert error.value.state == "wrong-format"
+
+
+def test_a_packed_file_cut_off_in_its_first_frame_is_no_missing_file(write: Write) -> None:
+    path = write("lost.mp3", noise_of(0.5))
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(CaptureError, match=r"lost\.mp3: not an audio file .*: damaged or cut off$"):
+        Recording(path)
+
+
+def test_a_header_that_promises_frames_and_has_none_is_told_at_the_first_read(write: Write) -> None:
+    path = write("lost.flac", noise(2500), "PCM_24")
+    path.write_bytes(path.read_bytes()[:44])
+    with pytest.raises(CaptureError, match=r"lost\.flac: it holds no audio") as error:
+        Recording(path).read(1000)
     assert error.value.state == "wrong-format"
 
 
@@ -182,6 +204,18 @@ def test_a_wav_of_unknown_length_is_played_to_where_it_ends(write: Write) -> Non
     contents[at : at + 4] = b"\xff" * 4  # what programs write that cannot go back to fill it in
     path.write_bytes(contents)
     assert np.array_equal(read_all(Recording(path)), samples)
+
+
+def test_a_flac_of_unknown_length_is_played_to_where_it_ends(write: Write) -> None:
+    samples = noise(2500)
+    path = write("piped.flac", samples, "PCM_24")
+    contents = bytearray(path.read_bytes())
+    contents[21] &= 0xF0  # the total of the frames: 36 bits, of which zero says nothing
+    contents[22:26] = bytes(4)
+    path.write_bytes(contents)
+    recording = Recording(path)
+    assert recording.frames is None
+    assert np.array_equal(read_all(recording), samples)
 
 
 @pytest.mark.parametrize("name", ["cut.flac", "cut.ogg"])
