@@ -35,6 +35,13 @@ def a_number(_context: click.Context, _option: click.Parameter, value: float | N
     return value
 
 
+def a_png(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a picture that is not called one: it may be a recording that would be lost."""
+    if path and path.suffix.lower() != ".png":
+        raise click.BadParameter(f"{printable(str(path))} does not end in .png.")
+    return path
+
+
 class Commands(click.Group):
     """The commands; what they print may go to a disk that is full, or to a terminal that is gone."""
 
@@ -88,11 +95,28 @@ def run(
 @main.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file, a line each.")
-def measure(files: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--trace",
+    "trace_s",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True, max=86400),
+    callback=a_number,
+    help="With --json: the readings every so many seconds too.",
+)
+@click.option(
+    "--plot",
+    metavar="OUT.png",
+    type=click.Path(path_type=Path),
+    callback=a_png,
+    help="Draw the levels over time.",
+)
+def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot: Path | None) -> None:
     """Measure recordings."""
     from gainbox.cli.measuring import measure_all
 
-    raise SystemExit(measure_all(files, as_json=as_json))
+    if trace_s and not as_json:
+        raise click.UsageError("--trace is for programs: add --json, or choose --plot for a picture.")
+    raise SystemExit(measure_all(files, as_json=as_json, trace_s=trace_s, plot=plot))
 
 
 @main.command()

@@ -3,7 +3,14 @@
 Minus infinity, what is not a number and what is not measured are written as null.
 """
 
+from array import array
+
 import msgspec
+
+
+def _values() -> "array[float]":
+    """A field for a value at each point; a list would take four times the room."""
+    return msgspec.field(default_factory=lambda: array("d"))
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +49,26 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     correlation_mean: float
 
 
+class TracedChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel, point by point: VU and PPM as they stand there, the peaks since the point before."""
+
+    vu_dbfs: "array[float]" = _values()
+    ppm_type_1_dbfs: "array[float]" = _values()
+    ppm_type_2_dbfs: "array[float]" = _values()
+    sample_peak_dbfs: "array[float]" = _values()
+    true_peak_dbtp: "array[float]" = _values()
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording, point by point."""
+
+    time_s: "array[float]" = _values()
+    momentary_lufs: "array[float]" = _values()
+    short_term_lufs: "array[float]" = _values()
+    correlation: "array[float]" = _values()
+    channel: tuple[TracedChannel, ...]
+
+
 class Measured(msgspec.Struct, frozen=True, kw_only=True):
     """A recording."""
 
@@ -52,3 +79,8 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     programme: Programme
     channel: tuple[Channel, ...]
     verdicts: tuple[str, ...] = ()
+    trace: Trace | msgspec.UnsetType = msgspec.UNSET
+
+    def as_json(self) -> bytes:
+        """All of it in one line."""
+        return msgspec.json.encode(self, enc_hook=array.tolist)

@@ -1,6 +1,7 @@
-"""`gainbox measure`: recordings in, numbers out."""
+"""`gainbox measure`: recordings in, numbers and a picture out."""
 
 import math
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,8 +11,10 @@ from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
 from gainbox.cli import printable
 from gainbox.cli.measured import Channel, Measured, Programme
+from gainbox.cli.picture import Picture
 from gainbox.cli.running import begin_log, compiled_meters
 from gainbox.cli.telling import HEADING, rows
+from gainbox.cli.tracing import Tracer, curve_step_s, feed
 from gainbox.cli.waiting import bar_for
 from gainbox.daemon.report import channel_names
 from gainbox.meters import Bank, FeedFor, Readings
@@ -20,16 +23,23 @@ from gainbox.meters import Programme as Heard
 BLOCK_FRAMES = 65536
 
 
-def measure_all(files: tuple[Path, ...], *, as_json: bool) -> int:
-    """Measure every file and tell of it at once.
+def measure_all(
+    files: tuple[Path, ...], *, as_json: bool, trace_s: float | None = None, plot: Path | None = None
+) -> int:
+    """Measure every file and tell of it at once; draw all of them in the end.
 
     One that cannot be read is said and passed over, and makes the exit code 1.
+
+    Raises:
+        SentenceError: the picture cannot be drawn, or not be kept where it was to be
+        click.UsageError: there are too many files for a picture, or too many points for a trace
     """
     begin_log(hold_back=False)
+    picture = Picture(plot, len(files)) if plot else None
     code, headed, feed_for = 0, as_json, compiled_meters()
     for file in files:
         try:
-            measured = measure(file, feed_for)
+            measured, curves = measure(file, feed_for, trace_s, draws=picture is not None)
         except CaptureError as error:
             click.echo(f"gainbox: {printable(str(error))}", err=True)
             code = 1
@@ -37,26 +47,38 @@ def measure_all(files: tuple[Path, ...], *, as_json: bool) -> int:
         if not headed:
             click.secho(HEADING, bold=True)
             headed = True
-        click.echo(msgspec.json.encode(measured) if as_json else rows(measured))
+        click.echo(measured.as_json() if as_json else rows(measured))
+        if picture and curves:
+            picture.add(measured, curves)
+    if picture:
+        picture.save()
     return code
 
 
-def measure(path: Path, feed_for: FeedFor) -> Measured:
-    """Measure one recording, in pieces, whatever its length.
+def measure(
+    path: Path, feed_for: FeedFor, trace_s: float | None, *, draws: bool
+) -> tuple[Measured, Tracer | None]:
+    """Measure one recording, in pieces, whatever its length; with its curves if they are to be drawn.
 
     Raises:
         CaptureError: it cannot be read
+        click.BadParameter: the points of its trace would be closer than its frames
     """
-    recording = Recording(path)
-    form = recording.format
-    bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits)
-    try:
+    with closing(Recording(path)) as recording:
+        form = recording.format
+        if trace_s and trace_s * form.rate_hz < 1.0 - 1e-9:
+            raise click.BadParameter(f"{trace_s:g} s is less than a frame of {path}.", param_hint="'--trace'")
+        bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=2)
+        steps_s = trace_s, curve_step_s(recording.frames, form.rate_hz) if draws else None
+        trace, curves = (
+            Tracer(step_s, form.rate_hz, form.channels, reader) if step_s else None
+            for step_s, reader in zip(steps_s, bank.readers, strict=True)
+        )
+        tracers = [tracer for tracer in (trace, curves) if tracer]
         with bar_for(printable(path.name), recording.frames) as advance:
             while len(block := recording.read(BLOCK_FRAMES)):
-                bank.feed(block)
+                feed(bank, block, tracers)
                 advance(len(block))
-    finally:
-        recording.close()
     readings, heard = bank.finish(), bank.programme()
     if holes := sum(readings.not_finite):
         click.echo(
@@ -64,14 +86,16 @@ def measure(path: Path, feed_for: FeedFor) -> Measured:
             "export it again",
             err=True,
         )
-    return Measured(
+    measured = Measured(
         file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
         sample_rate_hz=form.rate_hz,
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
         programme=programme_of(readings, heard),
         channel=channels_of(readings, heard),
+        trace=trace.trace if trace else msgspec.UNSET,
     )
+    return measured, curves
 
 
 def programme_of(readings: Readings, heard: Heard) -> Programme:

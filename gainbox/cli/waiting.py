@@ -13,7 +13,7 @@ MOMENT_S = 1.0
 
 @contextmanager
 def bar_for(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Gives what is to be called with how much has been done since the last call, of `total` if it is known."""
+    """Gives what is to be called with how much has been done since the last call, of a `total` if known."""
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_interactive)
     task = bar.add_task(escape(name), total=total)

@@ -1,0 +1,295 @@
+"""`gainbox measure --plot`: the picture is where it was to be, and shows what was measured.
+
+    pytest tests/cli/test_plot.py --regenerate
+
+draws the README's picture anew, and fails. Then look at it.
+"""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from PIL import Image, ImageChops, ImageStat
+
+from gainbox.capture.demo import programme
+from gainbox.cli import paper, plotting
+from gainbox.cli.measuring import measure
+from gainbox.cli.picture import MOST_SHEETS
+from gainbox.cli.plotting import COLUMNS, Sheet, columns, draw
+from gainbox.meters import FeedFor
+from tests.cli.box import Box
+from tests.signals import Signal, float32_block, silence, tone
+
+RATE_HZ = 48000
+README = Path(__file__).parents[1] / "golden" / "levels.png"
+
+
+def sheet_of(feed_for: FeedFor, file: Path, *signals: Signal) -> Sheet:
+    """What is to be drawn of a recording of these channels."""
+    soundfile.write(file, float32_block(*signals), RATE_HZ, "FLOAT")
+    measured, curves = measure(file, feed_for, None, draws=True)
+    assert curves
+    return Sheet(measured, curves)
+
+
+def pixels(figure: Figure, dpi: int = plotting.DPI) -> Image.Image:
+    """The figure as it is seen."""
+    png = io.BytesIO()
+    figure.savefig(png, dpi=dpi)
+    return Image.open(png).convert("RGB")
+
+
+def line(axes: Axes, colour: str) -> np.ndarray:
+    """The points (seconds, height) of the line of a colour."""
+    (found,) = (line for line in axes.lines if line.get_color() == colour)
+    return np.asarray(found.get_xydata())
+
+
+def texts(figure: Figure) -> list[str]:
+    """All that is written on a figure and beside its panels."""
+    return [text.get_text() for part in (figure, *figure.axes) for text in part.texts]
+
+
+# The command
+
+
+def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Box, recordings: Path) -> None:
+    picture = box.folder / "levels.PNG"
+    files = [recordings / name for name in ("tone.wav", "letter.wav", "clipped.flac")]
+    done = box.gainbox("measure", "--plot", picture, *files)
+    assert done.code == 1
+    assert done.err.splitlines() == [
+        f"gainbox: {files[1]}: not an audio file that can be read: format not recognised"
+    ]
+    assert done.out == box.gainbox("measure", *files).out
+    with Image.open(picture) as drawn:
+        height = 2 * plotting.DPI * (plotting.HEADER + 3 * (1.8 + plotting.GAP) + plotting.TIMES)
+        assert (drawn.format, drawn.size) == ("PNG", (1728, int(height)))
+
+
+def test_where_nothing_is_measured_nothing_is_drawn(box: Box, recordings: Path) -> None:
+    picture = box.folder / "levels.png"
+    picture.write_text("an old one")
+    assert box.gainbox("measure", "--plot", picture, recordings / "letter.wav").code == 1
+    assert picture.read_text() == "an old one"
+
+
+def test_a_file_may_be_called_what_the_font_cannot_write(box: Box, recordings: Path) -> None:
+    file = box.folder / "$\\frac{\u97f3$.wav"
+    file.write_bytes((recordings / "tone.wav").read_bytes())
+    done = box.gainbox("measure", "--plot", box.folder / "levels.png", file, HOME="/nowhere")
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("place", "complaint"),
+    [
+        ("folder.png", "is a directory"),
+        ("nowhere/levels.png", "there is no such directory"),
+        ("file/levels.png", "there is no such directory"),
+        (f"{'x' * 300}.png", "file name too long"),
+    ],
+)
+def test_a_picture_that_cannot_be_kept_is_refused_at_once(
+    box: Box, recordings: Path, place: str, complaint: str
+) -> None:
+    (box.folder / "folder.png").mkdir()
+    (box.folder / "file").touch()
+    picture = box.folder / place
+    done = box.gainbox("measure", "--plot", picture, recordings / "tone.wav")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"gainbox: {picture}: {complaint}: name a file that can be written\n"
+
+
+def test_a_picture_that_could_not_be_written_is_said_after_the_numbers(box: Box, recordings: Path) -> None:
+    full = box.folder / "full.png"
+    full.symlink_to("/dev/full")
+    done = box.gainbox("measure", "--plot", full, recordings / "tone.wav")
+    assert (done.code, done.err) == (1, f"gainbox: {full}: could not be written: no space left on device\n")
+    assert "tone.wav" in done.out
+
+
+@pytest.mark.parametrize("picture", ["take.wav", "levels", "levels.pdf"])
+def test_a_picture_that_is_not_called_one_is_refused(box: Box, recordings: Path, picture: str) -> None:
+    done = box.gainbox("measure", "--plot", picture, recordings / "tone.wav")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.endswith(f"Error: Invalid value for '--plot': {picture} does not end in .png.\n")
+
+
+def test_more_recordings_than_a_picture_holds_are_refused(box: Box, recordings: Path) -> None:
+    files = [recordings / "tone.wav"] * (MOST_SHEETS + 1)
+    done = box.gainbox("measure", "--plot", box.folder / "levels.png", *files)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.endswith("Error: a picture holds up to 12 recordings, these are 13.\n")
+
+
+def test_who_has_no_matplotlib_is_told_how_to_get_it(box: Box, recordings: Path) -> None:
+    (box.folder / "matplotlib.py").write_text("raise ModuleNotFoundError")
+    path = f"{box.folder}:{box.environ['PYTHONPATH']}"
+    picture = box.folder / "levels.png"
+    done = box.gainbox("measure", "--plot", picture, recordings / "tone.wav", PYTHONPATH=path)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "gainbox: --plot needs matplotlib, which is not installed: `sh firmware/setup plot` installs it\n"
+    )
+    assert box.gainbox("measure", recordings / "tone.wav", PYTHONPATH=path).code == 0
+
+
+# The curves
+
+
+def test_a_steady_tone_stands_where_its_level_is(tmp_path: Path, feed_for: FeedFor) -> None:
+    both = tone(-12.0, 997, 5.0, RATE_HZ)
+    figure = draw([sheet_of(feed_for, tmp_path / "tone.wav", both, both)])
+    left, _, loudness = figure.axes
+    expected = float(paper.heights(-12.0))
+    for colour in (plotting.PPM, plotting.PEAK):
+        assert line(left, colour)[-1] == pytest.approx((5.0, expected), abs=0.003)
+    (vu,) = left.collections[:1]
+    assert vu.get_paths()[0].vertices[:, 1].max() == pytest.approx(expected, abs=0.01)
+    for colour, since_s in ((plotting.MOMENTARY, 0.4), (plotting.SHORT_TERM, 3.0)):
+        drawn = line(loudness, colour)
+        loud = np.isfinite(drawn[:, 1])
+        assert drawn[loud][0, 0] == pytest.approx(since_s, abs=0.011)
+        assert drawn[loud][:, 1] == pytest.approx(expected, abs=0.003)
+    assert line(loudness, paper.INK)[0, 1] == pytest.approx(expected, abs=0.003)
+    assert "I \N{MINUS SIGN}12.0" in texts(figure)
+
+
+def test_clips_are_marked_where_they_are(tmp_path: Path, feed_for: FeedFor) -> None:
+    left, right = tone(-12.0, 997, 3.0, RATE_HZ), tone(-12.0, 997, 3.0, RATE_HZ)
+    right[[RATE_HZ, RATE_HZ + 1, RATE_HZ + 2]] = 1.0
+    figure = draw([sheet_of(feed_for, tmp_path / "clip.wav", left, right)])
+    marks = [
+        [
+            mark[0, 0]
+            for drawn in axes.collections
+            if isinstance(drawn, LineCollection)
+            for mark in drawn.get_segments()
+        ]
+        for axes in figure.axes[:2]
+    ]
+    assert marks[0] == []
+    assert marks[1] == pytest.approx([1.0], abs=0.011)
+
+
+def test_the_zones_are_the_ground_of_each_channel(tmp_path: Path, feed_for: FeedFor) -> None:
+    quiet = silence(1.0, RATE_HZ)
+    figure = draw([sheet_of(feed_for, tmp_path / "silence.wav", quiet, quiet)])
+    picture = pixels(figure)
+    for axes in figure.axes[:2]:
+        for ground, level_db in zip(paper.ZONES[1:], (-35.0, -15.0, -4.5, 4.5), strict=True):
+            x, y = axes.transData.transform((0.33, float(paper.heights(level_db))))
+            colour = [round(255 * part) for part in to_rgb(ground.colour)]
+            assert list(picture.getpixel((round(x), picture.height - round(y)))) == colour, ground
+    assert [ground.begins_dbfs for ground in paper.ZONES] == [-70.0, -60.0, -18.0, -6.0, 0.0]
+
+
+def test_what_goes_beyond_full_scale_has_room(tmp_path: Path, feed_for: FeedFor) -> None:
+    axes, _ = draw([sheet_of(feed_for, tmp_path / "over.wav", tone(14.0, 997, 1.0, RATE_HZ))]).axes
+    assert paper.heights(14.5) < axes.get_ylim()[1] < paper.heights(16.0)
+    axes, _ = draw([sheet_of(feed_for, tmp_path / "over.wav", tone(90.0, 997, 1.0, RATE_HZ))]).axes
+    assert axes.get_ylim()[1] == pytest.approx(paper.heights(24.0))
+
+
+def test_a_sheet_tells_the_recordings_name_and_numbers(tmp_path: Path, feed_for: FeedFor) -> None:
+    loud, long = tone(-12.0, 997, 4.0, RATE_HZ), "The Very Long Name of " * 5
+    sheets = [
+        sheet_of(feed_for, tmp_path / "take $1$.wav", loud, loud),
+        sheet_of(feed_for, tmp_path / f"{long}.wav", loud[:RATE_HZ]),
+    ]
+    figure = draw(sheets)
+    written = texts(figure)
+    numbers = "integrated −12.0 LUFS   ·   range 0.0 LU   ·   true peak −12.0 dBTP   ·   48 kHz   ·   0:04"
+    assert written[:2] == ["take $1$.wav", numbers]
+    assert written[2].startswith("The Very Long Name of The Very L…")
+    assert written[2].endswith("Name of .wav")
+    assert len(written[2]) == plotting.LONGEST_NAME + 1
+    assert written[3].startswith("integrated −15.0 LUFS   ·   range – LU")
+    assert len(figure.axes) == 3 + 2
+    assert figure.get_figheight() == pytest.approx(sum(sheet.height for sheet in sheets))
+
+
+@pytest.mark.parametrize("channels", [1, 8])
+@pytest.mark.parametrize("frames", [1, 2, 500])
+def test_the_shortest_recordings_can_be_drawn(
+    tmp_path: Path, feed_for: FeedFor, channels: int, frames: int
+) -> None:
+    few = np.full(frames, 0.5)
+    sheet = sheet_of(feed_for, tmp_path / "few.wav", *[few] * channels)
+    assert sheet.tracer.trace.time_s[-1] == pytest.approx(frames / RATE_HZ)
+    figure = draw([sheet])
+    assert line(figure.axes[0], plotting.PEAK)[-1, 1] >= paper.heights(-6.03)
+    assert pixels(figure, dpi=20).width == 240
+
+
+def test_a_column_is_the_highest_of_its_points() -> None:
+    points = np.linspace(-90.0, 0.0, 10 * COLUMNS + 3)
+    points[5000], points[7000] = 3.0, np.nan
+    drawn = columns(points)
+    assert COLUMNS * 0.9 < len(drawn) <= COLUMNS
+    assert drawn.max() == 3.0
+    assert drawn[-1] == 0.0
+    assert np.isfinite(drawn).all()
+    assert columns([1.0, -np.inf]).tolist() == [1.0, -np.inf]
+    assert columns([]).tolist() == []
+
+
+# The paper
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "first", "last"),
+    [
+        (1 / 48000, "0:00", "0:00"),
+        (0.5, "0:00.00", "0:00.50"),
+        (2.0, "0:00.0", "0:02.0"),
+        (30.0, "0:00", "0:30"),
+        (187.0, "0:00", "3:00"),
+        (3 * 3600.0, "0:00", "3:00:00"),
+        (48 * 3600.0, "0:00", "48:00:00"),
+        (90 * 86400.0, "0:00", "2160:00:00"),
+    ],
+)
+def test_times_are_round_few_and_written_as_people_write_them(
+    duration_s: float, first: str, last: str
+) -> None:
+    times_s = paper.times_to_mark(duration_s)
+    assert len(times_s) <= paper.MOST_TIMES + 1
+    written = paper.clocks(times_s)
+    assert (written[0], written[-1]) == (first, last)
+
+
+def test_a_minute_is_never_sixty_seconds() -> None:
+    assert [paper.clock(time_s, 0) for time_s in (59.4, 59.6, 3599.9)] == ["0:59", "1:00", "1:00:00"]
+
+
+def test_marks_stand_apart_and_the_zones_edges_are_among_them() -> None:
+    assert {0, -6, -18, -60, 6} <= set(paper.levels_to_mark(12.0, 2.0))
+    small = paper.levels_to_mark(6.0, 1.05)
+    heights = np.sort(paper.heights(small))
+    assert np.diff(heights).min() * 1.05 / paper.heights(6.0) >= paper.MARKS_APART
+    assert {0, -18} <= set(small)
+
+
+def test_the_readme_has_its_picture(
+    tmp_path: Path, feed_for: FeedFor, request: pytest.FixtureRequest
+) -> None:
+    file = tmp_path / "demo.flac"
+    soundfile.write(file, programme(RATE_HZ, 2), RATE_HZ, "PCM_24")
+    measured, curves = measure(file, feed_for, None, draws=True)
+    assert curves
+    picture = pixels(draw([Sheet(measured, curves)]), dpi=110)
+    if request.config.getoption("--regenerate"):
+        few_colours = picture.quantize(96, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+        few_colours.save(README, optimize=True)
+        pytest.fail(f"{README.name} was drawn anew: look at it, then run without --regenerate")
+    with Image.open(README) as drawn:
+        difference = ImageChops.difference(picture, drawn.convert("RGB"))
+    assert max(ImageStat.Stat(difference).mean) < 3.0
