@@ -67,7 +67,9 @@ def measure(
     with closing(Recording(path)) as recording:
         form = recording.format
         if trace_s and trace_s * form.rate_hz < 1.0 - 1e-9:
-            raise click.BadParameter(f"{trace_s:g} s is less than a frame of {path}.", param_hint="'--trace'")
+            raise click.BadParameter(
+                f"{trace_s:g} s is less than a frame of {printable(str(path))}.", param_hint="'--trace'"
+            )
         bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=2)
         steps_s = trace_s, curve_step_s(recording.frames, form.rate_hz) if draws else None
         trace, curves = (

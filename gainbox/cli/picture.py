@@ -56,9 +56,8 @@ class Picture:
         try:
             self._plotting.save(self._sheets, self._path)
         except OSError as error:
-            raise SentenceError(
-                f"{self._path}: could not be written: {str(error.strerror).lower()}"
-            ) from None
+            reason = str(error.strerror or error).lower()
+            raise SentenceError(f"{self._path}: could not be written: {reason}") from None
 
 
 def _trouble_with(path: Path) -> str | None:
