@@ -28,11 +28,11 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     clip_events: int
     clipped_samples: int
     inter_sample_events: int
-    flat_top_events: int | None = None
+    flat_top_events: int
     dc_offset_dbfs: float
     noise_floor_dbfs: float | None = None
     noise_floor_dba: float | None = None
-    dr: float | None = None
+    dr: float
 
 
 class Programme(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
     short_term_max_lufs: float
     true_peak_max_dbtp: float
     plr_lu: float
-    psr_min_lu: float | None = None
+    psr_min_lu: float
     correlation_min: float
     correlation_mean: float
 

@@ -111,6 +111,7 @@ def programme_of(readings: Readings, heard: Heard) -> Programme:
         short_term_max_lufs=heard.short_term_max_lufs,
         true_peak_max_dbtp=true_peak_max_dbtp,
         plr_lu=true_peak_max_dbtp - heard.integrated_lufs if is_loud else math.nan,
+        psr_min_lu=heard.psr_min_lu,
         correlation_min=heard.correlation_min,
         correlation_mean=heard.correlation_mean,
     )
@@ -132,7 +133,9 @@ def channels_of(readings: Readings, heard: Heard) -> tuple[Channel, ...]:
             clip_events=readings.clip_events[c],
             clipped_samples=readings.clipped_samples[c],
             inter_sample_events=readings.inter_sample_events[c],
+            flat_top_events=readings.flat_top_events[c],
             dc_offset_dbfs=readings.dc_offset_dbfs[c],
+            dr=heard.dr[c],
         )
         for c, name in enumerate(channel_names((), readings.channels))
     )

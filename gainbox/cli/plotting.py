@@ -108,7 +108,7 @@ def draw_channel(axes: Axes, tracer: Tracer, c: int) -> None:
 
 def mark_clips(axes: Axes, tracer: Tracer, c: int, length: float) -> None:
     """Mark where a channel has clipped, on the panel's upper edge."""
-    clipped = np.diff(columns(tracer.clip_events[c]), prepend=0.0) > 0
+    clipped = np.diff(columns(tracer.clips[c]), prepend=0.0) > 0
     time_s = columns(tracer.trace.time_s)[clipped]
     where = axes.get_xaxis_transform()
     axes.vlines(time_s, 1.0 - length, 1.0, transform=where, color=CLIP, linewidth=1.0, zorder=5)

@@ -1,6 +1,7 @@
 """What was measured, told to a person: a table that grows file by file, and fits in 80 columns."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,31 +9,35 @@ import click
 from gainbox.cli import printable
 from gainbox.cli.measured import Channel, Measured, Programme
 
-COLUMNS = (
-    ("peak", "dBFS"),
-    ("true peak", "dBTP"),
-    ("rms", "dBFS"),
-    ("crest", "dB"),
-    ("VU max", "dBFS"),
-    ("PPM max", "dBFS"),
-    ("clips", ""),
+COLUMNS = (  # the file's name has a line of its own
+    ("peak", "dBFS", 8),
+    ("true peak", "dBTP", 11),
+    ("rms", "dBFS", 8),
+    ("crest", "dB", 7),
+    ("VU max", "dBFS", 8),
+    ("PPM max", "dBFS", 9),
+    ("DR", "dB", 6),
+    ("clips", "", 7),
 )
-WIDTH = 10  # of each; the file's name has a line of its own
+TITLES, UNITS, WIDTHS = zip(*COLUMNS, strict=True)
 
 
-def _row(first: str, cells: tuple[str, ...]) -> str:
+def _row(first: str, cells: Sequence[str]) -> str:
     """A row of the table."""
-    return f"  {first:<6}" + "".join(f"{cell:>{WIDTH}}" for cell in cells).rstrip()
+    aligned = (f"{cell:>{width}}" for cell, width in zip(cells, WIDTHS, strict=True))
+    return f"  {first:<4}" + "".join(aligned).rstrip()
 
 
-HEADING = "\n".join(_row("", titles) for titles in zip(*COLUMNS, strict=True))
+HEADING = "\n".join((_row("", TITLES), _row("", UNITS)))
 """The columns and their units."""
 
 
 def rows(measured: Measured) -> str:
-    """A recording: its name, a row for each channel, and a line for all of them."""
-    name = click.style(printable(Path(measured.file).name), bold=True)
-    return "\n".join([f"\n{name}", *map(_channel, measured.channel), _programme(measured.programme)])
+    """A recording: its name, a row for each channel and what is wrong with it, and all of them together."""
+    lines = ["", click.style(printable(Path(measured.file).name), bold=True)]
+    for channel in measured.channel:
+        lines += [_channel(channel), *_faults(channel)]
+    return "\n".join([*lines, *_programme(measured.programme)])
 
 
 def _channel(channel: Channel) -> str:
@@ -44,18 +49,34 @@ def _channel(channel: Channel) -> str:
         channel.crest_db,
         channel.vu_max_dbfs,
         channel.ppm_type_1_max_dbfs,
+        channel.dr,
     )
-    return _row(channel.name, (*map(_level, levels_db), str(channel.clip_events)))
+    return _row(channel.name, [*map(_level, levels_db), str(channel.clip_events)])
 
 
-def _programme(programme: Programme) -> str:
-    """The line of the programme."""
-    return (
+def _faults(channel: Channel) -> list[str]:
+    """A line for what the column of clips does not count, if there is any."""
+    faults = (
+        (channel.flat_top_events, "flat top below full scale", "flat tops below full scale"),
+        (channel.inter_sample_events, "inter-sample over", "inter-sample overs"),
+    )
+    told = [f"{count} {one if count == 1 else many}" for count, one, many in faults if count]
+    return [f"      {', '.join(told)}"] if told else []
+
+
+def _programme(programme: Programme) -> list[str]:
+    """The lines of all channels together; few recordings are stereo from the first to the last."""
+    lines = [
         f"  integrated {_level(programme.integrated_lufs)} LUFS"
         f"   range {_level(programme.loudness_range_lu)} LU"
-        f"   true peak {_level(programme.true_peak_max_dbtp)} dBTP"
-        f"   PLR {_level(programme.plr_lu)} LU"
-    )
+        f"   true peak {_level(programme.true_peak_max_dbtp)} dBTP",
+        f"  PLR {_level(programme.plr_lu)} LU   PSR at least {_level(programme.psr_min_lu)} LU",
+    ]
+    if not math.isnan(programme.correlation_mean):
+        lines[-1] += (
+            f"   correlation {programme.correlation_mean:z.2f}, at least {programme.correlation_min:z.2f}"
+        )
+    return lines
 
 
 def _level(level_db: float) -> str:

@@ -21,7 +21,7 @@ class Tracer:
 
     Attributes:
         trace: what has been gathered
-        clip_events: of each channel how many there had been at each point
+        clips: of each channel how many there had been at each point, flat tops among them
     """
 
     def __init__(self, step_s: float, rate_hz: int, channels: int, reader: Reader) -> None:
@@ -30,7 +30,7 @@ class Tracer:
         self._reader = reader
         self._heard = 0
         self.trace = Trace(channel=tuple(TracedChannel() for _ in range(channels)))
-        self.clip_events = tuple(array("q") for _ in range(channels))
+        self.clips = tuple(array("q") for _ in range(channels))
 
     @property
     def frames_left(self) -> int:
@@ -52,15 +52,16 @@ class Tracer:
         trace.momentary_lufs.append(readings.momentary_lufs)
         trace.short_term_lufs.append(readings.short_term_lufs)
         trace.correlation.append(readings.correlation)
-        vu_dbfs, clip_events = readings.vu_dbfs, readings.clip_events
+        vu_dbfs = readings.vu_dbfs
         ppm_type_1_dbfs, ppm_type_2_dbfs = readings.ppm_type_1_dbfs, readings.ppm_type_2_dbfs
+        clip_events, flat_top_events = readings.clip_events, readings.flat_top_events
         for c, channel in enumerate(trace.channel):
             channel.vu_dbfs.append(vu_dbfs[c])
             channel.ppm_type_1_dbfs.append(ppm_type_1_dbfs[c])
             channel.ppm_type_2_dbfs.append(ppm_type_2_dbfs[c])
             channel.sample_peak_dbfs.append(maxima.sample_peak_dbfs[c])
             channel.true_peak_dbtp.append(maxima.true_peak_dbtp[c])
-            self.clip_events[c].append(clip_events[c])
+            self.clips[c].append(clip_events[c] + flat_top_events[c])
 
 
 def feed(bank: Bank, block: np.ndarray, tracers: Sequence[Tracer]) -> None:

@@ -32,8 +32,8 @@ CHANNEL = [
         "dr",
     ),
 ]
-NOT_YET = {"psr_min_lu", "flat_top_events", "noise_floor_dbfs", "noise_floor_dba", "dr"}
-COUNTED = {"clip_events", "clipped_samples", "inter_sample_events"}
+NOT_YET = {"noise_floor_dbfs", "noise_floor_dba"}
+COUNTED = {"clip_events", "clipped_samples", "inter_sample_events", "flat_top_events"}
 RATE_HZ = 48000
 
 
@@ -188,27 +188,51 @@ def test_people_get_a_table_that_fits_whatever_they_have(box: Box, recordings: P
     assert (done.code, done.err) == (0, "")
     assert max(map(len, done.out.splitlines())) < 80
     assert [" ".join(line.split()) for line in done.out.splitlines()] == [
-        "peak true peak rms crest VU max PPM max clips",
-        "dBFS dBTP dBFS dB dBFS dBFS",
+        "peak true peak rms crest VU max PPM max DR clips",
+        "dBFS dBTP dBFS dB dBFS dBFS dB",
         "",
         "tone.wav",
-        "L -18.0 -18.0 -18.0 0.0 -17.9 -18.0 0",
-        "R -18.0 -18.0 -18.0 0.0 -17.9 -18.0 0",
-        "integrated -18.0 LUFS range - LU true peak -18.0 dBTP PLR 0.0 LU",
+        "L -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - 0",
+        "R -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - 0",
+        "integrated -18.0 LUFS range - LU true peak -18.0 dBTP",
+        "PLR 0.0 LU PSR at least - LU correlation 1.00, at least 1.00",
         "",
         "silence.wav",
-        "L -inf -inf -inf - -inf -inf 0",
-        "R -inf -inf -inf - -inf -inf 0",
-        "integrated -inf LUFS range - LU true peak -inf dBTP PLR - LU",
+        "L -inf -inf -inf - -inf -inf - 0",
+        "R -inf -inf -inf - -inf -inf - 0",
+        "integrated -inf LUFS range - LU true peak -inf dBTP",
+        "PLR - LU PSR at least - LU",
     ]
+
+
+def test_flat_tops_and_overs_have_a_line_where_there_are_any(box: Box) -> None:
+    flat = tone(-3.0, 100, 4.0, RATE_HZ).clip(-0.5, 0.5)
+    over = tone(-18.0, 997, 4.0, RATE_HZ)
+    over[1000:1002] = 0.9, 0.9
+    channels = measured(box, flat, over)["channel"]
+    assert channels[0]["flat_top_events"] > 700
+    assert (channels[1]["flat_top_events"], channels[1]["inter_sample_events"]) == (0, 1)
+    table = box.gainbox("measure", box.folder / "recording.wav").out.splitlines()
+    assert table[5] == f"      {channels[0]['flat_top_events']} flat tops below full scale"
+    assert table[7] == "      1 inter-sample over"
+
+
+def test_what_is_limited_has_less_dynamics(box: Box) -> None:
+    accents = [tone(-18.0, 997, 2.9, RATE_HZ), tone(-6.0, 997, 0.1, RATE_HZ)] * 5
+    open_, limited = np.concatenate(accents), np.concatenate(accents).clip(-0.1259, 0.1259)
+    assert measured(box, open_)["programme"]["psr_min_lu"] > 10.0
+    told = measured(box, open_, limited)["channel"]
+    assert told[0]["dr"] == pytest.approx(10.3, abs=0.2)
+    assert told[1]["dr"] == pytest.approx(0.0, abs=0.3)
+    assert measured(box, limited)["programme"]["psr_min_lu"] < 4.5
 
 
 def test_a_file_is_told_of_before_the_next_is_measured(box: Box, recordings: Path) -> None:
     running = box.start("measure", recordings / "tone.wav", three_hours_in(box.folder))
     assert running.process.stdout
-    told = [running.process.stdout.readline().strip() for _ in range(7)]
+    told = [running.process.stdout.readline().strip() for _ in range(8)]
     assert told[3] == "tone.wav"
-    assert told[6].startswith("integrated ")
+    assert told[7].startswith("PLR ")
     assert running.process.poll() is None
 
 
@@ -232,7 +256,7 @@ def test_a_file_may_be_called_anything(box: Box, recordings: Path) -> None:
     told = [json.loads(line)["file"] for line in done.out.splitlines()]
     assert told == [file.decode(errors="replace") for file in files]
     table = box.gainbox("measure", *files)
-    shown = table.out.splitlines()[3::5]
+    shown = table.out.splitlines()[3::6]
     assert shown == list(NAMES.values())
 
 

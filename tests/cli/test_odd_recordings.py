@@ -18,7 +18,7 @@ from tests.cli.test_measure import three_hours_in
 from tests.signals import Signal, float32_block, noise, silence, tone
 
 RATE_HZ = 48000
-DETECTED = ("clip_events", "clipped_samples", "inter_sample_events")
+DETECTED = ("clip_events", "clipped_samples", "inter_sample_events", "flat_top_events")
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_one_frame_has_a_peak_and_no_loudness(measured_of: Any, channels: int) -
         assert channel.sample_peak_dbfs <= channel.true_peak_dbtp < -5.5
         assert channel.rms_dbfs == pytest.approx(-3.01, abs=0.01)  # as a sine of that rms would have it
         assert channel.vu_max_dbfs < -100.0  # a needle has no time to move
-        assert [getattr(channel, name) for name in DETECTED] == [0, 0, 0]
+        assert [getattr(channel, name) for name in DETECTED] == [0, 0, 0, 0]
     programme = measured.programme
     assert programme.integrated_lufs == programme.momentary_max_lufs == -math.inf
     assert math.isnan(programme.loudness_range_lu)

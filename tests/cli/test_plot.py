@@ -8,9 +8,11 @@ draws the README's picture anew, and fails. Then look at it.
 import io
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 import soundfile
+from click.testing import CliRunner
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
@@ -18,9 +20,9 @@ from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageStat
 
 from gainbox.capture.demo import programme
-from gainbox.cli import paper, plotting
+from gainbox.cli import SentenceError, main, paper, plotting
 from gainbox.cli.measuring import measure
-from gainbox.cli.picture import MOST_SHEETS
+from gainbox.cli.picture import MOST_SHEETS, Picture
 from gainbox.cli.plotting import COLUMNS, Sheet, columns, draw
 from gainbox.meters import FeedFor
 from tests.cli.box import Box
@@ -62,7 +64,7 @@ def texts(figure: Figure) -> list[str]:
 def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Box, recordings: Path) -> None:
     picture = box.folder / "levels.PNG"
     files = [recordings / name for name in ("tone.wav", "letter.wav", "clipped.flac")]
-    done = box.gainbox("measure", "--plot", picture, *files)
+    done = box.gainbox("measure", "--plot", picture, *files, HOME="/nowhere")
     assert done.code == 1
     assert done.err.splitlines() == [
         f"gainbox: {files[1]}: not an audio file that can be read: format not recognised"
@@ -71,62 +73,6 @@ def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Box, recordings: P
     with Image.open(picture) as drawn:
         height = 2 * plotting.DPI * (plotting.HEADER + 3 * (1.8 + plotting.GAP) + plotting.TIMES)
         assert (drawn.format, drawn.size) == ("PNG", (1728, int(height)))
-
-
-def test_where_nothing_is_measured_nothing_is_drawn(box: Box, recordings: Path) -> None:
-    picture = box.folder / "levels.png"
-    picture.write_text("an old one")
-    assert box.gainbox("measure", "--plot", picture, recordings / "letter.wav").code == 1
-    assert picture.read_text() == "an old one"
-
-
-def test_a_file_may_be_called_what_the_font_cannot_write(box: Box, recordings: Path) -> None:
-    file = box.folder / "$\\frac{\u97f3$.wav"
-    file.write_bytes((recordings / "tone.wav").read_bytes())
-    done = box.gainbox("measure", "--plot", box.folder / "levels.png", file, HOME="/nowhere")
-    assert (done.code, done.err) == (0, "")
-
-
-@pytest.mark.parametrize(
-    ("place", "complaint"),
-    [
-        ("folder.png", "is a directory"),
-        ("nowhere/levels.png", "there is no such directory"),
-        ("file/levels.png", "there is no such directory"),
-        (f"{'x' * 300}.png", "file name too long"),
-    ],
-)
-def test_a_picture_that_cannot_be_kept_is_refused_at_once(
-    box: Box, recordings: Path, place: str, complaint: str
-) -> None:
-    (box.folder / "folder.png").mkdir()
-    (box.folder / "file").touch()
-    picture = box.folder / place
-    done = box.gainbox("measure", "--plot", picture, recordings / "tone.wav")
-    assert (done.code, done.out) == (1, "")
-    assert done.err == f"gainbox: {picture}: {complaint}: name a file that can be written\n"
-
-
-def test_a_picture_that_could_not_be_written_is_said_after_the_numbers(box: Box, recordings: Path) -> None:
-    full = box.folder / "full.png"
-    full.symlink_to("/dev/full")
-    done = box.gainbox("measure", "--plot", full, recordings / "tone.wav")
-    assert (done.code, done.err) == (1, f"gainbox: {full}: could not be written: no space left on device\n")
-    assert "tone.wav" in done.out
-
-
-@pytest.mark.parametrize("picture", ["take.wav", "levels", "levels.pdf"])
-def test_a_picture_that_is_not_called_one_is_refused(box: Box, recordings: Path, picture: str) -> None:
-    done = box.gainbox("measure", "--plot", picture, recordings / "tone.wav")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.endswith(f"Error: Invalid value for '--plot': {picture} does not end in .png.\n")
-
-
-def test_more_recordings_than_a_picture_holds_are_refused(box: Box, recordings: Path) -> None:
-    files = [recordings / "tone.wav"] * (MOST_SHEETS + 1)
-    done = box.gainbox("measure", "--plot", box.folder / "levels.png", *files)
-    assert (done.code, done.out) == (2, "")
-    assert done.err.endswith("Error: a picture holds up to 12 recordings, these are 13.\n")
 
 
 def test_who_has_no_matplotlib_is_told_how_to_get_it(box: Box, recordings: Path) -> None:
@@ -139,6 +85,64 @@ def test_who_has_no_matplotlib_is_told_how_to_get_it(box: Box, recordings: Path)
         "gainbox: --plot needs matplotlib, which is not installed: `sh firmware/setup plot` installs it\n"
     )
     assert box.gainbox("measure", recordings / "tone.wav", PYTHONPATH=path).code == 0
+
+
+@pytest.mark.parametrize("name", ["take.wav", "levels", "levels.pdf"])
+def test_a_picture_that_is_not_called_one_is_refused(name: str) -> None:
+    done = CliRunner().invoke(main, ["measure", "--plot", name, "take.wav"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith(f"Error: Invalid value for '--plot': {name} does not end in .png.\n")
+
+
+# The picture
+
+
+@pytest.mark.parametrize(
+    ("place", "complaint"),
+    [
+        ("folder.png", "is a directory"),
+        ("nowhere/levels.png", "there is no such directory"),
+        ("file/levels.png", "there is no such directory"),
+        (f"{'x' * 300}.png", "file name too long"),
+    ],
+)
+def test_a_picture_that_cannot_be_kept_is_refused_at_once(tmp_path: Path, place: str, complaint: str) -> None:
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(SentenceError) as error:
+        Picture(tmp_path / place, 1)
+    assert error.value.message == f"{tmp_path / place}: {complaint}: name a file that can be written"
+
+
+def test_a_picture_that_could_not_be_written_is_said(tmp_path: Path, feed_for: FeedFor) -> None:
+    full = tmp_path / "full.png"
+    full.symlink_to("/dev/full")
+    picture = Picture(full, 1)
+    picture.add(*sheet_of(feed_for, tmp_path / "take.wav", silence(0.1, RATE_HZ)))
+    with pytest.raises(SentenceError) as error:
+        picture.save()
+    assert error.value.message == f"{full}: could not be written: no space left on device"
+
+
+def test_where_nothing_is_measured_nothing_is_drawn(tmp_path: Path) -> None:
+    old = tmp_path / "levels.png"
+    old.write_text("an old one")
+    Picture(old, 1).save()
+    assert old.read_text() == "an old one"
+
+
+def test_more_recordings_than_a_picture_holds_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError) as error:
+        Picture(tmp_path / "levels.png", MOST_SHEETS + 1)
+    assert error.value.message == "a picture holds up to 12 recordings, these are 13."
+
+
+def test_a_file_may_be_called_what_the_font_cannot_write(tmp_path: Path, feed_for: FeedFor) -> None:
+    picture = Picture(tmp_path / "levels.png", 1)
+    picture.add(*sheet_of(feed_for, tmp_path / "$\\frac{\u97f3$.wav", silence(0.1, RATE_HZ)))
+    picture.save()
+    with Image.open(tmp_path / "levels.png") as drawn:
+        assert drawn.width == 1728
 
 
 # The curves
@@ -217,7 +221,7 @@ def test_a_sheet_tells_the_recordings_name_and_numbers(tmp_path: Path, feed_for:
 
 
 @pytest.mark.parametrize("channels", [1, 8])
-@pytest.mark.parametrize("frames", [1, 2, 500])
+@pytest.mark.parametrize("frames", [1, 500])
 def test_the_shortest_recordings_can_be_drawn(
     tmp_path: Path, feed_for: FeedFor, channels: int, frames: int
 ) -> None:

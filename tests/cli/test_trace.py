@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
+from click.testing import CliRunner
 
+from gainbox.cli import main
 from gainbox.cli.measured import Trace
 from gainbox.cli.measuring import BLOCK_FRAMES, measure
 from gainbox.cli.tracing import Tracer, curve_step_s
@@ -120,7 +122,7 @@ def test_clips_are_counted_up_to_each_point() -> None:
     clipping[9:12] = 1.0
     for piece in np.split(clipping, 3):
         tracer.look(bank.feed(piece))
-    assert tracer.clip_events[0].tolist() == [0, 1, 1]
+    assert tracer.clips[0].tolist() == [0, 1, 1]
 
 
 @pytest.mark.parametrize("rate_hz", [8000, 44100, 768_000])
@@ -133,15 +135,23 @@ def test_a_curve_ends_where_the_recording_does(frames: int, rate_hz: int) -> Non
     assert points <= 2000 or step_s > 0.0999
 
 
-@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "1e-9", "often"])
-def test_points_that_cannot_be_are_refused(box: Box, recordings: Path, seconds: str) -> None:
-    done = box.gainbox("measure", "--json", "--trace", seconds, recordings / "tone.wav")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Usage: gainbox measure")
-    assert "Error: Invalid value for '--trace': " in done.err
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "86401", "often"])
+def test_points_that_cannot_be_are_refused(seconds: str) -> None:
+    done = CliRunner().invoke(main, ["measure", "--json", "--trace", seconds, "take.wav"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "Error: Invalid value for '--trace': " in done.stderr
 
 
-def test_a_trace_is_for_programs(box: Box, recordings: Path) -> None:
-    done = box.gainbox("measure", "--trace", "1", recordings / "tone.wav")
+def test_points_closer_than_frames_are_refused(box: Box, recordings: Path) -> None:
+    file = recordings / "tone.wav"
+    done = box.gainbox("measure", "--json", "--trace", "2e-5", file)
     assert (done.code, done.out) == (2, "")
-    assert done.err.endswith("Error: --trace is for programs: add --json, or choose --plot for a picture.\n")
+    assert done.err.endswith(f"Error: Invalid value for '--trace': 2e-05 s is less than a frame of {file}.\n")
+
+
+def test_a_trace_is_for_programs() -> None:
+    done = CliRunner().invoke(main, ["measure", "--trace", "1", "take.wav"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.endswith(
+        "Error: --trace is for programs: add --json, or choose --plot for a picture.\n"
+    )
