@@ -76,18 +76,12 @@ def measure(
             Tracer(step_s, form.rate_hz, form.channels, reader) if step_s else None
             for step_s, reader in zip(steps_s, bank.readers, strict=True)
         )
-        tracers = [tracer for tracer in (trace, curves) if tracer]
         with bar_for(printable(path.name), recording.frames) as advance:
             while len(block := recording.read(BLOCK_FRAMES)):
-                feed(bank, block, tracers)
+                feed(bank, block, [tracer for tracer in (trace, curves) if tracer])
                 advance(len(block))
     readings, heard = bank.finish(), bank.programme()
-    if holes := sum(readings.not_finite):
-        click.echo(
-            f"gainbox: {printable(str(path))}: {holes} samples are no finite numbers and count as silence: "
-            "export it again",
-            err=True,
-        )
+    tell_holes(path, readings)
     measured = Measured(
         file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
         sample_rate_hz=form.rate_hz,
@@ -98,6 +92,16 @@ def measure(
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves
+
+
+def tell_holes(path: Path, readings: Readings) -> None:
+    """Say if samples were no numbers."""
+    if holes := sum(readings.not_finite):
+        click.echo(
+            f"gainbox: {printable(str(path))}: {holes} samples are no finite numbers and count as silence: "
+            "export it again",
+            err=True,
+        )
 
 
 def programme_of(readings: Readings, heard: Heard) -> Programme:
