@@ -3,7 +3,8 @@
 from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
 from gainbox.meters.compiled import CannotBuildError
 from gainbox.meters.layout import Layout
-from gainbox.meters.readings import Maxima, Pair, Programme, Readings
+from gainbox.meters.maxima import Maxima
+from gainbox.meters.readings import Pair, Programme, Readings
 
 __all__ = [
     "Bank",

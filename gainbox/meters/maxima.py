@@ -4,7 +4,11 @@ A reader leaves the serial number of what it has read in `seen`; nobody waits. W
 maxima begin anew: with this block if it has read the last, or with the last if that was on its way meanwhile.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+
+from gainbox import decibels
 
 MAX_READERS = 4
 
@@ -51,3 +55,38 @@ def keep(last: np.void, channel: np.void) -> None:
     last["vu"] = channel["vu"]["block_max"]
     last["ppm_1"], last["ppm_2"] = channel["ppm_1"]["block_max"], channel["ppm_2"]["block_max"]
     last["peak"], last["true_peak"] = channel["peak"]["block_max"], channel["true_peak"]["block_max"]
+
+
+class Maxima(NamedTuple):
+    """The highest readings of each channel since a reader's last read, in dBFS.
+
+    Attributes:
+        since: an array of MAXIMA, one for each channel
+    """
+
+    since: np.ndarray
+
+    @property
+    def vu_dbfs(self) -> tuple[float, ...]:
+        """Of the VU needle."""
+        return decibels.levels(self.since["vu"])
+
+    @property
+    def ppm_type_1_dbfs(self) -> tuple[float, ...]:
+        """Of the quasi-peak meter, Type I."""
+        return decibels.levels(self.since["ppm_1"])
+
+    @property
+    def ppm_type_2_dbfs(self) -> tuple[float, ...]:
+        """Of the quasi-peak meter, Type II."""
+        return decibels.levels(self.since["ppm_2"])
+
+    @property
+    def sample_peak_dbfs(self) -> tuple[float, ...]:
+        """Of the samples."""
+        return decibels.levels(self.since["peak"])
+
+    @property
+    def true_peak_dbtp(self) -> tuple[float, ...]:
+        """Of the true peak."""
+        return decibels.levels(self.since["true_peak"])

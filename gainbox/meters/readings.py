@@ -8,18 +8,11 @@ import numpy as np
 
 from gainbox import decibels
 from gainbox.meters import loudness, power, psr, stereo
-from gainbox.meters.record import CHANNEL, PROGRAMME
+from gainbox.meters.maxima import Maxima
+from gainbox.meters.record import CHANNEL, PROGRAMME, picking
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Maxima:
-    """The highest readings of each channel since a reader's last read, in dBFS."""
-
-    vu_dbfs: tuple[float, ...]
-    ppm_type_1_dbfs: tuple[float, ...]
-    ppm_type_2_dbfs: tuple[float, ...]
-    sample_peak_dbfs: tuple[float, ...]
-    true_peak_dbtp: tuple[float, ...]
+COUNTS = picking(PROGRAMME, ("serial",), ("frames",), ("rate_hz",), ("channels",))
+LAMPS = picking(CHANNEL, ("ppm_1", "reading"), ("clip", "events"), ("flat_top_events",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +53,34 @@ class Readings(NamedTuple):
     @property
     def serial(self) -> int:
         """The number of the block, from 1; 0 before any."""
-        return int(self.programme["serial"])
+        return self._counts[0]
 
     @property
     def frames(self) -> int:
         """Frames heard since the Bank was made."""
-        return int(self.programme["frames"])
+        return self._counts[1]
 
     @property
     def rate_hz(self) -> int:
         """Frames per second."""
-        return int(self.programme["rate_hz"])
+        return self._counts[2]
 
     @property
     def channels(self) -> int:
         """How many channels."""
-        return int(self.programme["channels"])
+        return self._counts[3]
+
+    @property
+    def _counts(self) -> tuple[int, ...]:
+        return COUNTS.unpack_from(self.shown)
+
+    @property
+    def for_lamps(self) -> list[tuple[float, int, int]]:
+        """What the lamps are lit by, block by block.
+
+        Of each channel the PPM Type I as a linear amplitude, and the clips and flat tops since cleared.
+        """
+        return list(LAMPS.iter_unpack(memoryview(self.shown)[PROGRAMME.itemsize :]))
 
     @property
     def programme(self) -> np.void:
@@ -90,16 +95,7 @@ class Readings(NamedTuple):
 
     def maxima_of(self, reader: int) -> Maxima:
         """What the Bank has kept for one of its readers."""
-        since = self.channel["since"][:, reader]
-        return Maxima(
-            *(decibels.levels(since[name]) for name in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"))
-        )
-
-    @property
-    def ppm_type_1(self) -> list[float]:
-        """The PPM as linear amplitudes: what the zones are decided on, block by block."""
-        reading: list[float] = self.channel["ppm_1"]["reading"].tolist()
-        return reading
+        return Maxima(self.channel["since"][:, reader])
 
     @property
     def ppm_type_1_dbfs(self) -> tuple[float, ...]:

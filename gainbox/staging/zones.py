@@ -116,9 +116,10 @@ class Zones:
     def judge(self, readings: Readings) -> Judged:
         """The zones and lamps after a block."""
         frames = readings.frames
-        clips = tuple(map(add, readings.clip_events, readings.flat_top_events))
+        levels, *kinds = zip(*readings.for_lamps, strict=True)
+        clips = tuple(map(add, *kinds))
         shown = []
-        for c, level in enumerate(readings.ppm_type_1):
+        for c, level in enumerate(levels):
             zone = self._zones[c] = self._move(self._zones[c], level)
             if clips[c] > self._clips[c]:
                 self._clipped_until[c] = frames + self._clipped

@@ -7,7 +7,7 @@ import pytest
 from gainbox.decibels import to_amplitude
 from gainbox.meters import Bank, FeedFor
 from tests.meters.listening import hear
-from tests.signals import int32_block, tone
+from tests.signals import int32_block, square, tone
 
 
 def test_before_the_first_block_there_is_nothing(feed_for: FeedFor) -> None:
@@ -21,13 +21,19 @@ def test_before_the_first_block_there_is_nothing(feed_for: FeedFor) -> None:
     assert all(map(math.isnan, (*nothing.crest_db, nothing.balance_db, nothing.psr_lu)))
     assert nothing.clip_events == nothing.clipped_samples == nothing.not_finite == (0, 0)
     assert nothing.flat_top_events == (0, 0)
-    assert nothing.ppm_type_1 == [0.0, 0.0]
+    assert nothing.for_lamps == [(0.0, 0, 0), (0.0, 0, 0)]
     assert nothing.maxima_of(0).sample_peak_dbfs == silent
 
 
-def test_the_linear_ppm_is_the_ppm(feed_for: FeedFor) -> None:
-    readings = hear(feed_for, int32_block(tone(-6.0, 997, 0.1, 48000), tone(-30.0, 997, 0.1, 48000)))
-    assert readings.ppm_type_1 == pytest.approx([to_amplitude(level) for level in readings.ppm_type_1_dbfs])
+def test_what_lights_the_lamps_is_what_the_meters_read(feed_for: FeedFor) -> None:
+    readings = hear(
+        feed_for, int32_block(square(0.0, 997, 0.1, 48000), tone(-20.0, 997, 0.1, 48000).clip(-0.05))
+    )
+    levels, clips, flat_tops = zip(*readings.for_lamps, strict=True)
+    assert levels == pytest.approx([to_amplitude(level) for level in readings.ppm_type_1_dbfs])
+    assert (clips, flat_tops) == (readings.clip_events, readings.flat_top_events)
+    assert clips[0] > 0
+    assert flat_tops[1] > 0
 
 
 def test_readings_cannot_be_changed(feed_for: FeedFor) -> None:
