@@ -15,7 +15,6 @@ import numpy as np
 
 from gainbox.decibels import to_amplitude
 from gainbox.meters.clip import full_scale
-from gainbox.meters.lanes import SEGMENT
 
 BEYOND, NEAR, AROUND = to_amplitude(0.1), to_amplitude(-0.1), to_amplitude(-1.0)  # of the ceiling
 FLAT = 1.5  # samples around the ceiling for each near it, at most; a parabola has 2.3 or more
@@ -71,15 +70,6 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> int:
         if i < frames:
             events += end_top(state)
     watch(state)
-    return events
-
-
-def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> int:
-    """Follow `segments` segments of `plane`, whose largest samples are in `largest`, where there is need."""
-    events = 0
-    for g in range(segments):
-        if largest[g] >= state["watch"]:
-            events += advance(state, plane[g * SEGMENT :], SEGMENT)
     return events
 
 

@@ -86,7 +86,6 @@ def advance_by_segments(bank: np.void, c: int) -> None:
     vu.stride(channel["vu"], total["needle"], first, segments)
     ppm.stride(channel["ppm_1"], channel["ppm_2"], plane, largest, segments)
     peak.stride(channel["peak"], plane, largest, segments)
-    channel["flat_top_events"] += flat_top.stride(bank["flat_top"][c], plane, largest, segments)
     square, added = total["square"][first : first + segments], total["sum"][first : first + segments]
     power.stride(channel["power"], square, added, segments * SEGMENT)
 
@@ -100,7 +99,6 @@ def advance_by_frames(bank: np.void, c: int) -> None:
         vu.advance(channel["vu"], plane, frames)
         ppm.advance(channel["ppm_1"], channel["ppm_2"], plane, frames)
         peak.advance(channel["peak"], plane, frames)
-        channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane, frames)
         power.advance(channel["power"], plane, frames)
         bank["loudness"]["hop_energy"][c] += weighting.advance(bank["weighting"], c, plane, frames)
 
@@ -111,6 +109,8 @@ def advance_at_once(bank: np.void, c: int) -> None:
     plane, frames, highest = chunk["plane"][c], chunk["frames"], np.float64(chunk["highest"][c])
     peak.reach(channel["peak"], highest)
     clip.advance(channel["clip"], plane[HISTORY:], frames, highest)
+    if highest >= bank["flat_top"][c]["watch"]:
+        channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane[HISTORY:], frames)
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
     bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])
@@ -178,9 +178,9 @@ PARTS = (
     *(sums.weights_of, sums.advance),
     *(vu.settle, vu.advance, vu.stride),
     *(ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),
-    *(peak.lowest_of, peak.rest, peak.advance, peak.stride, peak.reach),
+    *(peak.lowest_of, peak.rest, peak.pass_segment, peak.advance, peak.stride, peak.reach),
     *(flat_top.side_of, flat_top.seek, flat_top.ride, flat_top.end_top, flat_top.watch),
-    *(flat_top.advance, flat_top.stride, flat_top.close_hop),
+    *(flat_top.advance, flat_top.close_hop),
     *(power.add, power.advance, power.stride),
     *(weighting.unpacked, weighting.step, weighting.store, weighting.most_held),
     *(weighting.advance, weighting.hand_on, weighting.stride, weighting.energy),

@@ -27,8 +27,7 @@ STATE = np.dtype(
         ("hop_max", "f8"),  # the highest sample in this hop
         ("age", "i8"),  # frames since the held peak came
         ("hold", "i8"),  # frames it stays
-        ("fall", "f8"),  # of a frame
-        ("segment_fall", "f8"),
+        ("falls", "f8", (SEGMENT + 1,)),  # of so many frames
         ("chunk_fall", "f8"),  # of as many frames as a chunk may have
     ],
     align=True,
@@ -40,14 +39,14 @@ NOTHING = 1e-30  # a bar this short is none: denormal numbers are slow
 def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
     """Set the coefficients of `state` (any shape of STATE); `hold_s` may be infinite."""
     fall = fall_per_frame(FALL_DB, FALL_S, rate_hz)
-    state["fall"], state["segment_fall"] = fall, fall**SEGMENT
+    state["falls"] = fall ** np.arange(SEGMENT + 1)
     state["chunk_fall"] = fall ** lanes.longest(rate_hz)
     state["hold"] = FOR_EVER if math.isinf(hold_s) else round(hold_s * rate_hz)
 
 
 def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Follow the peaks of `frames` samples of `plane`."""
-    fall, hold = state["fall"], state["hold"]
+    fall, hold = state["falls"][1], state["hold"]
     bar, held, age = state["bar"], state["held"], state["age"]
     for i in range(frames):
         amplitude = abs(np.float64(plane[i]))
@@ -63,6 +62,17 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     state["age"] = age
 
 
+def pass_segment(state: np.void, segment: np.ndarray) -> None:
+    """Let the bar follow a segment that does not reach what is held."""
+    falls = state["falls"]
+    bar = state["bar"] * falls[SEGMENT]
+    for i in range(SEGMENT):  # each as far down as it will have fallen by the end
+        amplitude = abs(np.float64(segment[i])) * falls[SEGMENT - 1 - i]
+        bar = amplitude if amplitude > bar else bar
+    rest(state, 1)
+    state["bar"] = bar
+
+
 def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> None:
     """Follow the peaks of `segments` segments of `plane`, whose largest samples are in `largest`."""
     resting, lowest = 0, lowest_of(state)
@@ -71,7 +81,10 @@ def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int
             resting += 1
         else:
             rest(state, resting)
-            advance(state, plane[g * SEGMENT :], SEGMENT)
+            if largest[g] < state["held"] * state["falls"][SEGMENT] and lowest > 0.0:
+                pass_segment(state, plane[g * SEGMENT :])
+            else:
+                advance(state, plane[g * SEGMENT :], SEGMENT)
             resting, lowest = 0, lowest_of(state)
     rest(state, resting)
 
@@ -88,7 +101,7 @@ def rest(state: np.void, segments: int) -> None:
     """Pass a number of segments in which nothing reaches the bar, and no hold ends."""
     fall = 1.0
     for _ in range(segments):
-        fall *= state["segment_fall"]
+        fall *= state["falls"][SEGMENT]
     state["bar"] *= fall
     if state["held"] == 0.0:
         state["age"] = 0

@@ -48,8 +48,7 @@ STATE = np.dtype(
         ("quick", "f8"),
         ("charge_slow", "f8"),
         ("charge_quick", "f8"),
-        ("fall", "f8"),  # of a frame
-        ("segment_fall", "f8"),
+        ("falls", "f8", (SEGMENT + 1,)),  # of so many frames
         ("chunk_fall", "f8"),  # of as many frames as a chunk may have
         ("sine", "f8"),
     ],
@@ -65,30 +64,39 @@ def prepare(state: np.ndarray, meter: Type, rate_hz: float) -> None:
     state["charge_slow"] = 1.0 - math.exp(-slow_per_s / rate_hz)
     state["charge_quick"] = 1.0 - math.exp(-quick_per_s / rate_hz)
     fall = fall_per_frame(meter.fall_db, meter.fall_s, rate_hz)
-    state["fall"], state["segment_fall"] = fall, fall**SEGMENT
+    state["falls"] = fall ** np.arange(SEGMENT + 1)
     state["chunk_fall"] = fall ** lanes.longest(rate_hz)
     state["sine"] = meter.sine
 
 
 def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
     """Charge and discharge the capacitors of both types over `frames` samples of `plane`."""
-    fall_1, fall_2 = one["fall"], two["fall"]
+    falls_1, falls_2, lowest, falling = one["falls"], two["falls"], min(lowest_of(one), lowest_of(two)), 0
     slow_1, quick_1, slow_2, quick_2 = one["slow"], one["quick"], two["slow"], two["quick"]
     charge_slow_1, charge_quick_1 = one["charge_slow"], one["charge_quick"]
     charge_slow_2, charge_quick_2 = two["charge_slow"], two["charge_quick"]
-    keep_slow_1, keep_quick_1 = fall_1 * (1.0 - charge_slow_1), fall_1 * (1.0 - charge_quick_1)
-    keep_slow_2, keep_quick_2 = fall_2 * (1.0 - charge_slow_2), fall_2 * (1.0 - charge_quick_2)
-    highest_1 = highest_2 = 0.0
+    keep_slow_1, keep_quick_1 = 1.0 - charge_slow_1, 1.0 - charge_quick_1
+    keep_slow_2, keep_quick_2 = 1.0 - charge_slow_2, 1.0 - charge_quick_2
+    highest_1, highest_2 = (slow_1 + quick_1) * falls_1[1], (slow_2 + quick_2) * falls_2[1]
     for i in range(frames):
-        amplitude = abs(np.float64(plane[i]))
-        # falling or charged towards the amplitude, whichever is more
-        slow_1 = higher(slow_1 * fall_1, slow_1 * keep_slow_1 + charge_slow_1 * amplitude)
-        quick_1 = higher(quick_1 * fall_1, quick_1 * keep_quick_1 + charge_quick_1 * amplitude)
-        slow_2 = higher(slow_2 * fall_2, slow_2 * keep_slow_2 + charge_slow_2 * amplitude)
-        quick_2 = higher(quick_2 * fall_2, quick_2 * keep_quick_2 + charge_quick_2 * amplitude)
+        amplitude, falling = abs(np.float64(plane[i])), falling + 1
+        if amplitude <= lowest and falling < SEGMENT:
+            continue
+        fall_1, fall_2, falling = falls_1[falling], falls_2[falling], 0
+        slow_1, quick_1, slow_2, quick_2 = (
+            slow_1 * fall_1,
+            quick_1 * fall_1,
+            slow_2 * fall_2,
+            quick_2 * fall_2,
+        )
+        # charged towards the amplitude or not, whichever is more
+        slow_1 = higher(slow_1, slow_1 * keep_slow_1 + charge_slow_1 * amplitude)
+        quick_1 = higher(quick_1, quick_1 * keep_quick_1 + charge_quick_1 * amplitude)
+        slow_2 = higher(slow_2, slow_2 * keep_slow_2 + charge_slow_2 * amplitude)
+        quick_2 = higher(quick_2, quick_2 * keep_quick_2 + charge_quick_2 * amplitude)
         highest_1, highest_2 = higher(highest_1, slow_1 + quick_1), higher(highest_2, slow_2 + quick_2)
-    settle(one, slow_1, quick_1, highest_1)
-    settle(two, slow_2, quick_2, highest_2)
+    settle(one, slow_1 * falls_1[falling], quick_1 * falls_1[falling], highest_1)
+    settle(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)
 
 
 def higher(a: float, b: float) -> float:
@@ -120,8 +128,8 @@ def rest(state: np.void, segments: int) -> None:
     """Let both capacitors fall by a number of segments."""
     if segments == 0:
         return
-    slow, quick, fall = state["slow"], state["quick"], state["segment_fall"]
-    highest = (slow + quick) * state["fall"]
+    slow, quick, fall = state["slow"], state["quick"], state["falls"][SEGMENT]
+    highest = (slow + quick) * state["falls"][1]
     for _ in range(segments):
         slow *= fall
         quick *= fall

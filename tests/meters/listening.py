@@ -29,7 +29,7 @@ def measured(readings: Readings) -> dict[str, np.ndarray]:
     return {name: numbers for name, numbers in state.items() if not name.endswith("block_max")}
 
 
-ROUNDED = {"vu": 1e-6, "power": 1e-6, "ppm_1": 1e-12, "ppm_2": 1e-12, "peak": 1e-12, "k_power": 1e-6}
+ROUNDED = {"vu": 1e-6, "power": 1e-5, "ppm_1": 1e-12, "ppm_2": 1e-12, "peak": 1e-12, "k_power": 1e-6}
 """How far apart a reading's two forms, by segments and frame by frame, may be: what sums in single precision
 leave, and a power made at once or by multiplying. A needle's speed counts in full scales per second."""
 
