@@ -7,7 +7,7 @@ import pytest
 from gainbox.meters import FeedFor, compiled
 from tests.virtual_hat.fixtures import hat_plugin, new_hat
 
-__all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat"]
+__all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat", "quick_builder"]
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +22,18 @@ def kernel_folder(request: pytest.FixtureRequest) -> Path:
 def feed_for(kernel_folder: Path) -> FeedFor:
     """The kernels as the box runs them."""
     return compiled.load(kernel_folder)
+
+
+@pytest.fixture(scope="session")
+def quick_builder(kernel_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A python that builds the meters in no time: it copies what the true one has built for `kernel_folder`.
+
+    That has been built in an empty folder, or anew after any change of what it depends on.
+    """
+    python, built = tmp_path_factory.mktemp("builder") / "python", compiled.path_in(kernel_folder)
+    python.write_text(f'#!/bin/sh\ntest "$2" = gainbox.meters.build && cp "{built}" "$3"\n')
+    python.chmod(0o755)
+    return python
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

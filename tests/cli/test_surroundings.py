@@ -37,8 +37,12 @@ def test_where_no_status_can_be_shown_it_meters_without(box: Box, in_the_way: Pa
     assert done.err == f"gainbox: no status can be shown: {in_the_way}: file exists\n"
 
 
-def test_where_the_meters_cannot_be_kept_they_are_compiled_for_once(box: Box, in_the_way: Path) -> None:
-    done = box.gainbox(*RUN, XDG_CACHE_HOME=in_the_way)
+def test_where_the_meters_cannot_be_kept_they_are_compiled_for_once(
+    box: Box, in_the_way: Path, quick_builder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.executable = {str(quick_builder)!r}\n")
+    with_the_builder = f"{tmp_path}:{box.environ['PYTHONPATH']}"
+    done = box.gainbox(*RUN, XDG_CACHE_HOME=in_the_way, PYTHONPATH=with_the_builder)
     assert heard(done)
     assert done.err.splitlines() == [
         "gainbox: compiling the meters for this machine; it takes some seconds",

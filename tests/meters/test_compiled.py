@@ -27,30 +27,17 @@ def reads_a_tone(feed_for: FeedFor) -> bool:
     return readings.ppm_type_1_dbfs == pytest.approx((-18.0,), abs=0.02)
 
 
-@pytest.fixture
-def quick_build(kernel_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build that takes no time: it copies what the true one has made.
-
-    The true one is seen at work by `tests/cli`, where the meters cannot be kept.
-    """
-    python, built = tmp_path / "python", compiled.path_in(kernel_folder)
-    python.write_text(f'#!/bin/sh\ntest "$2" = gainbox.meters.build && cp "{built}" "$3"\n')
-    python.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(python))
-
-
 def test_what_has_been_built_is_loaded_as_it_is(kernel_folder: Path) -> None:
-    # the fixture has built it, in an empty folder or after any change of the sources: the key covers them all
     built = compiled.path_in(kernel_folder)
     before = built.stat().st_mtime_ns
     assert reads_a_tone(compiled.load(kernel_folder))
     assert built.stat().st_mtime_ns == before
 
 
-@pytest.mark.usefixtures("quick_build")
 def test_a_folder_that_cannot_be_written_is_done_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    quick_builder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sys, "executable", str(quick_builder))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -95,8 +82,10 @@ def test_metering_imports_no_compiler_and_no_hardware(kernel_folder: Path) -> No
     assert imported.isdisjoint({"numba", "llvmlite", "alsaaudio", "gpiozero", "luma", "PIL", "soundfile"})
 
 
-@pytest.mark.usefixtures("quick_build")
-def test_a_damaged_object_is_built_anew(tmp_path: Path) -> None:
+def test_a_damaged_object_is_built_anew(
+    quick_builder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(quick_builder))
     compiled.path_in(tmp_path).touch()
     assert reads_a_tone(compiled.load(tmp_path))
     assert compiled.path_in(tmp_path).stat().st_size > 0
