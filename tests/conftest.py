@@ -1,5 +1,6 @@
 """What the tests share: the compiled kernels, built once for all runs, and the virtual HAT."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,28 @@ from tests.virtual_hat.fixtures import hat_plugin, new_hat
 __all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat", "quick_builder"]
 
 
+KERNELS = pytest.StashKey[Future[object]]()
+
+
+@pytest.hookimpl(trylast=True)  # when it is known which tests will run
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have the kernels built while the tests run that do without them: these come first."""
+
+    def needs_kernels(item: pytest.Item) -> bool:
+        return "kernel_folder" in getattr(item, "fixturenames", ())
+
+    items.sort(key=needs_kernels)
+    if any(map(needs_kernels, items)) and not config.option.collectonly:
+        builder = ThreadPoolExecutor(max_workers=1)
+        config.stash[KERNELS] = builder.submit(compiled.load, config.cache.mkdir("kernels"))
+        builder.shutdown(wait=False)
+
+
 @pytest.fixture(scope="session")
 def kernel_folder(request: pytest.FixtureRequest) -> Path:
     """The folder that holds the compiled kernels, kept from run to run."""
-    folder = request.config.cache.mkdir("kernels")
-    compiled.load(folder)
-    return folder
+    request.config.stash[KERNELS].result()
+    return Path(request.config.cache.mkdir("kernels"))
 
 
 @pytest.fixture(scope="session")

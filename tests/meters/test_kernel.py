@@ -36,24 +36,39 @@ FROM_A_FILE = float32_block(LEFT, 1.5 * RIGHT)
 FROM_A_FILE[::97] = np.nan, np.inf
 
 
-@pytest.mark.parametrize("block", [int32_block(LEFT, RIGHT), FROM_A_FILE], ids=["int32", "float32"])
-@pytest.mark.parametrize("frames", [1, 7, 256, 1440])
-def test_python_numba_and_machine_code_agree(
-    feed_for: FeedFor, by_numba: FeedFor, block: np.ndarray, frames: int
-) -> None:
-    banks = [Bank(RATE_HZ, 2, form, readers=2, peak_hold_s=0.005) for form in (plainly, by_numba, feed_for)]
+every_block = pytest.mark.parametrize(
+    "block", [int32_block(LEFT, RIGHT), FROM_A_FILE], ids=["int32", "float32"]
+)
+every_length = pytest.mark.parametrize("frames", [1, 7, 256, 1440])
+
+
+@every_block
+@every_length
+def test_python_and_machine_code_agree(feed_for: FeedFor, block: np.ndarray, frames: int) -> None:
+    assert_agree(plainly, feed_for, block, frames)
+
+
+@pytest.mark.long
+@every_block
+@every_length
+def test_python_and_numba_in_memory_agree(by_numba: FeedFor, block: np.ndarray, frames: int) -> None:
+    assert_agree(plainly, by_numba, block, frames)
+
+
+def assert_agree(one: FeedFor, other: FeedFor, block: np.ndarray, frames: int) -> None:
+    """Two forms of the kernel read the same of a block in parts of `frames`, and so do their readers."""
+    banks = [Bank(RATE_HZ, 2, form, readers=2, peak_hold_s=0.005) for form in (one, other)]
     for part in np.split(block, range(frames, len(block), frames)):
-        expected, *others = readings = [bank.feed(part) for bank in banks]
+        expected, readings = (bank.feed(part) for bank in banks)
         if expected.serial % 5 == 0:
-            for bank, its_readings in zip(banks, readings, strict=True):
+            for bank, its_readings in zip(banks, (expected, readings), strict=True):
                 bank.readers[1].read(its_readings)
-    for other in others:
-        assert_same(other, expected)
-        for reader in range(2):
-            maxima, expected_maxima = other.maxima_of(reader), expected.maxima_of(reader)
-            assert maxima.vu_dbfs == pytest.approx(expected_maxima.vu_dbfs, abs=1e-5)
-            assert maxima.ppm_type_1_dbfs == pytest.approx(expected_maxima.ppm_type_1_dbfs)
-            assert maxima.sample_peak_dbfs == expected_maxima.sample_peak_dbfs
+    assert_same(readings, expected)
+    for reader in range(2):
+        maxima, expected_maxima = readings.maxima_of(reader), expected.maxima_of(reader)
+        assert maxima.vu_dbfs == pytest.approx(expected_maxima.vu_dbfs, abs=1e-5)
+        assert maxima.ppm_type_1_dbfs == pytest.approx(expected_maxima.ppm_type_1_dbfs)
+        assert maxima.sample_peak_dbfs == expected_maxima.sample_peak_dbfs
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
