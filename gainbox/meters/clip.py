@@ -39,17 +39,21 @@ def advance(state: np.void, plane: np.ndarray, frames: int, highest: float) -> N
     if highest < top:
         state["run"] = 0
         return
+    events, samples = 0, 0
     for i in range(frames):
         sample = plane[i]
         if sample >= top:
-            run = max(run, 0) + 1
+            run = run + 1 if run > 0 else 1
         elif sample <= -top:
-            run = min(run, 0) - 1
+            run = run - 1 if run < 0 else -1
         else:
             run = 0
-        if abs(run) == length:
-            state["events"] += 1
-            state["samples"] += length
-        elif abs(run) > length:
-            state["samples"] += 1
+        so_far = abs(run)
+        if so_far == length:
+            events += 1
+            samples += length
+        elif so_far > length:
+            samples += 1
     state["run"] = run
+    state["events"] += events
+    state["samples"] += samples

@@ -94,14 +94,16 @@ def ride(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
     sign, around, near, highest = state["sign"], state["around"], state["near"], state["highest"]
     side = side_of(state, sign)
     ceiling, i = side["ceiling"], first
-    while i < frames and sign * plane[i] >= AROUND * ceiling:
+    while i < frames:
         amplitude = sign * plane[i]
+        if amplitude < AROUND * ceiling:
+            break
         if amplitude > BEYOND * ceiling:
             ceiling, around, near = amplitude, 0, 0
             side["tops"] = 0
         around += 1
         near += 1 if amplitude >= NEAR * ceiling else 0
-        highest = max(highest, amplitude)
+        highest = amplitude if amplitude > highest else highest
         i += 1
     side["ceiling"] = ceiling
     state["around"], state["near"], state["highest"] = around, near, highest

@@ -83,17 +83,11 @@ def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
         if amplitude <= lowest and falling < SEGMENT:
             continue
         fall_1, fall_2, falling = falls_1[falling], falls_2[falling], 0
-        slow_1, quick_1, slow_2, quick_2 = (
-            slow_1 * fall_1,
-            quick_1 * fall_1,
-            slow_2 * fall_2,
-            quick_2 * fall_2,
-        )
-        # charged towards the amplitude or not, whichever is more
-        slow_1 = higher(slow_1, slow_1 * keep_slow_1 + charge_slow_1 * amplitude)
-        quick_1 = higher(quick_1, quick_1 * keep_quick_1 + charge_quick_1 * amplitude)
-        slow_2 = higher(slow_2, slow_2 * keep_slow_2 + charge_slow_2 * amplitude)
-        quick_2 = higher(quick_2, quick_2 * keep_quick_2 + charge_quick_2 * amplitude)
+        # fallen, or charged towards the amplitude as well, whichever is more
+        slow_1 = higher(slow_1 * fall_1, slow_1 * (fall_1 * keep_slow_1) + charge_slow_1 * amplitude)
+        quick_1 = higher(quick_1 * fall_1, quick_1 * (fall_1 * keep_quick_1) + charge_quick_1 * amplitude)
+        slow_2 = higher(slow_2 * fall_2, slow_2 * (fall_2 * keep_slow_2) + charge_slow_2 * amplitude)
+        quick_2 = higher(quick_2 * fall_2, quick_2 * (fall_2 * keep_quick_2) + charge_quick_2 * amplitude)
         highest_1, highest_2 = higher(highest_1, slow_1 + quick_1), higher(highest_2, slow_2 + quick_2)
     settle(one, slow_1 * falls_1[falling], quick_1 * falls_1[falling], highest_1)
     settle(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)

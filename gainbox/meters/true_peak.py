@@ -13,6 +13,7 @@ import numpy as np
 from gainbox.meters import lanes
 
 TAPS = 12
+NEAR_FULL_SCALE = 0.9  # samples from which overs are likely, and are looked for at once
 FIRST_PHASE = (
     *(0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625),
     *(
@@ -73,11 +74,13 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, bet
 
     Their largest magnitude is `highest`; `between` is room to work in.
     """
-    half = (frames + 1) // 2
-    interpolate(signal, signal[frames - half :], half, between)
-    peak = float(lanes.highest_of(between[:half]))
+    late = 0 if highest > NEAR_FULL_SCALE else frames // 2
+    interpolate(signal, signal[late:], frames - late, between)
+    peak = np.float64(lanes.highest_of(between[: frames - late]))
     if peak > 1.0:
-        count(state, signal, frames, between)
+        if late > 0:
+            interpolate(signal, signal, frames, between)
+        count(state, between, frames)
     else:
         state["over"] = 0
     state["block_max"] = max(state["block_max"], peak, highest)
@@ -105,12 +108,12 @@ def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.nd
         between[i] = first if first > second else second
 
 
-def count(state: np.void, signal: np.ndarray, frames: int, between: np.ndarray) -> None:
-    """Count how often the signal went beyond full scale, frame by frame: the rare case."""
-    interpolate(signal, signal, frames, between)
-    over = state["over"]
+def count(state: np.void, between: np.ndarray, frames: int) -> None:
+    """Count how often the signal went beyond full scale, frame by frame."""
+    over, events = state["over"], 0
     for i in range(frames):
         now = 1 if between[i] > 1.0 else 0
-        state["events"] += now > over
+        events += 1 if now > over else 0
         over = now
     state["over"] = over
+    state["events"] += events
