@@ -10,8 +10,8 @@ import soundfile
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.pace import Pace
-from gainbox.meters.bank import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from gainbox.meters.lanes import MAX_CHANNELS
+from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 log = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from gainbox.meters import (
     peak,
     ppm,
     psr,
+    quietest,
     record,
     stereo,
     sums,
@@ -26,14 +27,13 @@ from gainbox.meters import (
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.maxima import Maxima
 from gainbox.meters.readings import Programme, Readings, worst
-
-LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 768_000  # far below, the K-weighting has no room and goes astray
+from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 Feed = Callable[[np.ndarray], bytes | None]
 """Moves the meters of one bank on by a block; gives what they show, or None if the block does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
-"""Gives the feed for a bank, an array of one `record.BANK`."""
+"""Gives the feed for a bank, an array of one `record.bank_for`."""
 
 SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
 """By what a sample of each kind is multiplied so that full scale is 1.0."""
@@ -112,7 +112,7 @@ class Bank:
         if readers > maxima.MAX_READERS:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
         self._channels = channels
-        self._bank = bank = np.zeros(1, record.BANK)
+        self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
         bank["lanes"]["channels"], bank["readers"] = channels, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self._feed = feed_for(bank)
@@ -126,6 +126,7 @@ class Bank:
         self._pair_up(pairs(layout, channels))
         stereo.reset(bank["stereo"])
         psr.reset(bank["psr"][0])
+        quietest.prepare(bank["quietest"], rate_hz)
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
         flat_top.prepare(bank["flat_top"], significant_bits)
@@ -189,6 +190,7 @@ class Bank:
         loudness.reset(self._bank["loudness"][0])
         stereo.reset(self._bank["stereo"])
         psr.reset(self._bank["psr"][0])
+        quietest.reset(self._bank["quietest"])
 
     def clear(self) -> None:
         """Forget clips, held peaks and maxima."""

@@ -21,6 +21,8 @@ from gainbox.meters import (
     power,
     ppm,
     psr,
+    quietest,
+    record,
     stereo,
     sums,
     true_peak,
@@ -114,6 +116,7 @@ def advance_at_once(bank: np.void, c: int) -> None:
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
     bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])
+    quietest.advance(bank["quietest"][c], record.kept_of(bank, c), plane[HISTORY:], frames)
 
 
 def gather(bank: np.void) -> None:
@@ -138,6 +141,7 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
         square = channel["power"]["hop_square"]
         channel["k_power"] = k_system.close_hop(bank["k_system"][c], square / frames)
         flat_top.close_hop(bank["flat_top"][c])
+        quietest.close_hop(bank["quietest"][c], record.kept_of(bank, c))
         if not programme["paused"]:
             dr.close_hop(bank["dr"][c], frames, square, channel["peak"]["hop_max"])
         true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
@@ -193,13 +197,18 @@ PARTS = (
     k_system.close_hop,
     *(dr.close_block, dr.close_hop),
     psr.close_hop,
+    *(quietest.room, quietest.start, quietest.advance, quietest.sums_about, quietest.weigh_hop),
+    *(quietest.weigh_second, quietest.put_aside, quietest.close_hop, record.kept_of),
     *(maxima.begin, maxima.raise_one, maxima.raise_all, maxima.remember, maxima.keep),
     *(take, advance_by_segments, advance_by_frames, advance_at_once, close_hop, gather, show_pair),
     *(begin, advance, end),
 )
 """What `feed` calls, directly or not, callees first: the compiler is told of each."""
 
-SUMS = (power.stride, weighting.energy, stereo.advance, stereo.close_hop, loudness.latest, k_system.close_hop)
+SUMS = (
+    *(power.stride, weighting.energy, stereo.advance, stereo.close_hop, loudness.latest, k_system.close_hop),
+    quietest.sums_about,
+)
 """Those that add up so much that the compiler may choose the order."""
 
 PASSES = (begin, advance, end)

@@ -15,6 +15,7 @@ from gainbox.meters import (
     power,
     ppm,
     psr,
+    quietest,
     stereo,
     sums,
     true_peak,
@@ -25,6 +26,7 @@ from gainbox.meters.lanes import CHUNK, MAX_CHANNELS
 from gainbox.meters.maxima import MAX_READERS, MAXIMA
 
 MAX_PAIRS = MAX_CHANNELS // 2
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 768_000  # far below, the K-weighting has no room and goes astray
 
 CHANNEL = np.dtype(
     [
@@ -70,26 +72,42 @@ PROGRAMME = np.dtype(
     align=True,
 )
 
-BANK = np.dtype(
-    [
-        ("programme", PROGRAMME),  # what is shown: this,
-        ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
-        ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
-        ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
-        ("readers", "i8"),
-        ("lanes", lanes.STATE),
-        ("sums", sums.STATE),
-        ("between", "f4", (CHUNK,)),
-        ("weighting", weighting.STATE),
-        ("loudness", loudness.STATE),
-        ("stereo", stereo.STATE, (MAX_PAIRS,)),
-        ("flat_top", flat_top.STATE, (MAX_CHANNELS,)),
-        ("k_system", k_system.STATE, (MAX_CHANNELS,)),
-        ("dr", dr.STATE, (MAX_CHANNELS,)),
-        ("psr", psr.STATE),
-    ],
-    align=True,
-)
+
+def bank_for(rate_hz: int, channels: int) -> np.dtype:
+    """What a bank holds; the samples it keeps stand last, so that banks differ in nothing but length."""
+    return np.dtype(
+        [
+            ("programme", PROGRAMME),  # what is shown: this,
+            ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
+            ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
+            ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
+            ("readers", "i8"),
+            ("lanes", lanes.STATE),
+            ("sums", sums.STATE),
+            ("between", "f4", (CHUNK,)),
+            ("weighting", weighting.STATE),
+            ("loudness", loudness.STATE),
+            ("stereo", stereo.STATE, (MAX_PAIRS,)),
+            ("flat_top", flat_top.STATE, (MAX_CHANNELS,)),
+            ("k_system", k_system.STATE, (MAX_CHANNELS,)),
+            ("dr", dr.STATE, (MAX_CHANNELS,)),
+            ("psr", psr.STATE),
+            ("quietest", quietest.STATE, (MAX_CHANNELS,)),
+            ("kept", "f4", (channels * quietest.room(rate_hz),)),
+        ],
+        align=True,
+    )
+
+
+BANK = bank_for(HIGHEST_RATE_HZ, MAX_CHANNELS)
+"""The longest bank: what the kernel is compiled for."""
+
+
+def kept_of(bank: np.void, c: int) -> np.ndarray:
+    """The samples that `bank` keeps of channel `c`."""
+    room = quietest.room(bank["programme"]["rate_hz"])
+    kept: np.ndarray = bank["kept"][c * room : (c + 1) * room]
+    return kept
 
 
 def shown_bytes(channels: int) -> int:

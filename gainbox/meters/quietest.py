@@ -1,0 +1,139 @@
+"""The quietest second of a channel: found while the audio runs, and its samples kept for a closer look.
+
+The last second lies in a ring, in hops of 10 ms. With every hop that closes it is weighed: its energy about
+its own mean, for an offset is no noise. The quietest so far is kept, but not copied when it is found: in a
+long fade every hop finds one. Instead what a hop is going to overwrite in the ring is put aside, as long as
+it belongs to the quietest second. So at the worst every sample is copied once more, and never many at once;
+that second lies partly aside and partly in the ring, and a second later all of it is aside.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gainbox.meters.lanes import HOPS_PER_S
+
+STATE = np.dtype(
+    [
+        ("rate_hz", "i8"),
+        ("hop", "i8"),  # the number of the open one, since reset
+        ("at", "i8"),  # where in the ring the next sample goes
+        ("square", "f8", (HOPS_PER_S + 1,)),  # of each hop in the ring, see `weigh_second`
+        ("sum", "f8", (HOPS_PER_S + 1,)),
+        ("round_square", "f8"),  # of all hops since the ring began anew
+        ("round_sum", "f8"),
+        ("energy", "f8"),  # of the quietest second; infinite before there is any
+        ("found", "i8"),  # the number of the hop after it; 0 before there is any
+    ],
+    align=True,
+)
+
+
+def room(rate_hz: int) -> int:
+    """How many samples are kept of a channel, in one array: the ring, and as many aside."""
+    return 2 * rate_hz
+
+
+def prepare(state: np.ndarray, rate_hz: int) -> None:
+    """Set up `state` (any shape of STATE) for `rate_hz`."""
+    state["rate_hz"] = rate_hz
+    reset(state)
+
+
+def reset(state: np.ndarray) -> None:
+    """Forget the quietest second of `state` (any shape of STATE); the next one begins now."""
+    state["hop"] = state["at"] = state["found"] = 0
+    state["round_square"] = state["round_sum"] = 0.0
+    state["energy"] = math.inf
+
+
+def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int) -> None:
+    """Store `frames` samples of `plane`, no more than the open hop takes."""
+    ring = kept[state["at"] :]
+    for i in range(frames):
+        ring[i] = plane[i]
+    state["at"] += frames
+
+
+def close_hop(state: np.void, kept: np.ndarray) -> None:
+    """Weigh the second that ends with the open hop, which is full, and open the next one."""
+    weigh_hop(state, kept)
+    energy, following = weigh_second(state), state["hop"] + 1
+    if following >= HOPS_PER_S and energy < state["energy"]:
+        state["energy"], state["found"] = energy, following
+    if state["found"] > 0 and following - state["found"] < HOPS_PER_S:
+        put_aside(state, kept, following)
+    state["hop"] = following
+    state["at"] = start(state, following) % state["rate_hz"]
+
+
+def start(state: np.void, hop: int) -> int:
+    """The frame with which a hop begins, since reset; modulo the rate it is the hop's place in the ring."""
+    return int(hop * state["rate_hz"] // HOPS_PER_S)
+
+
+def weigh_hop(state: np.void, kept: np.ndarray) -> None:
+    """Sum up the open hop by how far its samples are from the first: an offset would drown the noise."""
+    at = state["hop"] % HOPS_PER_S
+    samples = kept[start(state, at) : state["at"]]
+    origin, frames = np.float64(samples[0]), len(samples)
+    square, total = sums_about(samples[0], samples)
+    state["square"][at] = square + 2.0 * origin * total + frames * origin * origin
+    state["sum"][at] = total + frames * origin
+
+
+def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.float64]:
+    """The sums of the squares of float32 samples and of the samples, counted from `origin`."""
+    square = total = np.float32(0.0)
+    for i in range(len(samples)):
+        apart = samples[i] - origin
+        square += apart * apart
+        total += apart
+    return np.float64(square), np.float64(total)
+
+
+def weigh_second(state: np.void) -> float:
+    """The energy, about its mean, of the second that ends with the open hop.
+
+    It is what has come since the ring began anew, and what is left of the round before: for each hop in the
+    ring that is not overwritten yet, the sums are those of all hops from there to the end.
+    """
+    squares, sums, at = state["square"], state["sum"], state["hop"] % HOPS_PER_S
+    state["round_square"] += squares[at]
+    state["round_sum"] += sums[at]
+    square = state["round_square"] + squares[at + 1]
+    total = state["round_sum"] + sums[at + 1]
+    if at == HOPS_PER_S - 1:
+        for hop in range(at - 1, -1, -1):
+            squares[hop] += squares[hop + 1]
+            sums[hop] += sums[hop + 1]
+        state["round_square"] = state["round_sum"] = 0.0
+    return float(square - total * total / state["rate_hz"])
+
+
+def put_aside(state: np.void, kept: np.ndarray, hop: int) -> None:
+    """Copy what a hop is going to overwrite in the ring."""
+    rate_hz, first = state["rate_hz"], start(state, hop)
+    ring = kept[first % rate_hz :]
+    aside = kept[first % rate_hz + rate_hz :]
+    for i in range(start(state, hop + 1) - first):
+        aside[i] = ring[i]
+
+
+def second(state: np.void, kept: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """The samples of the quietest second; None before a second has been heard.
+
+    Any thread may ask while another one feeds; neither waits for the other. Whatever is not aside once the
+    ring has been copied was still whole in the copy, and what is aside stays so: unless a quieter second is
+    found meanwhile, and then both are copied anew.
+    """
+    rate_hz = int(state["rate_hz"])
+    while found := int(state["found"]):
+        ring = kept[:rate_hz].copy()
+        first, beyond = start(state, found), start(state, int(state["hop"]) + 1)
+        aside = kept[rate_hz:].copy()
+        if state["found"] == found:
+            is_aside = np.arange(rate_hz) < beyond - first
+            return np.where(is_aside, np.roll(aside, -first), np.roll(ring, -first))
+    return None
