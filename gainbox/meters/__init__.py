@@ -2,16 +2,20 @@
 
 from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
 from gainbox.meters.compiled import CannotBuildError
+from gainbox.meters.hum import Hum
 from gainbox.meters.layout import Layout
 from gainbox.meters.maxima import Maxima
+from gainbox.meters.noise import Noise
 from gainbox.meters.readings import Pair, Programme, Readings
 
 __all__ = [
     "Bank",
     "CannotBuildError",
     "FeedFor",
+    "Hum",
     "Layout",
     "Maxima",
+    "Noise",
     "Pair",
     "Programme",
     "Reader",

@@ -26,6 +26,7 @@ from gainbox.meters import (
 )
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.maxima import Maxima
+from gainbox.meters.noise import Noise, noise_in
 from gainbox.meters.readings import Programme, Readings, worst
 from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
@@ -224,4 +225,15 @@ class Bank:
             dr=tuple(map(dr.reading, self._bank["dr"][0, : self._channels])),
             correlation_min=worst(heard["minimum"]),
             correlation_mean=worst(heard["sum"] / heard["counted"]),
+        )
+
+    def noise(self) -> tuple[Noise, ...]:
+        """The noise floor of each channel since reset, and what hums in it; from any thread.
+
+        Each time a second of samples is taken apart anew: ask now and then, not for every picture.
+        """
+        bank = self._bank[0]
+        return tuple(
+            noise_in(quietest.second(bank["quietest"][c], record.kept_of(bank, c)))
+            for c in range(self._channels)
         )

@@ -31,6 +31,7 @@ def shown(bank: Bank) -> dict[str, Levels]:
     readings = bank.read()
     groups = {group: {name: getattr(readings, name) for name in names} for group, names in SHOWN.items()}
     groups["integrated"] |= asdict(bank.programme())
+    groups["integrated"]["noise_floor_dbfs"] = [noise.floor_dbfs for noise in bank.noise()]
     return groups
 
 
