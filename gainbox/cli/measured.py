@@ -1,6 +1,6 @@
 """What `gainbox measure` says of a recording: the fields of its JSON, in their order.
 
-Minus infinity, what is not a number and what is not measured are written as null.
+Minus infinity and what is not a number are written as null.
 """
 
 from array import array
@@ -30,8 +30,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     inter_sample_events: int
     flat_top_events: int
     dc_offset_dbfs: float
-    noise_floor_dbfs: float | None = None
-    noise_floor_dba: float | None = None
+    noise_floor_dbfs: float
+    noise_floor_dba: float
     dr: float
 
 

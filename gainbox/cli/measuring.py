@@ -1,6 +1,7 @@
 """`gainbox measure`: recordings in, numbers and a picture out."""
 
 import math
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from gainbox.cli.telling import HEADING, rows
 from gainbox.cli.tracing import Tracer, curve_step_s, feed
 from gainbox.cli.waiting import bar_for
 from gainbox.daemon.report import channel_names
-from gainbox.meters import Bank, FeedFor, Readings
+from gainbox.meters import Bank, FeedFor, Noise, Readings
 from gainbox.meters import Programme as Heard
 
 BLOCK_FRAMES = 65536
@@ -88,7 +89,7 @@ def measure(
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
         programme=programme_of(readings, heard),
-        channel=channels_of(readings, heard),
+        channel=channels_of(readings, heard, bank.noise()),
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves
@@ -121,7 +122,7 @@ def programme_of(readings: Readings, heard: Heard) -> Programme:
     )
 
 
-def channels_of(readings: Readings, heard: Heard) -> tuple[Channel, ...]:
+def channels_of(readings: Readings, heard: Heard, noise: Sequence[Noise]) -> tuple[Channel, ...]:
     """What the meters say of each channel."""
     return tuple(
         Channel(
@@ -139,6 +140,8 @@ def channels_of(readings: Readings, heard: Heard) -> tuple[Channel, ...]:
             inter_sample_events=readings.inter_sample_events[c],
             flat_top_events=readings.flat_top_events[c],
             dc_offset_dbfs=readings.dc_offset_dbfs[c],
+            noise_floor_dbfs=noise[c].floor_dbfs,
+            noise_floor_dba=noise[c].floor_dba,
             dr=heard.dr[c],
         )
         for c, name in enumerate(channel_names((), readings.channels))

@@ -16,6 +16,7 @@ COLUMNS = (  # the file's name has a line of its own
     ("crest", "dB", 7),
     ("VU max", "dBFS", 8),
     ("PPM max", "dBFS", 9),
+    ("noise", "dBFS", 8),
     ("DR", "dB", 6),
     ("clips", "", 7),
 )
@@ -49,6 +50,7 @@ def _channel(channel: Channel) -> str:
         channel.crest_db,
         channel.vu_max_dbfs,
         channel.ppm_type_1_max_dbfs,
+        channel.noise_floor_dbfs,
         channel.dr,
     )
     return _row(channel.name, [*map(_level, levels_db), str(channel.clip_events)])

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from tests.cli.box import Box
-from tests.signals import Signal, float32_block, silence, tone
+from tests.signals import Signal, float32_block, noise, silence, tone
 
 FIELDS = ["file", "sample_rate_hz", "channels", "duration_s", "programme", "channel", "verdicts"]
 PROGRAMME = [
@@ -32,7 +32,6 @@ CHANNEL = [
         "dr",
     ),
 ]
-NOT_YET = {"noise_floor_dbfs", "noise_floor_dba"}
 COUNTED = {"clip_events", "clipped_samples", "inter_sample_events", "flat_top_events"}
 RATE_HZ = 48000
 
@@ -58,7 +57,6 @@ def test_each_file_is_a_line_with_the_promised_fields(box: Box, recordings: Path
         assert recording["verdicts"] == []
         for channel in recording["channel"]:
             assert list(channel) == CHANNEL
-            assert all(channel[name] is None for name in NOT_YET & channel.keys())
 
 
 def test_a_tone_has_its_level_everywhere(box: Box, recordings: Path) -> None:
@@ -188,18 +186,18 @@ def test_people_get_a_table_that_fits_whatever_they_have(box: Box, recordings: P
     assert (done.code, done.err) == (0, "")
     assert max(map(len, done.out.splitlines())) < 80
     assert [" ".join(line.split()) for line in done.out.splitlines()] == [
-        "peak true peak rms crest VU max PPM max DR clips",
-        "dBFS dBTP dBFS dB dBFS dBFS dB",
+        "peak true peak rms crest VU max PPM max noise DR clips",
+        "dBFS dBTP dBFS dB dBFS dBFS dBFS dB",
         "",
         "tone.wav",
-        "L -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - 0",
-        "R -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - 0",
+        "L -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - - 0",
+        "R -18.0 -18.0 -18.0 0.0 -17.9 -18.0 - - 0",
         "integrated -18.0 LUFS range - LU true peak -18.0 dBTP",
         "PLR 0.0 LU PSR at least - LU correlation 1.00, at least 1.00",
         "",
         "silence.wav",
-        "L -inf -inf -inf - -inf -inf - 0",
-        "R -inf -inf -inf - -inf -inf - 0",
+        "L -inf -inf -inf - -inf -inf - - 0",
+        "R -inf -inf -inf - -inf -inf - - 0",
         "integrated -inf LUFS range - LU true peak -inf dBTP",
         "PLR - LU PSR at least - LU",
     ]
@@ -215,6 +213,16 @@ def test_flat_tops_and_overs_have_a_line_where_there_are_any(box: Box) -> None:
     table = box.gainbox("measure", box.folder / "recording.wav").out.splitlines()
     assert table[5] == f"      {channels[0]['flat_top_events']} flat tops below full scale"
     assert table[7] == "      1 inter-sample over"
+
+
+def test_the_noise_floor_is_the_quietest_second(box: Box) -> None:
+    hiss, music = noise(-70.0, 2.0, RATE_HZ), tone(-12.0, 997, 3.0, RATE_HZ)
+    hum = np.concatenate((music, tone(-70.0, 50, 2.0, RATE_HZ)))
+    left, right = measured(box, np.concatenate((music, hiss)), hum)["channel"]
+    assert left["noise_floor_dbfs"] == pytest.approx(-70.0, abs=0.3)
+    assert left["noise_floor_dba"] == pytest.approx(-72.3, abs=0.5)  # over half of 48 kHz
+    assert right["noise_floor_dbfs"] == pytest.approx(-70.0, abs=0.1)
+    assert right["noise_floor_dba"] == pytest.approx(-100.2, abs=0.2)  # at 50 Hz the ear is 30.2 dB down
 
 
 def test_what_is_limited_has_less_dynamics(box: Box) -> None:
