@@ -1,6 +1,7 @@
 """What the tests share: the compiled kernels, built once for all runs, and the virtual HAT."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.virtual_hat.fixtures import hat_plugin, new_hat
 __all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat", "quick_builder"]
 
 
-KERNELS = pytest.StashKey[Future[object]]()
+BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
 @pytest.hookimpl(trylast=True)  # when it is known which tests will run
@@ -22,17 +23,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return "kernel_folder" in getattr(item, "fixturenames", ())
 
     items.sort(key=needs_kernels)
-    if any(map(needs_kernels, items)) and not config.option.collectonly:
-        builder = ThreadPoolExecutor(max_workers=1)
-        config.stash[KERNELS] = builder.submit(compiled.load, config.cache.mkdir("kernels"))
-        builder.shutdown(wait=False)
+    folder = config.cache.mkdir("kernels")
+    is_built = compiled.path_in(folder).exists()
+    if any(map(needs_kernels, items)) and not is_built and not config.option.collectonly:
+        # a process begun here and now: what tests do to this one is nothing to it
+        command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
+        config.stash[BUILDER] = subprocess.Popen(command)
 
 
 @pytest.fixture(scope="session")
 def kernel_folder(request: pytest.FixtureRequest) -> Path:
     """The folder that holds the compiled kernels, kept from run to run."""
-    request.config.stash[KERNELS].result()
-    return Path(request.config.cache.mkdir("kernels"))
+    if builder := request.config.stash.get(BUILDER, None):
+        builder.wait()
+    folder = Path(request.config.cache.mkdir("kernels"))
+    compiled.load(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
