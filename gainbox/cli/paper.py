@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from gainbox.face.scales import DBFS
+from gainbox.face.scales import MIXER, MIXER_LAW
 
 INK, SOFT, GRID = "#1f2429", "#69717a", "#ffffff"
 SMALL, SMALLEST = 8.5, 7.5  # letters, in points
@@ -88,16 +88,17 @@ def write_beside(axes: Axes, height: float, text: str, colour: str) -> None:
 def heights(levels_db: ArrayLike) -> NDArray[np.float64]:
     """How high levels stand on the scale of the box's bars: full scale at 1.0, and what is beyond beyond."""
     levels = np.asarray(levels_db, np.float64)
-    *_, (lower_db, lower), (full_db, full) = DBFS.points
+    *_, (lower_db, lower), (full_db, full) = MIXER_LAW.points
     beyond = np.maximum(levels - full_db, 0.0) * (full - lower) / (full_db - lower_db)
-    return np.asarray(np.interp(levels, *np.transpose(DBFS.points)) + beyond)
+    return np.asarray(np.interp(levels, *np.transpose(MIXER_LAW.points)) + beyond)
 
 
 def levels_to_mark(highest_db: float, panel_height: float) -> list[int]:
     """The levels that are marked: the important ones first, as long as there is room."""
     inches = panel_height / float(heights(highest_db))
     marks_db: list[int] = []
-    for mark_db in (*DBFS.marks, *(mark_db for mark_db in MARKS_BEYOND_DB if mark_db < highest_db)):
+    ours_db = (round(mark.level) for mark in MIXER.marks)
+    for mark_db in (*ours_db, *(mark_db for mark_db in MARKS_BEYOND_DB if mark_db < highest_db)):
         if np.all(np.abs(heights(mark_db) - heights(marks_db)) * inches >= MARKS_APART):
             marks_db.append(mark_db)
     return marks_db

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gainbox.face import PAGES, Scene, Strip, next_page, paint
 from gainbox.face.lettering import SIZES, largest, lettered
 from gainbox.face.pages.headroom import left_over
-from gainbox.face.scales import DBFS
+from gainbox.face.scales import MIXER
 from gainbox.face.scene import figure
 from gainbox.staging.zones import Zone
 
@@ -47,13 +47,13 @@ def test_the_headroom_is_what_is_left_above_the_peak(max_dbfs: float, text: str)
     [(-70, 0.0), (-60, 0.025), (-40, 0.15), (-30, 0.3), (-20, 0.5), (-10, 0.75), (0, 1.0)],
 )
 def test_the_scale_follows_the_mixers_law(level: float, fraction: float):
-    assert DBFS.at(level) == pytest.approx(fraction)
+    assert MIXER.at(level) == pytest.approx(fraction)
 
 
 @given(st.floats(allow_nan=False), st.floats(allow_nan=False))
 def test_the_scale_rises_and_stays_within_the_bar(one: float, other: float):
     low, high = sorted((one, other))
-    assert 0.0 <= DBFS.at(low) <= DBFS.at(high) <= 1.0
+    assert 0.0 <= MIXER.at(low) <= MIXER.at(high) <= 1.0
 
 
 def test_letters_are_as_large_as_they_say():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, largest, write
-from gainbox.face.scales import DBFS
+from gainbox.face.scales import MIXER
 from gainbox.face.scene import Scene, Strip, figure
 
 FIGURE = 5  # characters of a level
@@ -27,7 +27,7 @@ class Bar:
 
     def x(self, level_dbfs: float) -> int:
         """The column at which a level sits."""
-        return self.left + round(DBFS.at(level_dbfs) * (self.right - self.left - 1))
+        return self.left + round(MIXER.at(level_dbfs) * (self.right - self.left - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ def draw_clips(paper: Paper, clips: int, box: tuple[int, int, int, int]) -> None
 def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float, float]) -> None:
     """The figures of the scale, as many as fit, the edges of the sweet spot bright."""
     taken: list[tuple[int, int]] = []
-    for mark in DBFS.marks:
-        text, x = str(mark), bar.x(mark)
+    for level_dbfs, text in MIXER.marks:
+        x = bar.x(level_dbfs)
         width = SMALL[0] * len(text)
         left = min(max(x - width // 2, bar.left), bar.right - width)
         if all(left + width + 4 <= start or left >= end + 4 for start, end in taken):
@@ -142,5 +142,5 @@ def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float,
                 paper.draw,
                 (left, top),
                 text,
-                paper.shades.text if mark in edges_dbfs[1:] else paper.shades.quiet,
+                paper.shades.text if level_dbfs in edges_dbfs[1:] else paper.shades.quiet,
             )
