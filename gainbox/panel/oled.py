@@ -1,8 +1,11 @@
-"""The display: any luma can drive. One that does not answer is asked again, less and less often, for ever."""
+"""The display: any luma can drive. One that does not answer is asked again, less and less often, for ever.
+
+One that answers is sent everything anew once a minute: it may have lost its power for a moment, and be dark.
+"""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +20,14 @@ from PIL import Image
 
 from gainbox.board import DISPLAY_DC_PIN
 from gainbox.panel import Health, PanelError
+from gainbox.panel.chips import CHIPS
+from gainbox.panel.driving import Driver, driver
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 10.0
-SPI_HZ = 8_000_000
+RENEW_S = 60.0
+SPI_HZ = 8_000_000  # an SSD1322 bears 10 MHz
 DISPLAY_OFF = luma.core.const.common.DISPLAYOFF
 
 
@@ -72,6 +78,13 @@ class DataCommandLine:
             pin.close()
 
 
+class Spi(serial.spi):  # type: ignore[misc]  # luma is published without types
+    """luma's SPI, but the audio thread runs on while it sends: spidev's `writebytes` would keep the GIL."""
+
+    def _write_bytes(self, written: Sequence[int]) -> None:
+        self._spi.writebytes2(bytes(written))
+
+
 class Oled:
     """A display that may come and go.
 
@@ -86,7 +99,7 @@ class Oled:
         self._bus: Any = None
         self._device: Any = None
         self._line: DataCommandLine | None = None
-        self._retry_s, self._retry_at_s = FIRST_RETRY_S, 0.0
+        self._retry_s, self._retry_at_s, self._renew_at_s = FIRST_RETRY_S, 0.0, 0.0
         self.size = wiring.size
         self.grey = wiring.size[0] >= 256
         self.health = Health("ok")
@@ -96,7 +109,7 @@ class Oled:
         """Show a picture, or, while the display has failed, see whether it is back."""
         if self._device is None and (self._clock() < self._retry_at_s or not self._try(self._open)):
             return
-        if self._try(lambda: self._device.display(picture.convert(self._device.mode))):
+        if self._try(lambda: self._send(picture)):
             if self.health.state == "failed":
                 log.warning("the display is back: %s", self._wiring)
                 self.health.state, self.health.reason = "ok", ""
@@ -119,7 +132,7 @@ class Oled:
             self._bus.command(DISPLAY_OFF)  # ask first, and build no device that is not there
         else:
             self._line = DataCommandLine()
-            self._bus = serial.spi(
+            self._bus = Spi(
                 gpio=self._line,
                 port=wiring.port,
                 device=wiring.address,
@@ -128,9 +141,21 @@ class Oled:
                 gpio_RST=None,
             )
         width, height = wiring.size
-        self._device = self._kind(
+        chip = CHIPS.get(wiring.display)
+        kind = driver(self._kind, chip) if chip else self._kind
+        self._device = kind(
             serial_interface=self._bus, width=width, height=height, rotate=2 if wiring.turned else 0
         )
+        self._renew_at_s = self._clock() + RENEW_S
+
+    def _send(self, picture: Image.Image) -> None:
+        """Show a picture on the open display, and have it set up again when that is due."""
+        picture = picture.convert(self._device.mode)
+        if isinstance(self._device, Driver) and self._clock() >= self._renew_at_s:
+            self._renew_at_s = self._clock() + RENEW_S
+            self._device.renew(picture)
+        else:
+            self._device.display(picture)
 
     def _try(self, action: Callable[[], object]) -> bool:
         """Do something with the display; when that fails, let go of it until it is time to retry.

@@ -1,0 +1,87 @@
+"""luma's drivers, taught to send pictures our way: packed by numpy, and of each only what has changed.
+
+luma sets a display up, turns its pictures, dims it, puts it to sleep and closes it; `display` is ours. It keeps
+what the display holds, and sends what differs from that. As nobody can ask a display what it truly holds, each
+picture also sends one row, by turns: so what a spike on the bus has spoilt is put right within two seconds at
+thirty pictures a second, and an I2C display that is gone is noticed though nothing moves.
+
+A display that has lost its power for a moment is off, has forgotten its set-up, and on SPI cannot tell. So
+`renew` sends everything again, now and then, in a way that nobody sees if there was no need.
+"""
+
+from typing import Any
+
+import luma.core.device
+from luma.core.const import common
+from PIL import Image
+
+from gainbox.panel.chips import Chip
+from gainbox.panel.packing import Memory, Window, changes, sending_bytes, whole
+
+
+class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is published without types
+    """What `driver` puts before a class of luma's, whose constructor calls all of this already."""
+
+    chip: Chip
+    _held: Memory | None = None
+    _turn = 0
+    _lit = False
+
+    def __init__(self, **wiring: object) -> None:
+        self._told: dict[int, tuple[int, ...]] = {}
+        super().__init__(**wiring)
+        self.mode = self.chip.mode
+
+    def command(self, *command: int) -> None:
+        """Set something. The last command of each kind is kept for `renew`."""
+        super().command(*command)
+        if command in ((common.DISPLAYON,), (common.DISPLAYOFF,)):
+            self._lit = command == (common.DISPLAYON,)
+        else:
+            self._told.pop(command[0], None)  # it goes to the end: what was told last holds
+            self._told[command[0]] = command
+
+    def display(self, picture: Image.Image) -> None:
+        """Show a picture of `mode` and `size`."""
+        wanted = self.chip.pack(self.preprocess(picture))
+        held, self._held = self._held, None  # if sending fails, who knows what it holds
+        for window in self._windows(wanted, held):
+            self.chip.send(self._serial_interface, wanted, window)
+        self._held = wanted
+
+    def forget(self) -> None:
+        """Send the whole of the next picture."""
+        self._held = None
+
+    def renew(self, picture: Image.Image) -> None:
+        """Set the display up as it has been told, and show a picture; light it only then, if it is to be lit.
+
+        Without the command that darkens it, a set-up that changes nothing is not seen.
+        """
+        for first, *arguments in list(self._told.values()):
+            if first != self.chip.darkening:
+                super().command(first, *arguments)
+            elif arguments:
+                super().command(*arguments)
+        self.forget()
+        self.display(picture)
+        if self._lit:
+            self.show()
+
+    def _windows(self, wanted: Memory, held: Memory | None) -> list[Window]:
+        """What to send: all that differs and the row whose turn it is, or everything if that is no more."""
+        chip = self.chip
+        everything = whole(wanted, chip.tallest)
+        if held is None:
+            return everything
+        rows, cells = wanted.shape
+        self._turn = (self._turn + 1) % rows
+        windows = changes(wanted, held, chip.window_bytes, chip.tallest)
+        windows.append(Window(self._turn, self._turn + 1, 0, cells))
+        all_bytes = sending_bytes(wanted, everything, chip.window_bytes)
+        return windows if sending_bytes(wanted, windows, chip.window_bytes) < all_bytes else everything
+
+
+def driver(kind: Any, chip: Chip) -> Any:
+    """A class of luma's with `Driver` before it."""
+    return type(kind.__name__, (Driver, kind), {"chip": chip})
