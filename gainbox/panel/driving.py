@@ -1,9 +1,9 @@
 """luma's drivers, taught to send pictures our way: packed by numpy, and of each only what has changed.
 
-luma sets a display up, turns its pictures, dims it, puts it to sleep and closes it; `display` is ours. It keeps
-what the display holds, and sends what differs from that. As nobody can ask a display what it truly holds, each
-picture also sends one row, by turns: so what a spike on the bus has spoilt is put right within two seconds at
-thirty pictures a second, and an I2C display that is gone is noticed though nothing moves.
+luma sets a display up, turns its pictures, dims it, puts it to sleep and closes it; `display` is ours. It
+knows what the display holds, and sends what differs from that. As no display can be asked what it truly
+holds, each picture sends one row besides, by turns: what a spike on the bus has spoilt is put right within
+two seconds at thirty pictures a second, and an I2C display that is gone is noticed though nothing moves.
 
 A display that has lost its power for a moment is off, has forgotten its set-up, and on SPI cannot tell. So
 `renew` sends everything again, now and then, in a way that nobody sees if there was no need.
