@@ -42,8 +42,8 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
             self._told[command[0]] = command
 
     def display(self, picture: Image.Image) -> None:
-        """Show a picture of `mode` and `size`."""
-        wanted = self.chip.pack(self.preprocess(picture))
+        """Show a picture of `size`."""
+        wanted = self.chip.pack(self.preprocess(in_mode(picture, self.chip.mode)))
         held, self._held = self._held, None  # if sending fails, who knows what it holds
         for window in self._windows(wanted, held):
             self.chip.send(self._serial_interface, wanted, window)
@@ -69,17 +69,21 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
             self.show()
 
     def _windows(self, wanted: Memory, held: Memory | None) -> list[Window]:
-        """What to send: all that differs and the row whose turn it is, or everything if that is no more."""
+        """What to send: all that differs and the row whose turn it is; everything if that is no more work."""
         chip = self.chip
-        everything = whole(wanted, chip.tallest)
-        if held is None:
-            return everything
-        rows, cells = wanted.shape
-        self._turn = (self._turn + 1) % rows
-        windows = changes(wanted, held, chip.window_bytes, chip.tallest)
-        windows.append(Window(self._turn, self._turn + 1, 0, cells))
-        all_bytes = sending_bytes(wanted, everything, chip.window_bytes)
-        return windows if sending_bytes(wanted, windows, chip.window_bytes) < all_bytes else everything
+        if held is not None:
+            rows, cells = wanted.shape
+            self._turn = (self._turn + 1) % rows
+            windows = changes(wanted, held, chip.window_bytes, chip.tallest)
+            windows.append(Window(self._turn, self._turn + 1, 0, cells))
+            if sending_bytes(wanted, windows, chip.window_bytes) < wanted.nbytes:
+                return windows
+        return whole(wanted, chip.tallest)
+
+
+def in_mode(picture: Image.Image, mode: str) -> Image.Image:
+    """A picture in what Pillow calls a mode; itself if it is in it."""
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def driver(kind: Any, chip: Chip) -> Any:

@@ -21,7 +21,7 @@ from PIL import Image
 from gainbox.board import DISPLAY_DC_PIN
 from gainbox.panel import Health, PanelError
 from gainbox.panel.chips import CHIPS
-from gainbox.panel.driving import Driver, driver
+from gainbox.panel.driving import Driver, driver, in_mode
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ class Oled:
 
     def _send(self, picture: Image.Image) -> None:
         """Show a picture on the open display, and have it set up again when that is due."""
-        picture = picture.convert(self._device.mode)
+        picture = in_mode(picture, self._device.mode)
         if isinstance(self._device, Driver) and self._clock() >= self._renew_at_s:
             self._renew_at_s = self._clock() + RENEW_S
             self._device.renew(picture)

@@ -47,8 +47,8 @@ def pack_mono(picture: Image.Image) -> Memory:
 
 
 def pack_grey(picture: Image.Image) -> Memory:
-    """A picture in sixteen greys: (height, width / 4) cells of two bytes, left pixels in upper halves."""
-    pairs = np.frombuffer(picture.convert("L").tobytes(), "<u2")  # the left pixel is the low byte
+    """One of mode "L" as rows: (height, width / 4) cells of two bytes, each with its left pixel in front."""
+    pairs = np.frombuffer(picture.tobytes(), "<u2")  # the left pixel is the low byte
     packed = ((pairs & 0x00F0) | (pairs >> 12)).astype(np.uint8)
     return packed.view(np.uint16).reshape(picture.height, -1)
 

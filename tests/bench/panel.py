@@ -1,0 +1,202 @@
+"""What a picture on the display costs: our CPU time and that of luma's own `display()`, in one run.
+
+    .venv/bin/python -m tests.bench.panel [--rounds 5] [--seconds 30] [--json]
+
+luma_full      luma's driver, every picture whole; of mono displays it knows nothing else
+luma_changes   luma's driver, of each picture what has changed; only for the SSD1322
+our_full       ours, every picture whole
+our_changes    ours as the box has it: what has changed, and a row besides
+drawing        what it costs to draw the picture, before anyone sends it
+
+They show the same pictures: the demo programme as METER shows it, thirty pictures a second. They send them
+through luma's own SPI interface into nothing, so that packing and handing over is timed, and not the bus.
+They take turns, in rounds; the first round is not counted, and a figure is the median of the others, per
+picture. The unit is the cheaper of luma's two.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from statistics import median
+from typing import Any
+
+import luma.oled.device
+from luma.core.framebuffer import diff_to_previous, full_frame
+from luma.core.interface import serial
+from PIL import Image
+
+from gainbox.capture.demo import programme
+from gainbox.face import Scene, Strip, paint
+from gainbox.meters import Bank, CannotBuildError, FeedFor, compiled
+from gainbox.panel.chips import CHIPS
+from gainbox.panel.driving import driver, in_mode
+from gainbox.panel.oled import Spi
+from gainbox.settings import folders
+from gainbox.staging.zones import Zones
+
+RATE_HZ, CHANNELS = 48000, 2
+PICTURES_PER_S = 30
+EDGES_DBFS = (-60.0, -18.0, -6.0)
+SIZES = {"ssd1322": (256, 64), "ssd1306": (128, 64), "ssd1309": (128, 64), "sh1106": (128, 64)}
+
+Subject = Callable[[], float]
+"""Shows, or draws, all pictures once; returns how many seconds of CPU time that took."""
+
+
+class Nowhere:
+    """An SPI device and a D/C line that swallow everything."""
+
+    OUT, HIGH, LOW = "out", True, False
+
+    def open(self, _port: int, _device: int) -> None:
+        """It is open."""
+
+    def setup(self, _pin: int, _direction: str) -> None:
+        """It is an output."""
+
+    def output(self, _pin: int, _level: bool) -> None:
+        """It has that level."""
+
+    def writebytes(self, _written: list[int]) -> None:
+        """It is written."""
+
+    def writebytes2(self, _written: bytes) -> None:
+        """It is written."""
+
+
+# The pictures
+
+
+def scenes(feed_for: FeedFor, seconds: float) -> list[Scene]:
+    """The demo programme as the meters hear it, picture by picture."""
+    bank = Bank(RATE_HZ, CHANNELS, feed_for, readers=1)
+    zones = Zones(RATE_HZ, CHANNELS, edges_dbfs=EDGES_DBFS, clip_lamp_s=5.0)
+    audio = programme(RATE_HZ, CHANNELS)
+    step = RATE_HZ // PICTURES_PER_S
+    seen = []
+    for number in range(round(seconds * PICTURES_PER_S)):
+        first = number * step % len(audio)
+        readings = bank.feed(audio[first : first + step])
+        strips = zip(
+            "LR",
+            zones.judge(readings).zones,
+            readings.vu_dbfs,
+            bank.readers[0].read(readings).sample_peak_dbfs,
+            readings.peak_hold_dbfs,
+            readings.sample_peak_dbfs,
+            readings.clip_events,
+            strict=True,
+        )
+        seen.append(Scene("meter", tuple(Strip(*strip) for strip in strips), EDGES_DBFS, demo=True))
+    return seen
+
+
+# The subjects
+
+
+def subjects(display: str, shown: list[Scene]) -> dict[str, Subject]:
+    """All that can show these scenes on such a display."""
+    size, grey = SIZES[display], CHIPS[display].mode == "L"
+    pictures = [paint(scene, size, grey=grey) for scene in shown]
+    theirs = getattr(luma.oled.device, display)
+    ours = driver(theirs, CHIPS[display])
+    found: dict[str, Subject] = {
+        "luma_full": partial(time_display, open_display(theirs, size, full_frame()), pictures)
+    }
+    if grey:
+        found["luma_changes"] = partial(
+            time_display, open_display(theirs, size, diff_to_previous()), pictures
+        )
+    found["our_full"] = partial(time_display, open_display(ours, size), pictures, whole=True)
+    found["our_changes"] = partial(time_display, open_display(ours, size), pictures)
+    found["drawing"] = partial(time_drawing, shown, size, grey)
+    return found
+
+
+def open_display(kind: Any, size: tuple[int, int], framebuffer: Any = None) -> Any:
+    """A display at the end of a bus that leads nowhere."""
+    interface = Spi if framebuffer is None else serial.spi
+    bus = interface(spi=Nowhere(), gpio=Nowhere(), gpio_DC=25, gpio_RST=None)
+    return kind(serial_interface=bus, width=size[0], height=size[1], framebuffer=framebuffer)
+
+
+def time_display(device: Any, pictures: list[Image.Image], whole: bool = False) -> float:
+    """Show the pictures, in the mode that the device asks for."""
+    began_s = time.process_time()
+    for picture in pictures:
+        if whole:
+            device.forget()
+        device.display(in_mode(picture, device.mode))
+    return time.process_time() - began_s
+
+
+def time_drawing(shown: list[Scene], size: tuple[int, int], grey: bool) -> float:
+    """Draw the pictures."""
+    began_s = time.process_time()
+    for scene in shown:
+        paint(scene, size, grey=grey)
+    return time.process_time() - began_s
+
+
+# The run
+
+
+def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """The name of each display, and what a picture on it costs each subject."""
+    shown = scenes(feed_for, seconds)
+    for display in SIZES:
+        yield display, costs_us(subjects(display, shown), len(shown), rounds)
+
+
+def costs_us(subjects: Mapping[str, Subject], pictures: int, rounds: int) -> dict[str, float]:
+    """What a picture costs each subject: the median of the rounds, after one that warms up."""
+    rounds_s = [[subject() for subject in subjects.values()] for _ in range(1 + rounds)]
+    return {
+        name: 1e6 * median(spent_s) / pictures for name, *spent_s in zip(subjects, *rounds_s[1:], strict=True)
+    }
+
+
+def ratios(cost_us: Mapping[str, float]) -> dict[str, float]:
+    """Costs as multiples of the cheaper of luma's."""
+    unit_us = min(us for name, us in cost_us.items() if name.startswith("luma"))
+    return {name: round(us / unit_us, 4) for name, us in cost_us.items()}
+
+
+def print_table(costs: Iterable[tuple[str, dict[str, float]]]) -> None:
+    """Print each display as soon as it is known."""
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print("CPU time in us per picture, and as a multiple of the cheaper of luma's")
+    for display, cost_us in costs:
+        times = ratios(cost_us)
+        for name, us in cost_us.items():
+            print(f"{display:10}{name:14}{us:9.1f} {times[name]:8.3f}x", flush=True)
+
+
+def main() -> None:
+    """Measure, and print a table, or the ratios as one JSON object."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="how many rounds are counted")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how much of the programme is shown")
+    parser.add_argument("--json", action="store_true", help="print the multiples alone, as JSON")
+    options = parser.parse_args()
+    if not (options.rounds >= 1 and options.seconds >= 0.1):
+        parser.error("it takes one round at least, and a tenth of a second")
+    try:
+        costs = run(compiled.load(folders.cache_folder(os.environ)), options.seconds, options.rounds)
+        if options.json:
+            print(json.dumps({display: ratios(cost_us) for display, cost_us in costs}, indent=2))
+        else:
+            print_table(costs)
+    except CannotBuildError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
