@@ -11,6 +11,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+NORMAL, INVERSE = 0xA6, 0xA7
 DISPLAY_OFF, DISPLAY_ON = 0xAE, 0xAF
 NO_ANSWER = OSError(errno.EREMOTEIO, "Remote I/O error")
 
@@ -22,6 +23,7 @@ class Display:
         memory: every pixel it has memory for, seen by anyone or not
         settings: the arguments of each command it was last given
         lit: whether it shows its memory
+        inverted: whether it shows dark as light
         blinks: how often it has been put out
         transfers: how many bytes each transfer had, control bytes apart
         answers: how many transfers more it answers
@@ -40,7 +42,7 @@ class Display:
 
     def lose_power(self) -> None:
         """Forget everything, and come back dark with noise in the memory."""
-        self.lit = False
+        self.lit = self.inverted = False
         self.settings: dict[int, tuple[int, ...]] = {}
         self.memory[:] = np.random.default_rng(7).integers(0, 2, self.shape)
 
@@ -65,9 +67,16 @@ class Display:
         self.answers -= 1
         self.transfers.append(length)
 
-    def _switch(self, lit: bool) -> None:
-        self.blinks += self.lit and not lit
-        self.lit = lit
+    def _told(self, command: int) -> bool:
+        """Obey a command that all know; whether it is one."""
+        if command in (DISPLAY_OFF, DISPLAY_ON):
+            self.blinks += self.lit and command == DISPLAY_OFF
+            self.lit = command == DISPLAY_ON
+        elif command in (NORMAL, INVERSE):
+            self.inverted = command == INVERSE
+        else:
+            return False
+        return True
 
 
 SETTINGS = {0x81: 1, 0xA8: 1, 0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1}
@@ -98,9 +107,7 @@ class PagedDisplay(Display):
             self.memory[8 * page : 8 * page + 8, column] = pixels
 
     def _obey(self, first: int, arguments: tuple[int, ...]) -> None:
-        if first in (DISPLAY_OFF, DISPLAY_ON):
-            self._switch(first == DISPLAY_ON)
-        else:
+        if not self._told(first):
             self.settings[first] = arguments
 
     def _next_cell(self) -> tuple[int, int]:
@@ -180,11 +187,9 @@ class Ssd1322(Display):
     def command(self, command: int) -> None:
         self._transferred(1)
         self._command = command
-        if command in (DISPLAY_OFF, DISPLAY_ON):
-            self._switch(command == DISPLAY_ON)
-        elif command == 0xA4:  # every pixel off
+        if command == 0xA4:  # every pixel off
             self.blinks += self.lit
-        elif command != 0x5C:
+        elif command != 0x5C and not self._told(command):
             self.settings[command] = ()
 
     def data(self, data: bytes) -> None:

@@ -19,7 +19,7 @@ from gainbox.panel.chips import CHIPS
 from gainbox.panel.driving import driver
 from gainbox.panel.oled import RENEW_S, SPI_HZ, Oled, Wiring
 from tests.panel.conftest import Clock
-from tests.panel.glasses import GLASSES, NO_ANSWER, Display
+from tests.panel.glasses import GLASSES, INVERSE, NO_ANSWER, NORMAL, Display
 
 I2C_HZ = 400_000
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -175,6 +175,25 @@ def test_wherever_a_picture_is_torn_the_next_one_is_whole(chip: str) -> None:
     assert answers > 1
 
 
+@every_chip
+def test_of_a_torn_picture_the_driver_takes_nothing_for_granted(chip: str) -> None:
+    glass = GLASSES[chip]()
+    device = device_on(glass, chip)
+    whole = Image.new(device.mode, device.size)
+    torn = whole.copy()
+    for corner in (8, 48):
+        ImageDraw.Draw(torn).rectangle((corner, corner, corner + 7, corner + 7), 255)
+    device.display(whole)
+    before = glass.memory.copy()
+    glass.answers = 6 if chip == "ssd1322" else 2  # one of the two squares arrives
+    with pytest.raises(OSError, match="Remote I/O error"):
+        device.display(torn)
+    assert (glass.memory != before).any()
+    glass.answers = math.inf
+    device.display(whole)
+    assert (glass.memory == before).all()
+
+
 # The power fails
 
 
@@ -216,6 +235,17 @@ def test_renewing_keeps_contrast_and_sleep(chip: str) -> None:
     glass.lose_power()
     device.renew(pages(chip)[0])
     assert glass.lit
+
+
+@every_chip
+def test_of_two_commands_that_exclude_each_other_the_later_is_renewed(chip: str) -> None:
+    glass = GLASSES[chip]()
+    device = device_on(glass, chip)
+    for command in (INVERSE, NORMAL, INVERSE):
+        device.command(command)
+    glass.lose_power()
+    device.renew(pages(chip)[0])
+    assert glass.inverted
 
 
 # The time it takes
