@@ -4,10 +4,11 @@ from PIL import Image, ImageDraw
 
 from gainbox.face.frame import Paper, draw_frame, draw_notice
 from gainbox.face.pages import PAGES, next_page
+from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
 
-__all__ = ["PAGES", "Scene", "Strip", "next_page", "paint"]
+__all__ = ["PAGES", "Rest", "Scene", "Strip", "moved", "next_page", "paint"]
 
 
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
@@ -21,3 +22,12 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     else:
         page.draw(paper, scene)
     return picture if grey else picture.point(lambda shade: 255 if shade > 127 else 0).convert("1")
+
+
+def moved(picture: Image.Image, place: tuple[int, int]) -> Image.Image:
+    """The picture so many pixels further to the right and down; what leaves it at the edges is lost."""
+    if place == (0, 0):
+        return picture
+    paper = Image.new(picture.mode, picture.size)
+    paper.paste(picture, place)
+    return paper

@@ -1,4 +1,8 @@
-"""The frame of every page: its name above, what the buttons do below, or a notice of what is wrong."""
+"""The frame of every page: its name above, what the buttons do below, or a notice of what is wrong.
+
+The top row of pixels and the rightmost column are a margin in which nothing is written: the picture wanders
+by a pixel and loses them. Grounds may reach into it.
+"""
 
 import textwrap
 from dataclasses import dataclass
