@@ -44,11 +44,18 @@ class Panel(Protocol):
     def health(self) -> Health:
         """How its display is; the same object for ever."""
 
+    @property
+    def ages(self) -> bool:
+        """Whether its display wears out by shining, and is to rest."""
+
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Light the left and the right column."""
 
     def show(self, picture: Image.Image) -> None:
         """Show a picture of `size`."""
+
+    def shine(self, glow: float) -> None:
+        """Make the display so bright, 0 (dark) to 1."""
 
     def descriptors(self) -> list[int]:
         """What to wait on for presses."""
@@ -69,6 +76,7 @@ class NoPanel:
 
     size = (256, 64)
     grey = True
+    ages = False
 
     def __init__(self) -> None:
         self.health = Health("none")
@@ -78,6 +86,9 @@ class NoPanel:
 
     def show(self, picture: Image.Image) -> None:
         """Show nothing."""
+
+    def shine(self, glow: float) -> None:
+        """There is nothing to shine."""
 
     def descriptors(self) -> list[int]:
         """There is nothing to wait on."""

@@ -38,6 +38,7 @@ class Hardware:
             self._lamps = _take("lamps", LampPins, opened, insist) if lamps else None
             self._buttons = _take("buttons", Buttons, opened, insist) if buttons else None
             self._oled = _take("display", lambda: Oled(wiring), opened, insist) if wiring else None
+            self.ages = self._oled is not None
             self.health = self._oled.health if self._oled else Health("failed" if wiring else "none")
             if insist and self.health.state == "failed":
                 raise PanelError(f"the display does not answer: {wiring}: {self.health.reason}")
@@ -56,6 +57,11 @@ class Hardware:
         """Show a picture if there is a display."""
         if self._oled:
             self._oled.show(picture)
+
+    def shine(self, glow: float) -> None:
+        """Make the display so bright, if there is one."""
+        if self._oled:
+            self._oled.shine(glow)
 
     def descriptors(self) -> list[int]:
         """The buttons' bell."""

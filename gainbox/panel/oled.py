@@ -100,6 +100,7 @@ class Oled:
         self._device: Any = None
         self._line: DataCommandLine | None = None
         self._retry_s, self._retry_at_s, self._renew_at_s = FIRST_RETRY_S, 0.0, 0.0
+        self._glow: float | None = None  # as bright as luma sets it up
         self.size = wiring.size
         self.grey = wiring.size[0] >= 256
         self.health = Health("ok")
@@ -115,6 +116,13 @@ class Oled:
                 self.health.state, self.health.reason = "ok", ""
             self.health.pictures += 1
             self._retry_s = FIRST_RETRY_S
+
+    def shine(self, glow: float) -> None:
+        """Be so bright, 0 (dark) to 1; a display that comes back is so, too. Dark, it keeps its picture."""
+        if glow != self._glow:
+            self._glow = glow
+            if self._device is not None:
+                self._try(self._set_glow)
 
     def close(self) -> None:
         """Blank it and let go of the bus."""
@@ -147,6 +155,7 @@ class Oled:
             serial_interface=self._bus, width=width, height=height, rotate=2 if wiring.turned else 0
         )
         self._renew_at_s = self._clock() + RENEW_S
+        self._set_glow()
 
     def _send(self, picture: Image.Image) -> None:
         """Show a picture on the open display, and have it set up again when that is due."""
@@ -156,6 +165,16 @@ class Oled:
             self._device.renew(picture)
         else:
             self._device.display(picture)
+
+    def _set_glow(self) -> None:
+        """Have the open display shine as it is to."""
+        if self._glow is None:
+            return
+        if self._glow > 0:
+            self._device.contrast(max(1, round(self._glow * 255)))
+            self._device.show()
+        else:
+            self._device.hide()
 
     def _try(self, action: Callable[[], object]) -> bool:
         """Do something with the display; when that fails, let go of it until it is time to retry.

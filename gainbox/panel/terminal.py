@@ -37,6 +37,8 @@ class Terminal:
         PanelError: standard input or output is no terminal
     """
 
+    ages = False
+
     def __init__(self, keys: TextIO | None = sys.stdin, screen: TextIO | None = sys.stdout) -> None:
         if not (keys and screen and keys.isatty() and screen.isatty()):
             raise PanelError("--panel terminal needs a terminal: run it in one, or choose --panel none")
@@ -78,6 +80,9 @@ class Terminal:
                 self._send()
         except OSError:  # its window was closed
             self._gone = True
+
+    def shine(self, glow: float) -> None:
+        """A terminal is as bright as its owner has it."""
 
     def _draw(self, lines: list[str]) -> None:
         """Say what makes the screen show `lines`, which are as wide as the last."""

@@ -29,6 +29,7 @@ SSD1306_I2C = Wiring("ssd1306", "i2c", 1, 0x3C, SMALL, turned=False)
 NO_ANSWER = OSError(errno.EREMOTEIO, "Remote I/O error")
 
 DISPLAY_ON, DISPLAY_OFF = 0xAF, 0xAE
+SSD1322_CONTRAST, SSD1306_CONTRAST = 0xC1, 0x81
 
 
 def noise(mode: str, size: tuple[int, int], seed: int = 1) -> Image.Image:
@@ -161,6 +162,41 @@ def test_closing_blanks_the_display_and_twice_does_no_harm(glass: type[Glass]) -
     oled.close()
     assert len(glass.shown) == 2
     assert not any(greys(glass.shown[-1]))
+
+
+# Its brightness
+
+
+@luma_reads_pixels
+def test_a_display_shines_as_it_is_told_and_is_told_once(spi: FakeSpi) -> None:
+    oled = Oled(SSD1322)
+    before = len(spi.told)
+    for glow in (1.0, 1.0, 0.25, 0.0, 0.0, 0.001):
+        oled.shine(glow)
+    assert spi.told[before:] == [
+        (SSD1322_CONTRAST, [255]),
+        (DISPLAY_ON, []),
+        (SSD1322_CONTRAST, [64]),
+        (DISPLAY_ON, []),
+        (DISPLAY_OFF, []),
+        (SSD1322_CONTRAST, [1]),
+        (DISPLAY_ON, []),
+    ]
+    oled.close()
+
+
+@luma_reads_pixels
+def test_a_display_that_is_back_shines_as_it_was_told(i2c: type[FakeI2c], clock: Clock) -> None:
+    oled = Oled(SSD1306_I2C, clock)
+    i2c.fault = NO_ANSWER
+    oled.shine(0.5)
+    assert oled.health.state == "failed"
+    i2c.fault = None
+    clock.wait(1.0)
+    oled.show(Image.new("1", SMALL))
+    commands = [written for written in i2c.buses[-1].written if written[0] == 0x00]
+    assert [0x00, SSD1306_CONTRAST, 128] in commands
+    assert oled.health.state == "ok"
 
 
 # A display that does not answer
