@@ -3,7 +3,8 @@
 import gc
 import logging
 import selectors
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.front import Front
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.report import Report
+from gainbox.face import Rest
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
+from gainbox.staging.zones import Lamps
 from gainbox.status import StatusError
 from gainbox.status.serving import Server
 from gainbox.systemd import Systemd
@@ -38,6 +41,9 @@ class Daemon:
         channels: how many there are before anything has been heard
         pictures_per_s: how often to draw
         page: the page to begin with
+        brightness: of the display, above 0 to 1
+        dim_s, off_s: how long without signal or press it takes to dim, and to go dark
+        swap: whether the lamps' columns change places, and the channels their order
         keeper: what remembers the changes made with buttons
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
@@ -56,6 +62,10 @@ class Daemon:
         channels: int,
         pictures_per_s: float,
         page: str,
+        brightness: float,
+        dim_s: float,
+        off_s: float,
+        swap: bool,
         keeper: Keeper,
         socket: Path | None,
         systemd: Systemd,
@@ -67,13 +77,16 @@ class Daemon:
         self._systemd = systemd
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
-        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
+        light = crosswise(panel) if swap else panel.light
+        self.audio = Audio(source, stream, feed_for, rules, light, self._bell)
+        self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
             source,
             names=names,
             channels=channels,
             edges_dbfs=rules.edges_dbfs,
+            swap=swap,
             health=panel.health,
             warnings=warnings,
         )
@@ -84,6 +97,7 @@ class Daemon:
             self._selector,
             self._bell,
             systemd,
+            self.rest,
             pictures_per_s=pictures_per_s,
             page=page,
             keep_page=keeper.keep_page,
@@ -141,3 +155,13 @@ class Daemon:
         """Have the audio thread end, and wait for it."""
         self.audio.stop()
         self.audio.join(END_S)
+
+
+def crosswise(panel: Panel) -> Callable[[tuple[Lamps, Lamps]], None]:
+    """The panel's `light` with its columns exchanged."""
+
+    def light(lamps: tuple[Lamps, Lamps]) -> None:
+        left, right = lamps
+        panel.light((right, left))
+
+    return light

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gainbox.bell import Bell
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.report import Report
-from gainbox.face import next_page, paint
+from gainbox.face import Rest, moved, next_page, paint
 from gainbox.panel import Panel, Press
 from gainbox.systemd import Systemd
 
@@ -23,6 +23,7 @@ class Front:
         selector: its keys' data is what to call
         bell: wakes it
         systemd: whom to tell that all is well
+        rest: says how bright a display that ages is to be
         pictures_per_s: how often to draw
         page: the page to begin with
         keep_page: called with the page when MODE has turned it
@@ -36,6 +37,7 @@ class Front:
         selector: selectors.BaseSelector,
         bell: Bell,
         systemd: Systemd,
+        rest: Rest,
         *,
         pictures_per_s: float,
         page: str,
@@ -46,9 +48,11 @@ class Front:
         self._panel = panel
         self._selector = selector
         self._systemd = systemd
+        self._rest = rest
         self._picture_s = 1 / pictures_per_s
         self._page = page
         self._keep_page = keep_page
+        self._notice = ""
         self._quit = False
         self._alive_s = 0.0
         self._rounds = 0
@@ -71,7 +75,8 @@ class Front:
             if now_s >= due_s:
                 due_s = max(due_s + self._picture_s, now_s)  # a picture that comes late delays no other
                 self._answer_presses()
-                self._draw()
+                self._look_for_life(now_s)
+                self._draw(now_s)
                 self._feed_watchdog(now_s)
                 tick(now_s)
             if end_s == math.inf and self._audio.state != "starting":
@@ -80,16 +85,35 @@ class Front:
                 key.data()
             now_s = time.monotonic()
 
-    def _draw(self) -> None:
-        """Show how things are, if there is a display."""
-        if self._panel.health.state != "none":
+    def _look_for_life(self, now_s: float) -> None:
+        """Keep the display awake while there is a signal, and wake it when something else is wrong."""
+        notice = self._report.notice()
+        if notice != self._notice or self._report.has_signal():
+            self._rest.stir(now_s)
+        self._notice = notice
+
+    def _draw(self, now_s: float) -> None:
+        """Show how things are, if there is a display and it is not dark at that."""
+        if self._panel.health.state == "none":
+            return
+        glow = self._glow(now_s)
+        if glow > 0 or self._panel.health.state == "failed":  # one that has failed is to come back, if dark
             picture = paint(self._report.scene(self._page), self._panel.size, grey=self._panel.grey)
-            self._panel.show(picture)
+            self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.ages else picture)
+        self._panel.shine(glow)  # last: a display that wakes does not flash what it showed before
+
+    def _glow(self, now_s: float) -> float:
+        """How bright the display is to be."""
+        return self._rest.glow(now_s, fault=bool(self._notice)) if self._panel.ages else 1.0
 
     def _answer_presses(self) -> None:
-        """Do what the buttons say."""
+        """Do what the buttons say; the press that wakes a dark display does nothing else."""
         for press in self._panel.presses():
-            self._answer(press)
+            now_s = time.monotonic()
+            awake = self._glow(now_s) > 0
+            self._rest.stir(now_s)
+            if awake:
+                self._answer(press)
 
     def _answer(self, press: Press) -> None:
         if press.button == "quit":

@@ -28,6 +28,7 @@ class Report:
         names: the channels' names, as many as were set
         channels: how many there are before anything has been heard
         edges_dbfs: where low, sweet and hot begin
+        swap: whether the first channel is drawn last
         health: how the display is
         warnings: codes of what is not as it should be; may grow
     """
@@ -40,6 +41,7 @@ class Report:
         names: Sequence[str],
         channels: int,
         edges_dbfs: tuple[float, float, float],
+        swap: bool,
         health: Health,
         warnings: Sequence[str],
     ) -> None:
@@ -48,6 +50,7 @@ class Report:
         self._names = names
         self._channels = channels
         self._edges_dbfs = edges_dbfs
+        self._order = -1 if swap else 1
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
@@ -55,13 +58,25 @@ class Report:
     def scene(self, page: str) -> Scene:
         """What the display is to show."""
         heard = self._audio.latest
+        strips = self._strips(heard) if heard else self._still_strips()
         return Scene(
             page=page,
-            strips=self._strips(heard) if heard else self._still_strips(),
+            strips=strips[:: self._order],
             edges_dbfs=self._edges_dbfs,
-            notice=self._notice(),
+            notice=self.notice(),
             demo=self._source.name == "demo",
         )
+
+    def notice(self) -> str:
+        """What the display is to say in place of the levels, if anything."""
+        state, error = self._audio.state, self._audio.error
+        notice = NOTICES.get(state, "")
+        return f"{notice}: {error}" if error and state in ("no-card", "wrong-format") else notice
+
+    def has_signal(self) -> bool:
+        """Whether any channel is above the edge of silence just now."""
+        heard = self._audio.latest
+        return heard is not None and self._audio.state == "metering" and max(heard.judged.zones) > Zone.SILENT
 
     def status(self) -> Status:
         """The live state."""
@@ -112,12 +127,6 @@ class Report:
     @staticmethod
     def _clips(clips: int) -> str:
         return {0: "no clips", 1: "1 clip"}.get(clips, f"{clips} clips")
-
-    def _notice(self) -> str:
-        """What to say in place of the levels, if anything."""
-        state, error = self._audio.state, self._audio.error
-        notice = NOTICES.get(state, "")
-        return f"{notice}: {error}" if error and state in ("no-card", "wrong-format") else notice
 
     def _strips(self, heard: Heard) -> tuple[Strip, ...]:
         """The channels as they are."""

@@ -20,6 +20,7 @@ of its own."""
 SURROUND_CHANNELS = (1, 2, 5, 6)
 """How many channels a programme of BS.1770 has: mono, stereo, and surround without and with its LFE."""
 
+RestS = Annotated[float, Meta(ge=10, description="10 to 3600, inf")]
 EdgeDbfs = Annotated[float, Meta(ge=-90, le=0)]
 
 
@@ -122,10 +123,19 @@ class Panel(Section, frozen=True, kw_only=True):
     width: Literal[128, 256]
     height: Literal[64]
     rotate: Literal[0, 180]
+    swap: bool
+    brightness: Annotated[int, Meta(ge=1, le=100)]
+    dim_s: RestS
+    off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
     page: Literal["headroom", "meter"]
     lamps: bool
     buttons: bool
+
+    def __post_init__(self) -> None:
+        for key in ("dim_s", "off_s"):
+            if 3600 < getattr(self, key) < inf:
+                self.refuse(key)
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -100,6 +100,8 @@ class Display:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.picture: Image.Image | None = None
+        self.glows: list[float] = []
+        """How bright it has been told to be, one after the other."""
         self.unplugged = False
         to_dummy = luma.core.device.dummy.display
 
@@ -110,6 +112,10 @@ class Display:
             self.picture = dummy.image
 
         monkeypatch.setattr(luma.core.device.dummy, "display", to_this)
+        monkeypatch.setattr(
+            luma.core.device.dummy, "contrast", lambda _, level: self.glows.append(level / 255)
+        )
+        monkeypatch.setattr(luma.core.device.dummy, "hide", lambda _: self.glows.append(0.0))
 
     def shows(self, scene: Scene) -> bool:
         """Whether it shows this scene, to the last pixel."""
@@ -175,6 +181,8 @@ class Box:
         layout: how its channels belong together
         clip_lamp_s: how long the clip lamp stays lit
         names: of the channels
+        dim_s, off_s: how long without signal or press it takes to dim, and to go dark
+        swap: whether left and right are exchanged
         systemd: whom it tells how it goes
         clock: by which the state is kept
         for_s: how long it runs
@@ -191,6 +199,9 @@ class Box:
         layout: Layout = "pairs",
         clip_lamp_s: float = inf,
         names: tuple[str, ...] = (),
+        dim_s: float = inf,
+        off_s: float = inf,
+        swap: bool = False,
         systemd: Systemd | None = None,
         clock: Callable[[], float] = time.monotonic,
         for_s: float = inf,
@@ -211,6 +222,10 @@ class Box:
             channels=2,
             pictures_per_s=30.0,
             page=state.over(settings).panel.page,
+            brightness=1.0,
+            dim_s=dim_s,
+            off_s=off_s,
+            swap=swap,
             keeper=Keeper(state, settings, clock, warnings),
             socket=socket,
             systemd=systemd or Systemd({}),

@@ -103,7 +103,14 @@ def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: Feed
     source, bell = Script(), Bell()
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     report = Report(
-        audio, source, names=(), channels=2, edges_dbfs=EDGES_DBFS, health=Health("none"), warnings=()
+        audio,
+        source,
+        names=(),
+        channels=2,
+        edges_dbfs=EDGES_DBFS,
+        swap=False,
+        health=Health("none"),
+        warnings=(),
     )
     click = int32_block(*[np.array([0.0, 0.5, 0.0])] * 2)
     quiet = a_tone(-40.0, 0.01)

@@ -60,6 +60,7 @@ def test_a_whole_number_is_a_number() -> None:
         ("panel", "device", 0, 2),
         ("panel", "i2c_port", 0, 99),
         ("panel", "i2c_address", 0x03, 0x77),
+        ("panel", "brightness", 1, 100),
         ("panel", "pictures_per_s", 5.0, 60.0),
     ],
 )
@@ -97,6 +98,9 @@ def test_a_period_is_16_to_8192_frames() -> None:
         ("panel", "width", ["128", "256"]),
         ("panel", "height", ["64"]),
         ("panel", "rotate", ["0", "180"]),
+        ("panel", "swap", ["true", "false"]),
+        ("panel", "dim_s", ["10", "3600", "inf"]),
+        ("panel", "off_s", ["10", "3600", "inf"]),
         ("panel", "page", ['"meter"', '"headroom"']),
         ("panel", "lamps", ["true", "false"]),
     ],

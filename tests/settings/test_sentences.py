@@ -24,6 +24,10 @@ def sentence(text: str | bytes) -> str:
         ("[clip]\nlamp_s = nan", "line 2: [clip] lamp_s: cannot be nan; allowed: 1, 5, 30, inf"),
         ("[clip]\nlamp_s = 2", "line 2: [clip] lamp_s: cannot be 2.0; allowed: 1, 5, 30, inf"),
         ("[peak]\nhold_s = 31", "line 2: [peak] hold_s: cannot be 31.0; allowed: 0.5 to 30, inf"),
+        ("[panel]\nbrightness = 0", "line 2: [panel] brightness: cannot be 0; allowed: 1 to 100"),
+        ("[panel]\ndim_s = 9", "line 2: [panel] dim_s: cannot be 9; allowed: 10 to 3600, inf"),
+        ("[panel]\noff_s = 3601", "line 2: [panel] off_s: cannot be 3601.0; allowed: 10 to 3600, inf"),
+        ("[panel]\noff_s = nan", "line 2: [panel] off_s: cannot be nan; allowed: 10 to 3600, inf"),
         (
             "[capture]\nrate_hz = 44000",
             "line 2: [capture] rate_hz: cannot be 44000; allowed: 44100, 48000, 88200, 96000, 176400, 192000",
