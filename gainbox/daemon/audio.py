@@ -79,6 +79,7 @@ class Audio(threading.Thread):
         latest: what is known; None before the first block
         state, error: how it goes, and the last thing that went wrong
         overruns, lost_frames, reopens: counted since the start
+        resets: how often everything measured was forgotten
         rounds: how often it has come round, with audio or without; a thread that hangs does not
         ended: there is no more to hear
         failed: the thread has died of something nobody foresaw
@@ -97,7 +98,7 @@ class Audio(threading.Thread):
         self.latest: Heard | None = None
         self.state: State = "starting"
         self.error: str | None = None
-        self.overruns = self.lost_frames = self.reopens = self.rounds = 0
+        self.overruns = self.lost_frames = self.reopens = self.resets = self.rounds = 0
         self.ended = self.failed = False
         self.running = threading.Event()
         self._source = source
@@ -222,6 +223,7 @@ class Audio(threading.Thread):
             else:
                 hearing.bank.reset()
                 hearing.zones.reset()
+                self.resets += 1
             if self.latest:
                 self.latest = Heard(hearing.bank.read(), self.latest.judged)
             left, right = self._lamps

@@ -121,6 +121,8 @@ class Front:
         elif press.button == "mode":
             self._page = next_page(self._page)
             self._keep_page(self._page)
+        elif press.button in ("up", "down") and self._page == "loudness":
+            self._report.widen(press.button == "up")
         elif press.button == "clear":
             self._audio.tell("reset" if press.held else "clear")
 

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
+from gainbox.daemon.watching import Watch
 from gainbox.decibels import SILENCE
 from gainbox.face import Scene, Strip
+from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
@@ -54,18 +57,33 @@ class Report:
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
+        self._watch = Watch(audio)
 
     def scene(self, page: str) -> Scene:
         """What the display is to show."""
         heard = self._audio.latest
-        strips = self._strips(heard) if heard else self._still_strips()
-        return Scene(
+        scene = Scene(
             page=page,
-            strips=strips[:: self._order],
+            strips=self._still_strips()[:: self._order],
             edges_dbfs=self._edges_dbfs,
             notice=self.notice(),
             demo=self._source.name == "demo",
         )
+        if heard is None:
+            return scene
+        maxima = self._audio.maxima(heard)
+        self._watch.look(heard, maxima, time.monotonic())
+        return replace(
+            scene,
+            strips=self._strips(heard, maxima)[:: self._order],
+            loudness=self._watch.loudness(heard),
+            dynamics=self._watch.dynamics(heard, channel_names(self._names, heard.readings.channels)),
+            past=self._watch.past,
+        )
+
+    def widen(self, wide: bool) -> None:
+        """Show loudness on the scale EBU +18, or on EBU +9."""
+        self._watch.wide = wide
 
     def notice(self) -> str:
         """What the display is to say in place of the levels, if anything."""
@@ -128,7 +146,7 @@ class Report:
     def _clips(clips: int) -> str:
         return {0: "no clips", 1: "1 clip"}.get(clips, f"{clips} clips")
 
-    def _strips(self, heard: Heard) -> tuple[Strip, ...]:
+    def _strips(self, heard: Heard, maxima: Maxima) -> tuple[Strip, ...]:
         """The channels as they are."""
         readings = heard.readings
         return tuple(
@@ -137,7 +155,7 @@ class Report:
                 channel_names(self._names, readings.channels),
                 heard.judged.zones,
                 readings.vu_dbfs,
-                self._audio.maxima(heard).sample_peak_dbfs,
+                maxima.sample_peak_dbfs,
                 readings.peak_hold_dbfs,
                 readings.sample_peak_dbfs,
                 readings.clip_events,

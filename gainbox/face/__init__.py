@@ -4,11 +4,12 @@ from PIL import Image, ImageDraw
 
 from gainbox.face.frame import Paper, draw_frame, draw_notice
 from gainbox.face.pages import PAGES, next_page
+from gainbox.face.programme import Dynamics, Loudness
 from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
 
-__all__ = ["PAGES", "Rest", "Scene", "Strip", "moved", "next_page", "paint"]
+__all__ = ["PAGES", "Dynamics", "Loudness", "Rest", "Scene", "Strip", "moved", "next_page", "paint"]
 
 
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:

@@ -1,7 +1,10 @@
 """The scene: all that a picture shows, frozen. Who paints it asks nothing else."""
 
+import math
 from dataclasses import dataclass, field
 
+from gainbox.face.programme import Dynamics, Loudness
+from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 
 
@@ -30,9 +33,14 @@ class Scene:
     notice: str = ""
     """What is wrong, in place of the levels."""
     demo: bool = False
+    loudness: Loudness = field(default=Loudness())
+    dynamics: Dynamics = field(default=Dynamics())
+    past: Past = field(default=Past())
 
 
 def figure(level_db: float) -> str:
-    """A level for a display, one decimal, at most five characters: `-18.0`, `-100`, `-inf`."""
+    """A level for a display, at most five characters: `-18.0`, `-100`, `-inf`; `--` where it is unknown."""
+    if math.isnan(level_db):
+        return "--"
     text = f"{round(level_db, 1) + 0.0:.1f}"  # adding zero makes -0.0 a plain 0.0
     return text if len(text) <= 5 else f"{level_db:.0f}"

@@ -1,10 +1,12 @@
 """Scenes that the face is drawn from."""
 
 import math
+import random
 
 import pytest
 
 from gainbox.face import Scene, Strip
+from gainbox.staging.history import Past, Second
 from gainbox.staging.zones import Zone
 
 
@@ -30,3 +32,28 @@ def channels(request: pytest.FixtureRequest) -> int:
 
 SILENT = tuple(Strip(name, Zone.SILENT, -math.inf, -math.inf, -math.inf, -math.inf, 0) for name in "LR")
 NOTICE = Scene("meter", strips(2), notice="no card: no audio HAT with an input is there: is it plugged in?")
+
+
+def past(channels: int, *, clipping: bool = True) -> Past:
+    """Three minutes of a song: an intro, a verse, half a minute without data, a louder chorus with clips."""
+    rng = random.Random(4)
+    seconds: list[Second | None] = []
+    for time_s in range(190):
+        chorus = time_s >= 120
+        vu_dbfs = -20.0 + 5.0 * chorus + 2.5 * math.sin(time_s / 6) + rng.uniform(-1.5, 1.0)
+        vu_dbfs -= max(0, 20 - time_s)
+        psr_lu = 13.5 - 6.0 * chorus + 2.0 * math.sin(time_s / 9) + rng.uniform(-0.8, 0.8)
+        fades = [0.0 if channel == channels - 1 else -3.0 - channel for channel in range(channels)]
+        peaks = [min(vu_dbfs + fade + psr_lu, 0.0) for fade in fades]
+        clipped = clipping and time_s in (141, 142, 170, 187)
+        seconds.append(
+            None
+            if 85 <= time_s < 105
+            else Second(
+                (*peaks[:-1], 0.0 if clipped else peaks[-1]),
+                tuple(vu_dbfs + fade for fade in fades),
+                (*[False] * (channels - 1), clipped),
+                psr_lu,
+            )
+        )
+    return Past(190, tuple(seconds))

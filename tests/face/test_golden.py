@@ -6,24 +6,42 @@ draws the pictures under tests/golden anew, and the README's. It fails, so that 
 Then look at every one of them.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import PAGES, Scene, paint
-from tests.face.conftest import NOTICE, SILENT, strips
+from gainbox.face import Dynamics, Loudness, Scene, paint
+from tests.face.conftest import NOTICE, SILENT, past, strips
 from tests.face.portrait import portrait
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SIZES = {"grey": ((256, 64), True), "mono": ((128, 64), False)}
+OPEN = replace(past(2), begun=80, seconds=past(2).seconds[:80])
 
 SCENES = {
-    **{f"{page}-{channels}": Scene(page, strips(channels)) for page in PAGES for channels in (1, 2, 3, 4, 8)},
+    **{
+        f"{page}-{channels}": Scene(page, strips(channels))
+        for page in ("meter", "headroom")
+        for channels in (1, 2, 3, 4, 8)
+    },
     "meter-silent": Scene("meter", SILENT),
     "headroom-silent": Scene("headroom", SILENT),
     "meter-demo": Scene("meter", strips(2), demo=True),
     "notice": NOTICE,
+    "loudness-silent": Scene("loudness", SILENT),
+    "loudness-quiet": Scene("loudness", SILENT, loudness=Loudness(-38.2, -35.1, -33.4, 4.2, -14.3)),
+    "loudness-target": Scene("loudness", SILENT, loudness=Loudness(-19.6, -22.8, -23.1, 7.4, -3.6)),
+    "loudness-hot": Scene("loudness", SILENT, loudness=Loudness(-8.9, -11.2, -12.6, 12.5, 0.4, wide=True)),
+    "dynamics-silent": Scene("dynamics", SILENT),
+    "dynamics-open": Scene("dynamics", SILENT, dynamics=Dynamics(14.2, 16.8, 9.7, "R"), past=OPEN),
+    "dynamics-squashed": Scene("dynamics", SILENT, dynamics=Dynamics(6.4, 9.1, 5.3, "Vocals"), past=past(2)),
+    "history-silent": Scene("history", SILENT),
+    **{
+        f"history-{channels}": Scene("history", strips(channels), past=past(channels))
+        for channels in (1, 2, 3, 8)
+    },
 }
 
 

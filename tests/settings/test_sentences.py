@@ -32,7 +32,11 @@ def sentence(text: str | bytes) -> str:
             "[capture]\nrate_hz = 44000",
             "line 2: [capture] rate_hz: cannot be 44000; allowed: 44100, 48000, 88200, 96000, 176400, 192000",
         ),
-        ('[panel]\npage = "vu"', 'line 2: [panel] page: cannot be "vu"; allowed: "headroom", "meter"'),
+        (
+            '[panel]\npage = "vu"',
+            'line 2: [panel] page: cannot be "vu"; allowed: '
+            '"dynamics", "headroom", "history", "loudness", "meter"',
+        ),
         (
             "[panel]\ni2c_address = 2",
             "line 2: [panel] i2c_address: cannot be 2; allowed: 3 to 119 (0x03 to 0x77)",

@@ -95,7 +95,8 @@ def test_a_change_back_to_the_file_leaves_nothing_to_keep(tmp_path: Path) -> Non
 
 def test_an_impossible_change_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     state = State(tmp_path)
-    with pytest.raises(RefusedError, match=r'^\[panel\] page: cannot be "vu"; allowed: "headroom", "meter"$'):
+    allowed = '"dynamics", "headroom", "history", "loudness", "meter"'
+    with pytest.raises(RefusedError, match=rf'^\[panel\] page: cannot be "vu"; allowed: {allowed}$'):
         state.change("panel.page", "vu", DEFAULTS)
     assert state.over(DEFAULTS) == DEFAULTS
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
-from gainbox.face.pages import headroom, meter
+from gainbox.face.pages import dynamics, headroom, history, loudness, meter
 from gainbox.face.scene import Scene
 
 
@@ -19,6 +19,9 @@ class Page:
 PAGES = {
     "meter": Page("METER", meter.draw),
     "headroom": Page("HEADROOM", headroom.draw),
+    "loudness": Page("LOUDNESS", loudness.draw),
+    "dynamics": Page("DYNAMICS", dynamics.draw),
+    "history": Page("HISTORY", history.draw),
 }
 
 

@@ -1,0 +1,96 @@
+"""What is shown of the time since reset: the history, the loudness and the dynamics."""
+
+import math
+
+from gainbox.daemon.audio import Audio, Heard
+from gainbox.decibels import SILENCE
+from gainbox.face import Dynamics, Loudness
+from gainbox.meters import Maxima, Programme
+from gainbox.staging.history import History, Past, Second
+
+ASK_EVERY_S = 0.5  # the programme's measures walk through histograms
+
+
+class Watch:
+    """Watches `audio` from picture to picture, whichever page is shown.
+
+    Attributes:
+        wide: whether loudness is to be shown on the scale EBU +18
+    """
+
+    def __init__(self, audio: Audio) -> None:
+        self.wide = False
+        self._audio = audio
+        self._history = History()
+        self._resets = audio.resets
+        self._serial = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget what was measured."""
+        self._history.forget()
+        self._programme: Programme | None = None
+        self._asked_s = -math.inf
+        self._true_peak_dbtp = SILENCE
+        self._clips: tuple[int, ...] = ()
+
+    def look(self, heard: Heard, maxima: Maxima, now_s: float) -> None:
+        """Take in what was heard since the last look, with the highest levels of that time."""
+        resets, readings = self._audio.resets, heard.readings
+        if resets != self._resets or readings.serial < self._serial:  # reset, or the meters are others
+            self._resets = resets
+            self._begin()
+        elif readings.serial > self._serial:
+            self._true_peak_dbtp = max(self._true_peak_dbtp, *maxima.true_peak_dbtp)
+            self._history.note(now_s, self._moment(heard, maxima))
+        self._serial = readings.serial
+        self._history.pass_time(now_s)
+        if now_s >= self._asked_s + ASK_EVERY_S:
+            self._asked_s = now_s
+            self._programme = self._audio.programme()
+
+    def _moment(self, heard: Heard, maxima: Maxima) -> Second:
+        """What was heard since the last look."""
+        readings = heard.readings
+        clips = tuple(map(sum, zip(readings.clip_events, readings.flat_top_events, strict=True)))
+        before = self._clips or (0,) * len(clips)
+        self._clips = clips
+        return Second(
+            maxima.sample_peak_dbfs,
+            maxima.vu_dbfs,
+            tuple(now > (last if last <= now else 0) for now, last in zip(clips, before, strict=True)),
+            readings.psr_lu,
+        )
+
+    @property
+    def past(self) -> Past:
+        """The last minutes."""
+        return self._history.past()
+
+    def loudness(self, heard: Heard) -> Loudness:
+        """The loudness as it is."""
+        readings, programme = heard.readings, self._programme
+        return Loudness(
+            momentary_lufs=readings.momentary_lufs,
+            short_term_lufs=readings.short_term_lufs,
+            integrated_lufs=programme.integrated_lufs if programme else SILENCE,
+            range_lu=programme.loudness_range_lu if programme else math.nan,
+            true_peak_dbtp=max(readings.true_peak_dbtp),
+            wide=self.wide,
+        )
+
+    def dynamics(self, heard: Heard, names: tuple[str, ...]) -> Dynamics:
+        """The dynamics as they are."""
+        integrated_lufs = self._programme.integrated_lufs if self._programme else SILENCE
+        crests = [
+            (crest_db, name)
+            for crest_db, name in zip(heard.readings.crest_db, names, strict=True)
+            if not math.isnan(crest_db)
+        ]
+        crest_db, crest_of = min(crests, default=(math.nan, ""))
+        return Dynamics(
+            psr_lu=heard.readings.psr_lu,
+            plr_lu=self._true_peak_dbtp - integrated_lufs if math.isfinite(integrated_lufs) else math.nan,
+            crest_db=crest_db,
+            crest_of=crest_of,
+        )

@@ -1,0 +1,109 @@
+"""DYNAMICS: PSR as the large figure and as a line over the last minutes; PLR and crest.
+
+Below 8 LU the sound is squashed, up to 12 dense, above it is open.
+"""
+
+import math
+from dataclasses import dataclass
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, Size, write
+from gainbox.face.programme import Dynamics
+from gainbox.face.scene import Scene, figure
+from gainbox.staging.history import Past
+
+SQUASHED_LU, OPEN_LU = 8.0, 12.0
+TOP_LU = 20.0
+"""The top of the strip; higher values stay there."""
+FIGURE = 4  # characters: `12.4`
+MARKS = 12
+"""Columns for the figures beside the strip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The strip of PSR, a column for each second: two minutes on a wide display, one on a narrow one."""
+
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def y(self, psr_lu: float) -> int:
+        """The row at which a PSR sits."""
+        part = min(max(psr_lu / TOP_LU, 0.0), 1.0)
+        return self.bottom - 1 - round(part * (self.bottom - self.top - 1))
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw the figures at the left, the strip at the right."""
+    wide = paper.width >= 256
+    right = paper.width - MARKS
+    strip = Strip(right - (120 if wide else 60), right, paper.top + 1, paper.bottom - 1)
+    draw_psr(paper, scene.dynamics, (16, 32) if wide else (12, 24))
+    (draw_beside if wide else draw_below)(paper, scene.dynamics)
+    draw_ground(paper, strip)
+    draw_line(paper, strip, scene.past)
+
+
+def draw_psr(paper: Paper, dynamics: Dynamics, size: Size) -> None:
+    """PSR, and in the head what it means."""
+    write(paper.draw, (paper.width, 0), meaning(dynamics.psr_lu), paper.shades.text, align="right")
+    write(paper.draw, (0, paper.top), "PSR", paper.shades.quiet)
+    right, y = FIGURE * size[0], paper.top + SMALL[1]
+    write(paper.draw, (right, y), figure(dynamics.psr_lu), paper.shades.text, size, "right")
+
+
+def meaning(psr_lu: float) -> str:
+    """What a PSR says of the sound; nothing where there is none."""
+    if math.isnan(psr_lu):
+        return ""
+    return "squashed" if psr_lu < SQUASHED_LU else "dense" if psr_lu < OPEN_LU else "open"
+
+
+def draw_beside(paper: Paper, dynamics: Dynamics) -> None:
+    """PLR and crest in a column of their own."""
+    size = (8, 16)
+    for row, (name, level) in enumerate((("PLR", dynamics.plr_lu), (crest(dynamics), dynamics.crest_db))):
+        y = paper.top + row * (SMALL[1] + size[1] - 1)
+        write(paper.draw, (76, y), name, paper.shades.quiet)
+        xy = (76 + FIGURE * size[0], y + SMALL[1] - 1)
+        write(paper.draw, xy, figure(level), paper.shades.text, size, "right")
+
+
+def draw_below(paper: Paper, dynamics: Dynamics) -> None:
+    """PLR and crest below PSR."""
+    for row, (name, level) in enumerate((("CREST", dynamics.crest_db), ("PLR", dynamics.plr_lu))):
+        y = paper.bottom - (row + 1) * SMALL[1]
+        write(paper.draw, (0, y), name, paper.shades.quiet)
+        write(paper.draw, (10 * SMALL[0], y), figure(level), paper.shades.text, align="right")
+
+
+def crest(dynamics: Dynamics) -> str:
+    """The name of the crest, with its channel."""
+    return f"CREST {dynamics.crest_of}"[:9].rstrip()
+
+
+def draw_ground(paper: Paper, strip: Strip) -> None:
+    """What is squashed, dense and open as grounds; a dotted line at each edge."""
+    shades, (left, right) = paper.shades, (strip.left, strip.right - 1)
+    low, high = strip.y(SQUASHED_LU), strip.y(OPEN_LU)
+    paper.draw.rectangle((left, strip.top, right, high), fill=shades.sweet)
+    paper.draw.rectangle((left, high, right, low), fill=shades.hot)
+    paper.draw.rectangle((left, low, right, strip.bottom - 1), fill=shades.ground)
+    for level, y in ((SQUASHED_LU, low), (OPEN_LU, high)):
+        for x in range(left, right, 4):
+            paper.draw.point((x, y), fill=shades.quiet)
+        write(paper.draw, (paper.width, y - SMALL[1] // 2), f"{level:.0f}", shades.quiet, align="right")
+
+
+def draw_line(paper: Paper, strip: Strip, past: Past) -> None:
+    """PSR second by second, the newest at the right; nothing where there is none."""
+    before = None
+    seconds = past.seconds[strip.left - strip.right :]
+    for x, second in enumerate(seconds, strip.right - len(seconds)):
+        y = None if second is None or math.isnan(second.psr_lu) else strip.y(second.psr_lu)
+        if y is not None:
+            paper.draw.line((x, y if before is None else before, x, y), fill=paper.shades.peak)
+            paper.draw.point((x, max(y - 1, strip.top)), fill=paper.shades.peak)
+        before = y

@@ -1,0 +1,115 @@
+"""HISTORY: the last four minutes. VU solid, peak as a line above it, the zones as ground, clips to the top.
+
+One or two channels have a strip each. Of more, a wide display shows the two halves, as the lamps do, and a
+narrow one all of them; the worst channel wins. Where nothing was heard there is nothing.
+"""
+
+import numpy as np
+from PIL import Image
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, write
+from gainbox.face.scales import MIXER
+from gainbox.face.scene import Scene, Strip
+from gainbox.face.shades import Shades
+from gainbox.staging.history import SECONDS, Past, Second
+
+MINUTE_S = 60
+CLIP_ROWS = 2
+"""Rows above full scale, for clips alone."""
+LAW = np.array(MIXER.points).T
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw a strip for each group of channels, one below the other."""
+    wide = paper.width >= 256
+    width = 240 if wide else 120
+    span = SECONDS // width
+    write(paper.draw, (paper.width, 0), f"{SECONDS // MINUTE_S} min", paper.shades.quiet, align="right")
+    groups = grouped(len(scene.strips), halves=wide)
+    height = (paper.bottom - paper.top) // len(groups)
+    moments = joined(scene.past, span)[-width:]
+    for row, group in enumerate(groups):
+        top = paper.top + row * height
+        write(
+            paper.draw,
+            (0, top + (height - SMALL[1]) // 2),
+            label(scene.strips[group], wide),
+            paper.shades.text,
+        )
+        strip = painted(moments, group, (width, height - 1), scene.edges_dbfs, paper.shades, MINUTE_S // span)
+        paper.draw.bitmap((paper.width - width, top + 1), Image.fromarray(strip), fill=255)
+
+
+def grouped(channels: int, *, halves: bool) -> list[slice]:
+    """Which channels share a strip."""
+    if channels == 1 or (channels > 2 and not halves):
+        return [slice(0, channels)]
+    half = (channels + 1) // 2
+    return [slice(0, half), slice(half, channels)]
+
+
+def label(strips: tuple[Strip, ...], wide: bool) -> str:
+    """Which channels a strip shows, in as many letters as there is room for."""
+    if not wide:
+        return strips[0].name[:1] if len(strips) == 1 else ""
+    return strips[0].name[:3] if len(strips) == 1 else f"{strips[0].name[:1]}-{strips[-1].name[:1]}"
+
+
+def joined(past: Past, span: int) -> list[Second | None]:
+    """The seconds joined, `span` to a column; which ones does not change as time goes on."""
+    first = past.begun - len(past.seconds)
+    columns: list[Second | None] = []
+    before = -1
+    for index, second in enumerate(past.seconds, first):
+        if index // span != before:
+            columns.append(second)
+            before = index // span
+        elif second is not None:
+            last = columns[-1]
+            columns[-1] = last.joined(second) if last else second
+    return columns
+
+
+def painted(
+    moments: list[Second | None],
+    group: slice,
+    size: tuple[int, int],
+    edges_dbfs: tuple[float, float, float],
+    shades: Shades,
+    minute: int,
+) -> np.ndarray:
+    """A strip as shades (rows, columns), the newest moment at the right."""
+    width, height = size
+    heard = [moment for moment in moments if moment]
+    there = np.zeros(width, bool)
+    there[width - len(moments) :] = [moment is not None for moment in moments]
+    tall = height - CLIP_ROWS
+
+    def heights(levels_dbfs: list[float]) -> np.ndarray:
+        """The rows that levels reach up from the bottom."""
+        reached = np.zeros(width, int)
+        reached[there] = np.rint(np.interp(levels_dbfs, *LAW) * tall)
+        return reached
+
+    vu = heights([max(moment.vu_dbfs[group]) for moment in heard])
+    peak = heights([max(moment.peak_dbfs[group]) for moment in heard])
+    clipped = np.zeros(width, bool)
+    clipped[there] = [any(moment.clipped[group]) for moment in heard]
+
+    row = np.arange(height, 0, -1)[:, np.newaxis]  # counted from the bottom, from 1
+    _, sweet, hot = np.rint(np.interp(edges_dbfs, *LAW) * tall)
+    column = np.arange(width, 0, -1)
+    strip = np.where(row > hot, shades.hot, np.where(row > sweet, shades.sweet, shades.ground)) * there
+    if not shades.sweet:  # no greys: dots along the edges of the sweet spot
+        strip[((row == hot) | (row == sweet)) & there & (column % 4 == 0)] = shades.text
+    strip[(column % minute == 0) & (row % 4 == 1)] = shades.quiet
+    solid = (row <= vu) & there
+    strip[solid] = shades.bar if shades.sweet else shades.bar - strip[solid]
+    before = np.concatenate((peak[:1], peak[:-1]))
+    before[before == 0] = peak[before == 0]  # after a gap, a line begins anew
+    strip[(row >= np.minimum(peak - 1, before)) & (row <= np.maximum(peak, before)) & (peak > 0)] = (
+        shades.peak
+    )
+    strip[(row > vu) & clipped] = shades.peak
+    return strip.astype(np.uint8)

@@ -1,0 +1,134 @@
+"""LOUDNESS: momentary and short-term as bars around the target of EBU R 128, integrated as the large figure.
+
+The bars are on the scales of EBU Tech 3341, whose 0 LU is the target; the ground is bright where a live
+programme may lie. A true peak above what R 128 permits is dark on bright.
+"""
+
+import math
+from dataclasses import dataclass
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, Size, write
+from gainbox.face.programme import Loudness
+from gainbox.face.scene import Scene, figure
+
+TARGET_LUFS, TOLERANCE_LU = -23.0, 1.0
+HIGHEST_DBTP = -1.0
+SPAN_LU = 27
+"""EBU +9 reaches from -18 to +9 LU, and EBU +18 over twice that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the page is divided: bars from `left` to before `right`, their figures, and the large one."""
+
+    letters: Size
+    integrated: Size
+    left: int
+    right: int
+    figures: int
+    """Right edge of the figures beside the bars; 0 without them."""
+    tall: int
+    """Rows of a bar."""
+
+    @classmethod
+    def of(cls, width: int) -> "Layout":
+        """The layout for a display that wide."""
+        if width >= 256:
+            return cls((6, 12), (16, 32), left=10, right=134, figures=168, tall=11)
+        return cls(SMALL, (12, 24), left=7, right=62, figures=0, tall=13)
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw the bars above, LRA and true peak below, the large figure at the right."""
+    loudness, layout = scene.loudness, Layout.of(paper.width)
+    step = 18 if loudness.wide else 9
+    write(
+        paper.draw,
+        (paper.width, 0),
+        "DOWN +9" if loudness.wide else "UP +18",
+        paper.shades.quiet,
+        align="right",
+    )
+    for row, (name, level_lufs) in enumerate(
+        (("M", loudness.momentary_lufs), ("S", loudness.short_term_lufs))
+    ):
+        draw_bar(paper, layout, name, level_lufs, paper.top + 1 + row * (layout.tall + 1), step)
+    draw_scale(paper, layout, paper.top + 2 * layout.tall + 3, step)
+    draw_integrated(paper, layout, loudness)
+    draw_figures(paper, layout, loudness)
+
+
+def column(layout: Layout, level_lufs: float, step: int) -> int:
+    """The column at which a loudness sits on the scale that ends at `step` LU."""
+    part = (level_lufs - TARGET_LUFS + 2 * step) / (3 * step)
+    return layout.left + round(min(max(part, 0.0), 1.0) * (layout.right - layout.left - 1))
+
+
+def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: int, step: int) -> None:
+    """One bar, its name before it, its figure behind."""
+    shades, last = paper.shades, top + layout.tall - 1
+    low, high = (column(layout, TARGET_LUFS + side, step) for side in (-TOLERANCE_LU, TOLERANCE_LU))
+    paper.draw.rectangle((layout.left, top, layout.right - 1, last), fill=shades.ground)
+    paper.draw.rectangle((high, top, layout.right - 1, last), fill=shades.hot)
+    paper.draw.rectangle((low, top, high, last), fill=shades.sweet)
+    if not shades.ground:
+        paper.draw.rectangle((layout.left, top, layout.right - 1, last), outline=shades.text)
+    if (end := column(layout, level_lufs, step)) > layout.left:
+        paper.draw.rectangle((layout.left, top + 2, end, last - 2), fill=shades.bar)
+        paper.draw.line((end, top + 2, end, last - 2), fill=shades.peak)
+    target = column(layout, TARGET_LUFS, step)
+    for x, shade in ((target - 1, 0), (target, shades.text), (target + 1, 0)):
+        paper.draw.line((x, top, x, last), fill=shade)
+    y = top + (layout.tall - layout.letters[1]) // 2
+    write(paper.draw, (0, y), name, shades.text, layout.letters)
+    if layout.figures:
+        write(paper.draw, (layout.figures, y), told(level_lufs), shades.text, layout.letters, "right")
+
+
+def draw_scale(paper: Paper, layout: Layout, top: int, step: int) -> None:
+    """The loudness in LU, relative to the target."""
+    for mark in (-2 * step, -step, 0, step) if layout.figures else (-2 * step, 0, step):
+        text = str(mark)
+        x, width = column(layout, TARGET_LUFS + mark, step), SMALL[0] * len(text)
+        x = min(max(x - width // 2, layout.left), layout.right - width)
+        write(paper.draw, (x, top), text, paper.shades.quiet if mark else paper.shades.text)
+
+
+def draw_integrated(paper: Paper, layout: Layout, loudness: Loudness) -> None:
+    """The integrated loudness, and how far it is from the target."""
+    level_lufs, right = loudness.integrated_lufs, paper.width
+    write(paper.draw, (right, paper.top), told(level_lufs), paper.shades.text, layout.integrated, "right")
+    y = paper.bottom - 12 if layout.figures else paper.top + 2 * layout.tall + 3
+    left = right - 5 * layout.integrated[0]
+    write(paper.draw, (left, y), "LUFS", paper.shades.quiet, layout.letters)
+    if math.isfinite(level_lufs):
+        away = f"{round(level_lufs - TARGET_LUFS, 1) + 0.0:+.1f}{' LU' if layout.figures else ''}"
+        write(paper.draw, (right, y), away, paper.shades.text, layout.letters, "right")
+
+
+def draw_figures(paper: Paper, layout: Layout, loudness: Loudness) -> None:
+    """Loudness range and the highest true peak."""
+    width, height = layout.letters
+    y = paper.bottom - height
+    draw_figure(paper, layout, 9 * width, y, "LRA", figure(loudness.range_lu))
+    right, text = layout.figures or paper.width, told(loudness.true_peak_dbtp)
+    over = loudness.true_peak_dbtp > HIGHEST_DBTP
+    if over:
+        box = (right - len(text) * width - 2, y, right, y + height - 1)
+        paper.draw.rectangle(box, fill=paper.shades.text)
+    draw_figure(paper, layout, right, y, "TP", text, dark=over)
+
+
+def draw_figure(
+    paper: Paper, layout: Layout, right: int, y: int, name: str, text: str, *, dark: bool = False
+) -> None:
+    """A figure that ends at `right`, in the place of five characters, and its name before it."""
+    shades, (width, _) = paper.shades, layout.letters
+    write(paper.draw, (right - (6 + len(name)) * width, y), name, shades.quiet, layout.letters)
+    write(paper.draw, (right, y), text, 0 if dark else shades.text, layout.letters, "right")
+
+
+def told(level_db: float) -> str:
+    """A level, or a dash where there is none."""
+    return figure(level_db) if math.isfinite(level_db) else "--"

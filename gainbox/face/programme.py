@@ -1,0 +1,29 @@
+"""What the pages tell of all channels together. Loudness in LUFS and LU, minus infinity for nothing."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """BS.1770 and EBU R 128."""
+
+    momentary_lufs: float = -math.inf
+    short_term_lufs: float = -math.inf
+    integrated_lufs: float = -math.inf
+    range_lu: float = math.nan
+    true_peak_dbtp: float = -math.inf
+    wide: bool = False
+    """Whether it is shown on the scale EBU +18; otherwise on EBU +9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamics:
+    """How much of its dynamics the sound has kept. What is not known yet is not a number."""
+
+    psr_lu: float = math.nan
+    plr_lu: float = math.nan
+    crest_db: float = math.nan
+    """The smallest crest of any channel."""
+    crest_of: str = ""
+    """The name of that channel."""
