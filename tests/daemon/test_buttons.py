@@ -141,3 +141,22 @@ def test_what_is_asked_for_before_anything_is_heard_waits(start: Start, command:
     source.give(loud_then_still())
     status = box.comes_to(lambda now: now.frames > 0)
     assert status.state in ("metering", "stalled")
+
+
+def test_up_and_down_choose_the_scale_of_the_loudness(start: Start) -> None:
+    fingers, source = Fingers(), Script()
+    box = start(source, panel=fingers)
+    source.give(loud_then_still(0.1))
+    box.comes_to(lambda now: now.frames > 0)
+
+    def wide_after(*buttons: str) -> bool:
+        fingers.pressed = [Press(button) for button in buttons]
+        until(lambda: not fingers.pressed)
+        box.status()  # answered in a later turn than the presses
+        return box.daemon.report.scene("loudness").loudness.wide
+
+    assert not wide_after("up")  # METER is shown
+    assert not wide_after(*["mode"] * list(PAGES).index("loudness"))
+    assert wide_after("up")
+    assert wide_after("up")
+    assert not wide_after("down")

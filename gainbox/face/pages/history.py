@@ -4,6 +4,8 @@ One or two channels have a strip each. Of more, a wide display shows the two hal
 narrow one all of them; the worst channel wins. Where nothing was heard there is nothing.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from PIL import Image
 
@@ -24,29 +26,23 @@ def draw(paper: Paper, scene: Scene) -> None:
     """Draw a strip for each group of channels, one below the other."""
     wide = paper.width >= 256
     width = 240 if wide else 120
-    span = SECONDS // width
     write(paper.draw, (paper.width, 0), f"{SECONDS // MINUTE_S} min", paper.shades.quiet, align="right")
     groups = grouped(len(scene.strips), halves=wide)
     height = (paper.bottom - paper.top) // len(groups)
-    moments = joined(scene.past, span)[-width:]
-    for row, group in enumerate(groups):
+    for row, (first, end) in enumerate(groups):
         top = paper.top + row * height
-        write(
-            paper.draw,
-            (0, top + (height - SMALL[1]) // 2),
-            label(scene.strips[group], wide),
-            paper.shades.text,
-        )
-        strip = painted(moments, group, (width, height - 1), scene.edges_dbfs, paper.shades, MINUTE_S // span)
-        paper.draw.bitmap((paper.width - width, top + 1), Image.fromarray(strip), fill=255)
+        name = label(scene.strips[first:end], wide)
+        write(paper.draw, (0, top + (height - SMALL[1]) // 2), name, paper.shades.text)
+        strip = painted(scene.past, first, end, (width, height - 1), scene.edges_dbfs, paper.shades)
+        paper.draw.bitmap((paper.width - width, top + 1), strip, fill=255)
 
 
-def grouped(channels: int, *, halves: bool) -> list[slice]:
-    """Which channels share a strip."""
+def grouped(channels: int, *, halves: bool) -> list[tuple[int, int]]:
+    """Which channels share a strip: the first, and the first of no more."""
     if channels == 1 or (channels > 2 and not halves):
-        return [slice(0, channels)]
+        return [(0, channels)]
     half = (channels + 1) // 2
-    return [slice(0, half), slice(half, channels)]
+    return [(0, half), (half, channels)]
 
 
 def label(strips: tuple[Strip, ...], wide: bool) -> str:
@@ -71,16 +67,19 @@ def joined(past: Past, span: int) -> list[Second | None]:
     return columns
 
 
+@lru_cache(maxsize=4)  # most pictures show what the one before has shown
 def painted(
-    moments: list[Second | None],
-    group: slice,
+    past: Past,
+    first: int,
+    end: int,
     size: tuple[int, int],
     edges_dbfs: tuple[float, float, float],
     shades: Shades,
-    minute: int,
-) -> np.ndarray:
-    """A strip as shades (rows, columns), the newest moment at the right."""
-    width, height = size
+) -> Image.Image:
+    """The strip of the channels from `first` to before `end`, the newest moment at the right."""
+    (width, height), group = size, slice(first, end)
+    span = SECONDS // width
+    moments = joined(past, span)[-width:]
     heard = [moment for moment in moments if moment]
     there = np.zeros(width, bool)
     there[width - len(moments) :] = [moment is not None for moment in moments]
@@ -103,7 +102,7 @@ def painted(
     strip = np.where(row > hot, shades.hot, np.where(row > sweet, shades.sweet, shades.ground)) * there
     if not shades.sweet:  # no greys: dots along the edges of the sweet spot
         strip[((row == hot) | (row == sweet)) & there & (column % 4 == 0)] = shades.text
-    strip[(column % minute == 0) & (row % 4 == 1)] = shades.quiet
+    strip[(column % (MINUTE_S // span) == 0) & (row % 4 == 1)] = shades.quiet
     solid = (row <= vu) & there
     strip[solid] = shades.bar if shades.sweet else shades.bar - strip[solid]
     before = np.concatenate((peak[:1], peak[:-1]))
@@ -112,4 +111,4 @@ def painted(
         shades.peak
     )
     strip[(row > vu) & clipped] = shades.peak
-    return strip.astype(np.uint8)
+    return Image.fromarray(strip.astype(np.uint8))

@@ -1,0 +1,61 @@
+"""LOUDNESS: its scales, and that nothing a meter can say breaks it."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gainbox.face import Loudness, Scene, paint
+from gainbox.face.pages.loudness import Layout, column, told
+from tests.face.conftest import SILENT
+
+LEVELS = st.one_of(st.just(-math.inf), st.floats(-140.0, 40.0))
+RANGES = st.one_of(st.just(math.nan), st.floats(0.0, 70.0))
+SIZES = [((256, 64), True), ((128, 64), False)]
+
+
+@pytest.mark.parametrize("width", [256, 128])
+@pytest.mark.parametrize(
+    ("step", "level_lufs", "part"),
+    [
+        (9, -41.0, 0.0),
+        (9, -23.0, 2 / 3),
+        (9, -14.0, 1.0),
+        (18, -59.0, 0.0),
+        (18, -23.0, 2 / 3),
+        (18, -5.0, 1.0),
+    ],
+)
+def test_the_scales_reach_from_twice_below_the_target_to_once_above(
+    width: int, step: int, level_lufs: float, part: float
+) -> None:
+    layout = Layout.of(width)
+    x = column(layout, level_lufs, step)
+    assert x == pytest.approx(layout.left + part * (layout.right - layout.left - 1), abs=0.5)
+
+
+def test_what_lies_beyond_the_scale_stays_at_its_end() -> None:
+    layout = Layout.of(256)
+    assert column(layout, -math.inf, 9) == layout.left
+    assert column(layout, 20.0, 9) == layout.right - 1
+
+
+@pytest.mark.parametrize(("level_db", "text"), [(-math.inf, "--"), (math.nan, "--"), (-23.04, "-23.0")])
+def test_what_is_not_there_is_a_dash(level_db: float, text: str) -> None:
+    assert told(level_db) == text
+
+
+@pytest.mark.parametrize(("size", "grey"), SIZES)
+@given(loudness=st.builds(Loudness, LEVELS, LEVELS, LEVELS, RANGES, LEVELS, st.booleans()))
+def test_whatever_is_measured_can_be_drawn(size, grey, loudness) -> None:
+    assert paint(Scene("loudness", SILENT, loudness=loudness), size, grey=grey).size == size
+
+
+def test_a_true_peak_beyond_the_recommendation_stands_out() -> None:
+    def brightness(true_peak_dbtp: float) -> float:
+        loudness = Loudness(-20.0, -20.0, -20.0, 5.0, true_peak_dbtp)
+        picture = paint(Scene("loudness", SILENT, loudness=loudness), (256, 64), grey=True)
+        return sum(shade * count for shade, count in enumerate(picture.histogram()))
+
+    assert brightness(-0.9) > brightness(-1.0) + 100 * 255
