@@ -31,7 +31,7 @@ def draw(paper: Paper, scene: Scene) -> None:
     height = (paper.bottom - paper.top) // len(groups)
     for row, (first, end) in enumerate(groups):
         top = paper.top + row * height
-        name = label(scene.strips[first:end], wide)
+        name = label(scene.strips, first, end, 3 if wide else 1)
         write(paper.draw, (0, top + (height - SMALL[1]) // 2), name, paper.shades.text)
         strip = painted(scene.past, first, end, (width, height - 1), scene.edges_dbfs, paper.shades)
         paper.draw.bitmap((paper.width - width, top + 1), strip, fill=255)
@@ -45,11 +45,11 @@ def grouped(channels: int, *, halves: bool) -> list[tuple[int, int]]:
     return [(0, half), (half, channels)]
 
 
-def label(strips: tuple[Strip, ...], wide: bool) -> str:
-    """Which channels a strip shows, in as many letters as there is room for."""
-    if not wide:
-        return strips[0].name[:1] if len(strips) == 1 else ""
-    return strips[0].name[:3] if len(strips) == 1 else f"{strips[0].name[:1]}-{strips[-1].name[:1]}"
+def label(strips: tuple[Strip, ...], first: int, end: int, letters: int) -> str:
+    """A channel's name as far as there is room, or the numbers of several; nothing without room for these."""
+    if end - first == 1:
+        return strips[first].name[:letters]
+    return f"{first + 1}-{end}" if letters >= 3 else ""
 
 
 def joined(past: Past, span: int) -> list[Second | None]:
@@ -107,8 +107,8 @@ def painted(
     strip[solid] = shades.bar if shades.sweet else shades.bar - strip[solid]
     before = np.concatenate((peak[:1], peak[:-1]))
     before[before == 0] = peak[before == 0]  # after a gap, a line begins anew
-    strip[(row >= np.minimum(peak - 1, before)) & (row <= np.maximum(peak, before)) & (peak > 0)] = (
-        shades.peak
-    )
+    line = np.minimum(peak - 1, before)
+    strip[(row == line - 1) & solid] = 0  # keeps the line apart from the solid
+    strip[(row >= line) & (row <= np.maximum(peak, before)) & (peak > 0)] = shades.peak
     strip[(row > vu) & clipped] = shades.peak
     return Image.fromarray(strip.astype(np.uint8))
