@@ -8,7 +8,7 @@ from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.watching import Watch
 from gainbox.decibels import SILENCE
-from gainbox.face import Scene, Strip
+from gainbox.face import Dynamics, Loudness, Scene, Strip
 from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
@@ -71,13 +71,13 @@ class Report:
         )
         if heard is None:
             return scene
-        maxima = self._audio.maxima(heard)
+        names, maxima = channel_names(self._names, heard.readings.channels), self._audio.maxima(heard)
         self._watch.look(heard, maxima, time.monotonic())
         return replace(
             scene,
             strips=self._strips(heard, maxima)[:: self._order],
-            loudness=self._watch.loudness(heard),
-            dynamics=self._watch.dynamics(heard, channel_names(self._names, heard.readings.channels)),
+            loudness=self._watch.loudness(heard) if page == "loudness" else Loudness(),
+            dynamics=self._watch.dynamics(heard, names) if page == "dynamics" else Dynamics(),
             past=self._watch.past,
         )
 

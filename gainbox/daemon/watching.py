@@ -8,7 +8,7 @@ from gainbox.face import Dynamics, Loudness
 from gainbox.meters import Maxima, Programme
 from gainbox.staging.history import History, Past, Second
 
-ASK_EVERY_S = 0.5  # the programme's measures walk through histograms
+ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
 
 
 class Watch:
@@ -29,7 +29,7 @@ class Watch:
     def _begin(self) -> None:
         """Forget what was measured."""
         self._history.forget()
-        self._programme: Programme | None = None
+        self._now_s = 0.0
         self._asked_s = -math.inf
         self._true_peak_dbtp = SILENCE
         self._clips: tuple[int, ...] = ()
@@ -45,9 +45,7 @@ class Watch:
             self._history.note(now_s, self._moment(heard, maxima))
         self._serial = readings.serial
         self._history.pass_time(now_s)
-        if now_s >= self._asked_s + ASK_EVERY_S:
-            self._asked_s = now_s
-            self._programme = self._audio.programme()
+        self._now_s = now_s
 
     def _moment(self, heard: Heard, maxima: Maxima) -> Second:
         """What was heard since the last look."""
@@ -62,6 +60,13 @@ class Watch:
             readings.psr_lu,
         )
 
+    def _programme(self) -> Programme:
+        """The programme as it was half a second ago, or less."""
+        if self._now_s >= self._asked_s + ASK_EVERY_S:
+            self._asked_s = self._now_s
+            self._answer = self._audio.programme()
+        return self._answer
+
     @property
     def past(self) -> Past:
         """The last minutes."""
@@ -69,19 +74,19 @@ class Watch:
 
     def loudness(self, heard: Heard) -> Loudness:
         """The loudness as it is."""
-        readings, programme = heard.readings, self._programme
+        readings, programme = heard.readings, self._programme()
         return Loudness(
             momentary_lufs=readings.momentary_lufs,
             short_term_lufs=readings.short_term_lufs,
-            integrated_lufs=programme.integrated_lufs if programme else SILENCE,
-            range_lu=programme.loudness_range_lu if programme else math.nan,
+            integrated_lufs=programme.integrated_lufs,
+            range_lu=programme.loudness_range_lu,
             true_peak_dbtp=max(readings.true_peak_dbtp),
             wide=self.wide,
         )
 
     def dynamics(self, heard: Heard, names: tuple[str, ...]) -> Dynamics:
         """The dynamics as they are."""
-        integrated_lufs = self._programme.integrated_lufs if self._programme else SILENCE
+        integrated_lufs = self._programme().integrated_lufs
         crests = [
             (crest_db, name)
             for crest_db, name in zip(heard.readings.crest_db, names, strict=True)

@@ -82,6 +82,17 @@ def test_a_scene_has_all_that_is_heard(hearing: Callable[..., Box]) -> None:
     assert right == Strip("R", Zone.SILENT, SILENCE, SILENCE, SILENCE, SILENCE, 0)
 
 
+def test_loudness_and_dynamics_are_in_the_scenes_of_their_pages_and_the_past_in_all(
+    hearing: Callable[..., Box],
+) -> None:
+    box = hearing(a_tone(-12.0, 4.0))
+    until(lambda: box.daemon.audio.latest)
+    scene = box.daemon.report.scene
+    assert len(scene("meter").past.seconds) == len(scene("history").past.seconds) == 1
+    assert scene("loudness").loudness.integrated_lufs == pytest.approx(-12.0, abs=0.1)
+    assert scene("dynamics").dynamics.psr_lu == pytest.approx(0.0, abs=0.1)
+
+
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
 def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
     box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]

@@ -167,7 +167,6 @@ def test_closing_blanks_the_display_and_twice_does_no_harm(glass: type[Glass]) -
 # Its brightness
 
 
-@luma_reads_pixels
 def test_a_display_shines_as_it_is_told_and_is_told_once(spi: FakeSpi) -> None:
     oled = Oled(SSD1322)
     before = len(spi.told)
@@ -185,7 +184,6 @@ def test_a_display_shines_as_it_is_told_and_is_told_once(spi: FakeSpi) -> None:
     oled.close()
 
 
-@luma_reads_pixels
 def test_a_display_that_is_back_shines_as_it_was_told(i2c: type[FakeI2c], clock: Clock) -> None:
     oled = Oled(SSD1306_I2C, clock)
     i2c.fault = NO_ANSWER

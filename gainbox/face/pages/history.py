@@ -11,7 +11,7 @@ from PIL import Image
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, write
-from gainbox.face.scales import MIXER
+from gainbox.face.scales import MIXER, MIXER_LAW
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import Shades
 from gainbox.staging.history import SECONDS, Past, Second
@@ -19,7 +19,7 @@ from gainbox.staging.history import SECONDS, Past, Second
 MINUTE_S = 60
 CLIP_ROWS = 2
 """Rows above full scale, for clips alone."""
-LAW = np.array(MIXER.points).T
+LAW = np.array(MIXER_LAW.points).T
 
 
 def draw(paper: Paper, scene: Scene) -> None:
