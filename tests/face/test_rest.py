@@ -8,7 +8,7 @@ from math import inf
 import pytest
 from PIL import Image
 
-from gainbox.face import PAGES, Rest, Scene, moved, paint
+from gainbox.face import PAGES, Dynamics, Loudness, Rest, Scene, moved, paint
 from gainbox.face.rest import DIM, STEP_S, WALK
 from tests.face.conftest import NOTICE, strips
 
@@ -70,7 +70,13 @@ def test_a_moved_picture_is_the_same_a_pixel_further():
 def retold(scene: Scene) -> Scene:
     """A scene of the same grounds in which everything that is written is other than in `scene`."""
     other = tuple(replace(strip, name="8" * len(strip.name), max_dbfs=-88.8) for strip in scene.strips)
-    return replace(scene, strips=other, notice=re.sub(r"\w", "8", scene.notice))
+    return replace(
+        scene,
+        strips=other,
+        notice=re.sub(r"\w", "8", scene.notice),
+        loudness=Loudness(integrated_lufs=-88.8, range_lu=88.8, true_peak_dbtp=-88.8),
+        dynamics=Dynamics(plr_lu=88.8, crest_db=88.8, crest_of="8"),
+    )
 
 
 @pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
@@ -82,7 +88,7 @@ def test_what_the_walk_takes_off_the_picture_is_no_writing(scene: Scene, size: t
     left, up = -min(x for x, _ in WALK), -min(y for _, y in WALK)
     right, down = max(x for x, _ in WALK), max(y for _, y in WALK)
     one, other = (paint(each, size, grey=grey).convert("L") for each in (scene, retold(scene)))
-    assert one != other
+    assert one != other or scene.page == "history"  # which writes of nothing that is in the scene
     for picture in (one, other):
         picture.paste(0, (left, up, width - right, height - down))  # what is never taken off
     assert one == other

@@ -11,7 +11,7 @@ from PIL import Image
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, write
-from gainbox.face.scales import MIXER, MIXER_LAW
+from gainbox.face.scales import MIXER_LAW
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import Shades
 from gainbox.staging.history import SECONDS, Past, Second
