@@ -4,8 +4,9 @@ Nor are they gpiozero's `Button`, which starts a thread for each to see whether 
 
 Every edge is noted with its time, in the thread in which it arrives; what the edges mean is worked out by the
 main thread. A level counts once it has lasted BOUNCE_S, from the moment it began, so that the chatter of a
-contact makes no press and loses none. A press is told when the button is let go, or once when it has been
-held for HOLD_S.
+contact makes no press and loses none. A press is told when the button is let go. MODE and CLEAR, when they
+have been held for HOLD_S, are told once as held; UP and DOWN are told again and again while they are down,
+for REPEAT_END_S at the most: a button that is stuck has then said all it has to say.
 """
 
 import time
@@ -13,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from math import inf
 
 from gpiozero import DigitalInputDevice
 
@@ -23,6 +25,14 @@ from gainbox.panel import Press
 BOUNCE_S = 0.010
 HOLD_S = 0.8
 
+REPEATING = ("up", "down")
+REPEAT_S = 0.4
+"""How long a button is down before it is told for the first time without being let go."""
+SLOW_S, QUICK_S = 0.125, 0.04
+"""From one time to the next: at first, and after QUICK_AFTER_S."""
+QUICK_AFTER_S = 2.0
+REPEAT_END_S = 6.0
+
 
 class Contact:
     """One button's edges, made into presses."""
@@ -32,6 +42,7 @@ class Contact:
         self._closed = self._raw = closed
         self._raw_since_s = self._since_s = now_s
         self._told = closed  # a button stuck since before the start says nothing
+        self._due_s = inf  # when it is to be told although it is still down
 
     def edge(self, closed: bool, at_s: float) -> list[Press]:
         """Note that the contact closed or opened at a moment; what that completes."""
@@ -47,10 +58,21 @@ class Contact:
             if not self._closed and not self._told:
                 presses.append(Press(self._button))
             self._told = False
-        if self._closed and self._raw and not self._told and now_s - self._since_s >= HOLD_S:
+            self._due_s = self._since_s + (REPEAT_S if self._button in REPEATING else HOLD_S)
+        if self._closed and self._raw and now_s >= self._due_s:
             self._told = True
-            presses.append(Press(self._button, held=True))
+            self._due_s = self._next_due_s(now_s)
+            presses.append(Press(self._button, held=self._button not in REPEATING))
         return presses
+
+    def _next_due_s(self, now_s: float) -> float:
+        """When to tell it again. What nobody looked at in time is not made up for."""
+        down_s = now_s - self._since_s
+        if self._button not in REPEATING or down_s >= REPEAT_END_S:
+            return inf
+        pace_s = SLOW_S if down_s < QUICK_AFTER_S else QUICK_S
+        next_s = self._due_s + pace_s
+        return next_s if next_s > now_s else now_s + pace_s
 
 
 class Buttons:

@@ -11,7 +11,7 @@ from gpiozero.pins.mock import MockFactory
 
 from gainbox.board import BUTTON_PINS
 from gainbox.panel import Press
-from gainbox.panel.buttons import BOUNCE_S, HOLD_S, Buttons
+from gainbox.panel.buttons import BOUNCE_S, HOLD_S, QUICK_AFTER_S, REPEAT_END_S, REPEAT_S, Buttons
 from tests.panel.conftest import Clock, open_descriptors
 
 MODE, CLEAR = Press("mode"), Press("clear")
@@ -33,6 +33,10 @@ class Hand:
     def up(self, button: str, for_s: float = 0.0) -> None:
         self.pins.pin(BUTTON_PINS[button]).drive_high()
         self.clock.wait(for_s)
+
+    def told_in(self, seconds: float) -> list[Press]:
+        """What the buttons tell in so many seconds, looked at a hundred times in each."""
+        return [press for _ in range(round(seconds * 100)) for press in self.told(0.01)]
 
     def told(self, after_s: float = 0.0) -> list[Press]:
         """What the buttons tell, some time from now."""
@@ -125,16 +129,17 @@ def test_a_contact_that_opens_for_a_moment_is_still_one_hold(hand: Hand) -> None
     assert hand.told() == [Press("mode", held=True)]
 
 
+@pytest.mark.parametrize("button", BUTTON_PINS)
 @pytest.mark.parametrize("looks", ["once at the end", "with each picture"])
-def test_forty_presses_in_a_second_all_count(looks: str, hand: Hand) -> None:
+def test_forty_presses_in_a_second_all_count(looks: str, button: str, hand: Hand) -> None:
     told = []
     for press in range(40):
-        hand.down("mode", 0.0125)
+        hand.down(button, 0.0125)
         if looks == "with each picture" and press % 4 == 0:
             told += hand.told()
-        hand.up("mode", 0.0125)
+        hand.up(button, 0.0125)
     told += hand.told()
-    assert told == [MODE] * 40
+    assert told == [Press(button)] * 40
 
 
 def test_two_buttons_together_are_both_told(hand: Hand) -> None:
@@ -152,21 +157,22 @@ def test_one_button_held_does_not_hide_the_other(hand: Hand) -> None:
     assert hand.told() == [MODE, Press("clear", held=True)]
 
 
+@pytest.mark.parametrize("button", BUTTON_PINS)
 def test_a_button_stuck_since_the_start_says_nothing_until_it_is_pressed_anew(
-    mock_pins: MockFactory, clock: Clock
+    button: str, mock_pins: MockFactory, clock: Clock
 ) -> None:
-    pin = mock_pins.pin(BUTTON_PINS["mode"])
+    pin = mock_pins.pin(BUTTON_PINS[button])
     pin.stuck_low = True
     hand = Hand(mock_pins, clock, Buttons(clock))
     assert pin.state == 0
     assert hand.told() == []
     assert hand.told(3600.0) == []
     pin.stuck_low = False
-    hand.up("mode")
+    hand.up(button)
     assert hand.told(CERTAIN_S) == []
-    hand.down("mode", 0.1)
-    hand.up("mode")
-    assert hand.told(CERTAIN_S) == [MODE]
+    hand.down(button, 0.1)
+    hand.up(button)
+    assert hand.told(CERTAIN_S) == [Press(button)]
     hand.buttons.close()
 
 
@@ -179,6 +185,41 @@ def test_an_edge_in_another_thread_wakes_who_waits(hand: Hand) -> None:
     presser.join()
     assert hand.told() == []
     assert select.select([bell], [], [], 0)[0] == []
+
+
+@pytest.mark.parametrize("button", ["up", "down"])
+def test_up_and_down_repeat_while_they_are_held_slowly_and_then_quickly(button: str, hand: Hand) -> None:
+    hand.down(button)
+    assert hand.told(REPEAT_S - 0.001) == []
+    assert hand.told(0.001) == [Press(button)]
+    assert hand.told_in(QUICK_AFTER_S - REPEAT_S) == [Press(button)] * 12  # eight a second
+    assert hand.told_in(1.0) == [Press(button)] * 25
+    hand.up(button)
+    assert hand.told_in(1.0) == []
+
+
+def test_a_repeat_seldom_looked_at_does_not_catch_up(hand: Hand) -> None:
+    hand.down("up", 1.9)
+    assert hand.told() == [Press("up")]
+    hand.up("up")
+    assert hand.told_in(1.0) == []
+
+
+@pytest.mark.parametrize("button", BUTTON_PINS)
+def test_a_stuck_button_falls_silent(button: str, hand: Hand) -> None:
+    hand.down(button)
+    assert hand.told_in(REPEAT_END_S + 0.1) != []
+    assert hand.told_in(60.0) == []
+    hand.up(button)
+    assert hand.told(CERTAIN_S) == []
+
+
+def test_other_buttons_work_beside_a_stuck_one(hand: Hand) -> None:
+    hand.down("down")
+    hand.told_in(REPEAT_END_S + 0.1)
+    hand.down("up", 0.1)
+    hand.up("up")
+    assert hand.told(CERTAIN_S) == [Press("up")]
 
 
 @pytest.mark.usefixtures("mock_pins")
