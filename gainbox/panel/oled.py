@@ -99,7 +99,8 @@ class Oled:
         self._bus: Any = None
         self._device: Any = None
         self._line: DataCommandLine | None = None
-        self._retry_s, self._retry_at_s, self._renew_at_s = FIRST_RETRY_S, 0.0, 0.0
+        self._renew_at_s = 0.0
+        self._retry_s, self._retry_at_s = FIRST_RETRY_S, 0.0
         self._glow: float | None = None  # as bright as luma sets it up
         self.size = wiring.size
         self.grey = wiring.size[0] >= 256
@@ -130,6 +131,15 @@ class Oled:
             self._try(self._device.cleanup)
         self._let_go()
 
+    def _send(self, picture: Image.Image) -> None:
+        """Show a picture on the open display, and have it set up again when that is due."""
+        picture = in_mode(picture, self._device.mode)
+        if isinstance(self._device, Driver) and self._clock() >= self._renew_at_s:
+            self._renew_at_s = self._clock() + RENEW_S
+            self._device.renew(picture)
+        else:
+            self._device.display(picture)
+
     def _open(self) -> None:
         """Open the bus and the display on it."""
         wiring = self._wiring
@@ -149,22 +159,13 @@ class Oled:
                 gpio_RST=None,
             )
         width, height = wiring.size
+        self._renew_at_s = self._clock() + RENEW_S
         chip = CHIPS.get(wiring.display)
         kind = driver(self._kind, chip) if chip else self._kind
         self._device = kind(
             serial_interface=self._bus, width=width, height=height, rotate=2 if wiring.turned else 0
         )
-        self._renew_at_s = self._clock() + RENEW_S
         self._set_glow()
-
-    def _send(self, picture: Image.Image) -> None:
-        """Show a picture on the open display, and have it set up again when that is due."""
-        picture = in_mode(picture, self._device.mode)
-        if isinstance(self._device, Driver) and self._clock() >= self._renew_at_s:
-            self._renew_at_s = self._clock() + RENEW_S
-            self._device.renew(picture)
-        else:
-            self._device.display(picture)
 
     def _set_glow(self) -> None:
         """Have the open display shine as it is to."""
