@@ -70,7 +70,7 @@ def test_the_press_that_wakes_the_display_does_nothing_else(
     until(lambda: display.glows[-1:] == [DARK])
     pins.press("clear")
     until(lambda: display.glows[-1] == BRIGHT)
-    assert box.status().channel[0].clip_events > 0
+    assert box.hears(0.1).channel[0].clip_events > 0
     assert "clip" in pins.lit()[0]
     pins.press("clear")
     box.comes_to(lambda now: now.channel[0].clip_events == 0)
@@ -94,6 +94,15 @@ def test_a_fault_wakes_the_display_and_keeps_it_from_going_dark(start: Start, di
     drawn = box.status().panel.frames
     box.comes_to(lambda now: now.panel.frames > drawn + 30 * (OFF_S + 0.1))
     assert display.glows[-3:] == [DARK, BRIGHT, DIMMED]
+
+
+def test_a_signal_that_was_cut_off_by_a_fault_is_none(start: Start, display: Display) -> None:
+    line = Line()
+    box = start(line, dim_s=DIM_S)
+    line.has_clock = False
+    line.give(sound())
+    box.reaches("stalled")
+    until(lambda: display.glows[-1:] == [DIMMED])
 
 
 def test_a_display_that_is_gone_while_it_is_dark_comes_back_dark(start: Start, display: Display) -> None:
