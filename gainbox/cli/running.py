@@ -16,9 +16,10 @@ from gainbox.capture import CaptureError
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
 from gainbox.daemon import Daemon
-from gainbox.daemon.audio import Rules
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.setup import rules_of
+from gainbox.face.menu import KEYS
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import PanelError
 from gainbox.settings import Settings, SettingsError, State, folders, load
@@ -62,7 +63,7 @@ def run_the_box(
         source=chosen,
         stream=stream,
         feed_for=feed_for,
-        rules=rules_of(settings),
+        rules=rules_of(settings.values(KEYS), settings.capture.layout),
         panel=shown,
         names=settings.capture.names,
         channels=settings.capture.channels,
@@ -85,18 +86,6 @@ def run_the_box(
     notes.flush()
     click.echo(daemon.report.summary())
     return code
-
-
-def rules_of(settings: Settings) -> Rules:
-    """The settings that tell how to meter and judge."""
-    zones = settings.zones
-    return Rules(
-        layout=settings.capture.layout,
-        clip_samples=settings.clip.samples,
-        clip_lamp_s=settings.clip.lamp_s,
-        peak_hold_s=settings.peak.hold_s,
-        edges_dbfs=(zones.low_dbfs, zones.sweet_dbfs, zones.hot_dbfs),
-    )
 
 
 def read_settings(named: Path | None, environ: Mapping[str, str], warnings: list[str]) -> Settings:

@@ -14,7 +14,9 @@ from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.front import Front
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.report import Report
+from gainbox.daemon.setup import Setup, rules_of
 from gainbox.face import Rest
+from gainbox.face.menu import Values
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
 from gainbox.staging.zones import Lamps
@@ -71,6 +73,7 @@ class Daemon:
         systemd: Systemd,
         warnings: list[str],
     ) -> None:
+        self._layout = rules.layout
         self._panel = panel
         self._keeper = keeper
         self._socket = socket
@@ -101,6 +104,7 @@ class Daemon:
             pictures_per_s=pictures_per_s,
             page=page,
             keep_page=keeper.keep_page,
+            setup=Setup(keeper, self._apply, time.monotonic),
         )
 
     def stop(self) -> None:
@@ -150,6 +154,12 @@ class Daemon:
             self.audio.tell("clear" if command == "clear" else "reset")
             return None
         return f"gainbox does not know how to {command[:20]!r}: it can clear and reset"
+
+    def _apply(self, values: Values) -> None:
+        """Go on by what SETUP says, without a gap in metering."""
+        rules = rules_of(values, self._layout)
+        self.audio.tell(rules)
+        self.report.edges_dbfs = rules.edges_dbfs
 
     def _end_audio(self) -> None:
         """Have the audio thread end, and wait for it."""

@@ -20,21 +20,23 @@ from gainbox.status import State
 
 log = logging.getLogger(__name__)
 
-Command = Literal["clear", "reset"]
-
 PATIENCE_S = 0.1  # how long a block is waited for before the stream is said to be stalled
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How audio is metered and judged."""
+    """How audio is metered and judged. While it runs all but the layout may change."""
 
     layout: Layout
     clip_samples: int
     clip_lamp_s: float
     peak_hold_s: float
     edges_dbfs: tuple[float, float, float]
+
+
+Command = Literal["clear", "reset"] | Rules
+"""What the audio thread can be told: to forget, or to go on by other rules."""
 
 
 class Heard(NamedTuple):
@@ -62,6 +64,18 @@ class Hearing:
         self.zones = Zones(
             form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
         )
+
+    def obey(self, command: Command) -> None:
+        """Do what has been asked for, between two blocks."""
+        if isinstance(command, Rules):
+            self.bank.follow(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
+            self.zones.follow(edges_dbfs=command.edges_dbfs, clip_lamp_s=command.clip_lamp_s)
+        elif command == "clear":
+            self.bank.clear()
+            self.zones.clear()
+        else:
+            self.bank.reset()
+            self.zones.reset()
 
 
 class Audio(threading.Thread):
@@ -217,13 +231,11 @@ class Audio(threading.Thread):
         """Do what the main thread has asked for."""
         while self._commands:
             command = self._commands.popleft()
-            if command == "clear":
-                hearing.bank.clear()
-                hearing.zones.clear()
-            else:
-                hearing.bank.reset()
-                hearing.zones.reset()
-                self.resets += 1
+            hearing.obey(command)
+            if isinstance(command, Rules):
+                self._rules = command  # for the next format, too
+                continue
+            self.resets += command == "reset"
             if self.latest:
                 self.latest = Heard(hearing.bank.read(), self.latest.judged)
             left, right = self._lamps

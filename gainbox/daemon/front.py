@@ -4,10 +4,12 @@ import math
 import selectors
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from gainbox.bell import Bell
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.report import Report
+from gainbox.daemon.setup import Setup
 from gainbox.face import Rest, moved, next_page, paint
 from gainbox.panel import Panel, Press
 from gainbox.systemd import Systemd
@@ -27,6 +29,7 @@ class Front:
         pictures_per_s: how often to draw
         page: the page to begin with
         keep_page: called with the page when MODE has turned it
+        setup: what MODE, held, opens
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Front:
         pictures_per_s: float,
         page: str,
         keep_page: Callable[[str], None],
+        setup: Setup,
     ) -> None:
         self._audio = audio
         self._report = report
@@ -53,6 +57,7 @@ class Front:
         self._page = page
         self._keep_page = keep_page
         self._notice = ""
+        self._setup = setup
         self._quit = False
         self._alive_s = 0.0
         self._rounds = 0
@@ -76,6 +81,7 @@ class Front:
                 due_s = max(due_s + self._picture_s, now_s)  # a picture that comes late delays no other
                 self._answer_presses()
                 self._look_for_life(now_s)
+                self._setup.tick(now_s)
                 self._draw(now_s)
                 self._feed_watchdog(now_s)
                 tick(now_s)
@@ -98,6 +104,7 @@ class Front:
             return
         glow = self._glow(now_s)
         scene = self._report.scene(self._page)  # in the dark, too: old maxima are not for the next picture
+        scene = replace(scene, menu=self._setup.menu)
         if glow > 0 or self._panel.health.state == "failed":  # one that has failed is to come back, if dark
             picture = paint(scene, self._panel.size, grey=self._panel.grey)
             self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.ages else picture)
@@ -119,6 +126,8 @@ class Front:
     def _answer(self, press: Press) -> None:
         if press.button == "quit":
             self._quit = True
+        elif self._setup.takes(press):
+            pass
         elif press.button == "mode":
             self._page = next_page(self._page)
             self._keep_page(self._page)

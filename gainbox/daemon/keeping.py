@@ -1,7 +1,8 @@
-"""Keeping what the buttons changed: written when the fingers rest, so that no card is worn out by a press."""
+"""Keeping what the buttons changed. Pages are written when the fingers rest: no press wears out a card."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from gainbox.settings import Settings, State
 
@@ -11,7 +12,7 @@ REST_S = 2.0
 
 
 class Keeper:
-    """Writes the state a while after its last change, and at the end.
+    """Writes the state a while after the page was turned, at once after SETUP, and at the end.
 
     Args:
         state: what the buttons changed
@@ -33,6 +34,19 @@ class Keeper:
         """MODE has turned the page."""
         self._state.change("panel.page", page, self._settings)
         self._due_s = self._clock() + REST_S
+
+    def values(self, keys: Iterable[str]) -> dict[str, Any]:
+        """What holds of these keys."""
+        return self._state.over(self._settings).values(keys)
+
+    def values_in_file(self, keys: Iterable[str]) -> dict[str, Any]:
+        """What would hold of these keys, had no button ever been pressed."""
+        return self._settings.values(keys)
+
+    def keep(self, values: Mapping[str, object]) -> None:
+        """SETUP has changed these keys, and MODE has confirmed it: they are written at once."""
+        self._state.change_together(values, self._settings)
+        self.write()
 
     def tick(self, now_s: float) -> None:
         """Write if it is time to."""

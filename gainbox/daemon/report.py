@@ -34,6 +34,9 @@ class Report:
         swap: whether the first channel is drawn last
         health: how the display is
         warnings: codes of what is not as it should be; may grow
+
+    Attributes:
+        edges_dbfs: where low, sweet and hot begin; may be set anew
     """
 
     def __init__(
@@ -52,7 +55,7 @@ class Report:
         self._source = source
         self._names = names
         self._channels = channels
-        self._edges_dbfs = edges_dbfs
+        self.edges_dbfs = edges_dbfs
         self._order = -1 if swap else 1
         self._health = health
         self._warnings = warnings
@@ -65,7 +68,7 @@ class Report:
         scene = Scene(
             page=page,
             strips=self._still_strips()[:: self._order],
-            edges_dbfs=self._edges_dbfs,
+            edges_dbfs=self.edges_dbfs,
             notice=self.notice(),
             demo=self._source.name == "demo",
         )

@@ -6,15 +6,17 @@ by a pixel and loses them. Grounds may reach into it.
 
 import textwrap
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import ImageDraw
 
 from gainbox.face.lettering import SMALL, largest, write
-from gainbox.face.scene import Scene
 from gainbox.face.shades import Shades
 
 HEAD, FOOT = 9, 9
 """Heights of the lines above and below a page, with a row of pixels between."""
+
+UP_DOWN = 13  # pixels for the two triangles and the gap behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,34 @@ class Paper:
         return self.height - FOOT
 
 
-def draw_frame(paper: Paper, scene: Scene, title: str, following: str) -> None:
-    """Draw the page's title, DEMO where it is one, and what MODE and CLEAR do."""
-    quiet, foot = paper.shades.quiet, paper.height - SMALL[1]
+class Foot(NamedTuple):
+    """What the buttons do: the words for MODE, for UP and DOWN, and for CLEAR."""
+
+    mode: str
+    turn: str
+    clear: str
+
+
+def draw_frame(paper: Paper, title: str, foot: Foot, *, demo: bool) -> None:
+    """Draw the page's title, DEMO where it is one, and what the buttons do."""
+    quiet, y = paper.shades.quiet, paper.height - SMALL[1]
     write(paper.draw, (0, 0), title, quiet)
-    if scene.demo:
+    if demo:
         draw_inverse(paper, paper.width // 2, 0, "DEMO")
-    write(paper.draw, (0, foot), f"MODE {following}", quiet)
-    write(paper.draw, (paper.width, foot), "CLEAR peaks", quiet, align="right")
+    write(paper.draw, (0, y), foot.mode, quiet)
+    write(paper.draw, (paper.width, y), foot.clear, quiet, align="right")
+    if foot.turn:
+        room = SMALL[0] * len(foot.mode), paper.width - SMALL[0] * len(foot.clear)
+        left = (sum(room) - UP_DOWN - SMALL[0] * len(foot.turn)) // 2
+        draw_up_down(paper, left, y + 2)
+        write(paper.draw, (left + UP_DOWN, y), foot.turn, quiet)
+
+
+def draw_up_down(paper: Paper, left: int, top: int) -> None:
+    """Draw UP and DOWN as two triangles, one beside the other."""
+    for row in range(3):
+        paper.draw.line((left + 2 - row, top + row, left + 2 + row, top + row), fill=paper.shades.quiet)
+        paper.draw.line((left + 6 + row, top + row, left + 10 - row, top + row), fill=paper.shades.quiet)
 
 
 def draw_inverse(paper: Paper, middle: int, y: int, text: str) -> None:

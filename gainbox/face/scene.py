@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from gainbox.face.menu import Menu
 from gainbox.face.programme import Dynamics, Loudness
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
@@ -36,6 +37,8 @@ class Scene:
     loudness: Loudness = field(default=Loudness())
     dynamics: Dynamics = field(default=Dynamics())
     past: Past = field(default=Past())
+    menu: Menu | None = None
+    """SETUP, which then takes the place of the page and of any notice."""
 
 
 def figure(level_db: float) -> str:

@@ -112,7 +112,7 @@ class Bank:
             raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
         if readers > maxima.MAX_READERS:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
-        self._channels = channels
+        self._rate_hz, self._channels = rate_hz, channels
         self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
         bank["lanes"]["channels"], bank["readers"] = channels, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
@@ -166,6 +166,13 @@ class Bank:
         self._bank["programme"]["frames"] -= true_peak.TAPS
         self._channel["power"]["frames"] -= true_peak.TAPS
         return self.read()
+
+    def follow(self, *, clip_samples: int, peak_hold_s: float) -> None:
+        """Go on by other rules, between two blocks. A run at full scale that goes on counts anew."""
+        clips = self._channel["clip"]
+        if (clips["length"] != clip_samples).any():
+            clips["length"], clips["run"] = clip_samples, 0
+        peak.set_hold(self._channel["peak"], self._rate_hz, peak_hold_s)
 
     def clear_clips(self) -> None:
         """Forget clips, flat tops and inter-sample overs; a run that goes on counts anew."""

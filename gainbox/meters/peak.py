@@ -41,6 +41,11 @@ def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
     fall = fall_per_frame(FALL_DB, FALL_S, rate_hz)
     state["falls"] = fall ** np.arange(SEGMENT + 1)
     state["chunk_fall"] = fall ** lanes.longest(rate_hz)
+    set_hold(state, rate_hz, hold_s)
+
+
+def set_hold(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
+    """Set how long `state` holds a peak, also one that is held already; for ever if that is infinite."""
     state["hold"] = FOR_EVER if math.isinf(hold_s) else round(hold_s * rate_hz)
 
 

@@ -27,7 +27,7 @@ SMALLEST = (66, 20)
 UNKNOWN = (80, 24)  # what a serial line is taken for
 LAST_WAIT_S = 0.2  # how long a terminal that takes nothing holds up the end
 WIDE = 100  # columns from which the lamps stand further apart
-HELP = "m mode    c clear    C clear all    q quit"
+HELP = "m mode  M setup  u up  d down  c clear  C clear all  q quit"
 
 
 class Terminal:

@@ -3,7 +3,7 @@
 There are no defaults here: default.toml has them, beside the words that explain them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import inf
 from typing import Annotated, Any, Literal, Self
@@ -152,6 +152,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         """The settings with these values by section and key. Raises `RefusedError` for one that cannot be."""
         sections: dict[str, Any] = {title: section.of(values[title]) for title, section in SECTIONS.items()}
         return cls(**sections)
+
+    def values(self, keys: Iterable[str]) -> dict[str, Any]:
+        """The values of some keys, which are given as `section.key`."""
+        places = ((key, *key.split(".")) for key in keys)
+        return {key: getattr(getattr(self, title), name) for key, title, name in places}
 
 
 SECTIONS: dict[str, type[Section]] = {kind.title(): kind for kind in (Capture, Clip, Peak, Zones, Panel)}

@@ -5,6 +5,7 @@ file gave then is kept beside the one the buttons gave.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +15,15 @@ from gainbox.settings import files
 from gainbox.settings.schema import SECTIONS, Settings
 from gainbox.settings.section import RefusedError
 
-CHANGEABLE = ("panel.page",)
+CHANGEABLE = (
+    "panel.page",
+    "zones.low_dbfs",
+    "zones.sweet_dbfs",
+    "zones.hot_dbfs",
+    "clip.samples",
+    "clip.lamp_s",
+    "peak.hold_s",
+)
 """The keys that the buttons may change, as section.key."""
 
 
@@ -59,10 +68,9 @@ class State:
         A change counts no longer once the file gives its key another value than it did then, or once the
         changes have become impossible beside the other keys of the file.
         """
+        in_file = file_settings.values(self._changes)
         self._changes = {
-            key: change
-            for key, change in self._changes.items()
-            if _value(file_settings, key) == change.instead_of
+            key: change for key, change in self._changes.items() if in_file[key] == change.instead_of
         }
         try:
             return _changed(file_settings, self._changes)
@@ -75,7 +83,14 @@ class State:
 
         Raises `RefusedError`, with nothing changed, for a value that cannot be.
         """
-        changes = self._changes | {key: _checked(key, Change(value, _value(file_settings, key)))}
+        return self.change_together({key: value}, file_settings)
+
+    def change_together(self, values: Mapping[str, object], file_settings: Settings) -> Settings:
+        """`change` for many keys at once: some values are possible only together."""
+        in_file = file_settings.values(values)
+        changes = self._changes | {
+            key: _checked(key, Change(value, in_file[key])) for key, value in values.items()
+        }
         settings = _changed(file_settings, changes)
         self._changes = {key: change for key, change in changes.items() if change.value != change.instead_of}
         return settings
@@ -115,11 +130,6 @@ def _checked(key: str, change: Change) -> Change:
     title, _, name = key.partition(".")
     section = SECTIONS[title]
     return Change(section.checked(name, change.value), section.checked(name, change.instead_of))
-
-
-def _value(settings: Settings, key: str) -> object:
-    title, _, name = key.partition(".")
-    return getattr(getattr(settings, title), name)
 
 
 def _changed(settings: Settings, changes: Changes) -> Settings:

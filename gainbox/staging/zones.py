@@ -55,10 +55,15 @@ class Column:
     """The lamps of one half of the channels; the worst of them wins."""
 
     def __init__(self, rate_hz: int, clip_lamp_s: float) -> None:
+        self._rate_hz = rate_hz
         self._shortest = round(SHORTEST_S * rate_hz)
         self._sweet = round(SWEET_S * rate_hz)
-        self._clip = max(clip_lamp_s, SHORTEST_S) * rate_hz
+        self.follow(clip_lamp_s)
         self._signal_until = self._sweet_until = self._hot_until = self._clip_until = 0.0
+
+    def follow(self, clip_lamp_s: float) -> None:
+        """Light the clip lamp for so long from the next clip on; one that is lit keeps its time."""
+        self._clip = max(clip_lamp_s, SHORTEST_S) * self._rate_hz
 
     def light(self, worst: Zone, clipped: bool, frames: int) -> Lamps:
         """The lamps at `frames`, given the worst zone and whether a channel has clipped just now."""
@@ -97,9 +102,6 @@ class Zones:
     def __init__(
         self, rate_hz: int, channels: int, *, edges_dbfs: tuple[float, float, float], clip_lamp_s: float
     ) -> None:
-        # at index z: the level to enter zone z from below, and the one below which it is left
-        self._enter = (0.0, *(to_amplitude(edge - ENTER_DB) for edge in edges_dbfs), math.inf)
-        self._leave = (0.0, *(to_amplitude(edge - LEAVE_DB) for edge in edges_dbfs))
         self._zones = [Zone.SILENT] * channels
         self._clips = (0,) * channels
         self._clipped_until = [0] * channels
@@ -109,9 +111,18 @@ class Zones:
             (Column(rate_hz, clip_lamp_s), slice(0, half)),
             (Column(rate_hz, clip_lamp_s), slice(half, None)),
         )
+        self.follow(edges_dbfs=edges_dbfs, clip_lamp_s=clip_lamp_s)
         self._heard = 0
         self.frames_in = [[0] * len(Zone) for _ in range(channels)]
         """Frames each channel has spent in each zone, since reset."""
+
+    def follow(self, *, edges_dbfs: tuple[float, float, float], clip_lamp_s: float) -> None:
+        """Judge by these rules from the next block on; the arguments are those of `Zones`."""
+        # at index z: the level to enter zone z from below, and the one below which it is left
+        self._enter = (0.0, *(to_amplitude(edge - ENTER_DB) for edge in edges_dbfs), math.inf)
+        self._leave = (0.0, *(to_amplitude(edge - LEAVE_DB) for edge in edges_dbfs))
+        for column, _ in self._columns:
+            column.follow(clip_lamp_s)
 
     def judge(self, readings: Readings) -> Judged:
         """The zones and lamps after a block."""

@@ -22,9 +22,10 @@ from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
-from gainbox.daemon.audio import Rules
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.setup import rules_of
 from gainbox.face import Scene, paint
+from gainbox.face.menu import KEYS
 from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
@@ -36,7 +37,7 @@ from gainbox.systemd import Systemd
 from tests.virtual_hat import VirtualHat
 
 EDGES_DBFS = (-60.0, -18.0, -6.0)
-RULES = Rules(layout="pairs", clip_samples=3, clip_lamp_s=inf, peak_hold_s=2.0, edges_dbfs=EDGES_DBFS)
+RULES = rules_of(load().values(KEYS), "pairs")
 SIZE = (256, 64)
 PATIENCE_S = 10.0
 PRESS_S = 0.03
@@ -209,6 +210,7 @@ class Box:
         settings = load()
         state, complaint = State.read(folder)
         assert complaint is None
+        held = state.over(settings)
         warnings: list[str] = []
         self.socket = socket
         self.code: int | None = None
@@ -216,12 +218,12 @@ class Box:
             source=source,
             stream=None,
             feed_for=feed_for,
-            rules=replace(RULES, layout=layout, clip_lamp_s=clip_lamp_s),
+            rules=replace(rules_of(held.values(KEYS), layout), clip_lamp_s=clip_lamp_s),
             panel=panel or reference_panel(),
             names=names,
             channels=2,
             pictures_per_s=30.0,
-            page=state.over(settings).panel.page,
+            page=held.panel.page,
             brightness=1.0,
             dim_s=dim_s,
             off_s=off_s,

@@ -5,7 +5,9 @@ import random
 
 import pytest
 
-from gainbox.face import Scene, Strip
+from gainbox.face import Menu, Scene, Strip
+from gainbox.face.menu import KEYS
+from gainbox.settings import load
 from gainbox.staging.history import Past, Second
 from gainbox.staging.zones import Zone
 
@@ -23,6 +25,15 @@ def strips(channels: int) -> tuple[Strip, ...]:
         ),
         Strip(names[-1], Zone.CLIP, -11.5, -1.2, 0.0, 0.0, 12),
     )
+
+
+def in_setup(*buttons: str) -> Menu:
+    """SETUP with the shipped settings, after some presses."""
+    values = load().values(KEYS)
+    menu = Menu.opened(values, values)
+    for button in buttons:
+        menu = menu.pressed(button)
+    return menu
 
 
 @pytest.fixture(params=[1, 2, 3, 4, 5, 8])

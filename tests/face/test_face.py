@@ -1,6 +1,7 @@
 """The face's parts: figures, scales, letters; and that nothing a box can show breaks a page."""
 
 import math
+import textwrap
 
 import numpy as np
 import pytest
@@ -8,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainbox.face import PAGES, Scene, Strip, next_page, paint
-from gainbox.face.lettering import SIZES, largest, lettered
+from gainbox.face.lettering import SIZES, SMALL, largest, lettered
+from gainbox.face.menu import ROWS
 from gainbox.face.pages.headroom import left_over
+from gainbox.face.pages.setup import VALUE
 from gainbox.face.scales import MIXER
 from gainbox.face.scene import figure
 from gainbox.staging.zones import Zone
+from tests.face.conftest import in_setup
 
+NARROW = 128  # pixels of the narrowest display
 LEVELS = st.one_of(st.just(-math.inf), st.floats(-140.0, 20.0))
 STRIPS = st.builds(
     Strip,
@@ -85,6 +90,20 @@ def test_whatever_the_box_knows_can_be_drawn(page, size, grey, strips, notice, d
     picture = paint(Scene(page, tuple(strips), notice=notice, demo=demo), size, grey=grey)
     assert (picture.size, picture.mode) == (size, "L" if grey else "1")
     assert picture.getbbox()
+
+
+@pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
+@pytest.mark.parametrize("at", range(len(ROWS)))
+def test_every_row_of_setup_fits_and_shows_when_it_is_changed(at: int, size: tuple[int, int], grey: bool):
+    def painted(*presses: str) -> bytes:
+        return paint(Scene("meter", (), menu=in_setup(*["down"] * at, *presses)), size, grey=grey).tobytes()
+
+    assert painted() != painted("mode")
+    menu = in_setup(*["down"] * at, "mode")
+    for _ in range(200):
+        menu = menu.pressed("up")
+        assert len(f"{menu.row.title} {' '.join(menu.row.said(menu.values))}") * SMALL[0] <= NARROW - 6
+        assert len(textwrap.wrap(menu.row.about(menu.values), VALUE // SMALL[0])) <= 2
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from gainbox.face import Dynamics, Loudness, Scene, paint
-from tests.face.conftest import NOTICE, SILENT, past, strips
+from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import portrait
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -42,6 +42,11 @@ SCENES = {
         f"history-{channels}": Scene("history", strips(channels), past=past(channels))
         for channels in (1, 2, 3, 8)
     },
+    "setup": Scene("meter", strips(2), menu=in_setup("down")),
+    "setup-lower-rows": Scene("meter", strips(2), demo=True, menu=in_setup(*["down"] * 5)),
+    "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),
+    "setup-preset": Scene("meter", strips(2), menu=in_setup("mode", "up")),
+    "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * 7, "mode")),
 }
 
 

@@ -120,3 +120,13 @@ def test_a_run_that_outlasts_clearing_is_an_event_again(feed_for: FeedFor) -> No
     bank.clear()
     readings = bank.feed(float32_block(np.ones(5)))
     assert (readings.clip_events, readings.clipped_samples) == ((1,), (5,))
+
+
+@pytest.mark.parametrize(("clip_samples", "events"), [(3, 1), (2, 2), (5, 2), (6, 1)])
+def test_another_rule_counts_the_run_that_goes_on_anew(
+    feed_for: FeedFor, clip_samples: int, events: int
+) -> None:
+    bank = Bank(48000, 1, feed_for, clip_samples=3)
+    bank.feed(float32_block(np.ones(5)))
+    bank.follow(clip_samples=clip_samples, peak_hold_s=2.0)
+    assert bank.feed(float32_block(np.ones(5))).clip_events == (events,)

@@ -151,6 +151,22 @@ def test_the_clip_lamp_may_go_out_by_itself(feed_for: FeedFor, clip_lamp_s: floa
     assert box.lit_s("clip", quiet(clip_lamp_s + 1)) == pytest.approx(clip_lamp_s, abs=0.01)
 
 
+def test_other_edges_hold_from_the_next_block_on(box: Box):
+    assert box.after(sine(-17.0)).lamps[0] == SWEET
+    box.zones.follow(edges_dbfs=(-60.0, -30.0, -20.0), clip_lamp_s=math.inf)
+    assert box.after(sine(-17.0, seconds=PERIOD / RATE_HZ)).lamps[0] == HOT
+    box.zones.follow(edges_dbfs=EDGES_DBFS, clip_lamp_s=math.inf)
+    assert box.after(sine(-17.0)).lamps[0] == SWEET
+
+
+def test_another_time_of_the_clip_lamp_counts_from_the_next_clip_on(box: Box):
+    box.hear(clipping())
+    box.zones.follow(edges_dbfs=EDGES_DBFS, clip_lamp_s=1.0)
+    assert box.after(quiet(10.0)).lamps[0].clip
+    box.hear(clipping())
+    assert not box.after(quiet(1.1)).lamps[0].clip
+
+
 def test_a_clip_after_a_clear_lights_the_lamp_again(box: Box):
     box.hear(clipping())
     box.bank.clear()

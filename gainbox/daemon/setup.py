@@ -1,0 +1,71 @@
+"""SETUP while it is open: presses go to the menu, what it changes holds at once, what it confirms is kept."""
+
+from collections.abc import Callable
+
+from gainbox.daemon.audio import Rules
+from gainbox.daemon.keeping import Keeper
+from gainbox.face import Menu
+from gainbox.face.menu import EDGES, KEYS, Values
+from gainbox.meters import Layout
+from gainbox.panel import Press
+
+ALONE_S = 60.0
+"""How long it stays open without a press. A meter is there to be looked at, and a value that nobody has
+confirmed by then was not meant."""
+
+
+def rules_of(values: Values, layout: Layout) -> Rules:
+    """What the values of SETUP say about metering and judging."""
+    low_dbfs, sweet_dbfs, hot_dbfs = (values[edge] for edge in EDGES)
+    return Rules(
+        layout=layout,
+        clip_samples=values["clip.samples"],
+        clip_lamp_s=values["clip.lamp_s"],
+        peak_hold_s=values["peak.hold_s"],
+        edges_dbfs=(low_dbfs, sweet_dbfs, hot_dbfs),
+    )
+
+
+class Setup:
+    """Opens the menu and follows it.
+
+    Args:
+        keeper: what remembers what was confirmed
+        apply: called with all values whenever one has changed
+        clock: seconds, monotonic
+
+    Attributes:
+        menu: what to show; None while SETUP is closed
+    """
+
+    def __init__(self, keeper: Keeper, apply: Callable[[Values], None], clock: Callable[[], float]) -> None:
+        self.menu: Menu | None = None
+        self._keeper = keeper
+        self._apply = apply
+        self._clock = clock
+        self._pressed_s = 0.0
+
+    def takes(self, press: Press) -> bool:
+        """Answer a press if it is for SETUP: any while it is open, and MODE held."""
+        self._pressed_s = self._clock()
+        if self.menu:
+            self._follow(self.menu, self.menu.pressed(press.button, held=press.held))
+        elif press == Press("mode", held=True):
+            self.menu = Menu.opened(self._keeper.values(KEYS), self._keeper.values_in_file(KEYS))
+        else:
+            return False
+        return True
+
+    def tick(self, now_s: float) -> None:
+        """Leave when nobody has pressed anything for a while."""
+        if self.menu and now_s - self._pressed_s >= ALONE_S:
+            self._follow(self.menu, None)
+
+    def _follow(self, before: Menu, after: Menu | None) -> None:
+        """Have hold what the menu now says, and keep what has been confirmed."""
+        self.menu = after
+        values = after.values if after else before.kept
+        if values != before.values:
+            self._apply(values)
+        if after and after.kept != before.kept:
+            self._keeper.keep(after.kept)

@@ -1,0 +1,157 @@
+"""SETUP, from the button to the lamp and to the file, while the audio goes on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gainbox.board import BUTTON_PINS
+from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.setup import ALONE_S, Setup
+from gainbox.face import Menu, Scene
+from gainbox.face.menu import KEYS, Values
+from gainbox.panel import Press
+from gainbox.settings import State, load
+from gainbox.status import Status
+from tests.daemon.box import Box, Display, Pins, until
+from tests.signals import tone
+from tests.virtual_hat import VirtualHat
+
+NewHat = Callable[..., VirtualHat]
+Start = Callable[..., Box]
+
+FACTORY = load().values(KEYS)
+OPEN = Press("mode", held=True)
+
+
+class Desk:
+    """SETUP with a keeper, a clock wound by hand, and a note of all that was applied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now_s = 100.0
+        self.folder = folder
+        self.applied: list[Values] = []
+        state, complaint = State.read(folder)
+        assert complaint is None
+        self.setup = Setup(Keeper(state, load(), self.clock, []), self.applied.append, self.clock)
+
+    def clock(self) -> float:
+        return self.now_s
+
+    def press(self, *buttons: str) -> None:
+        """Open SETUP and press buttons in it."""
+        for press in (OPEN, *map(Press, buttons)):
+            assert self.setup.takes(press)
+
+    def kept(self) -> Values:
+        """What the next start would begin with."""
+        return State.read(self.folder)[0].over(load()).values(KEYS)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_press_is_for_setup_only_while_it_is_open(desk: Desk) -> None:
+    presses = [Press(button, held) for button in BUTTON_PINS for held in (False, True)]
+    assert next(filter(desk.setup.takes, presses)) == OPEN
+    desk.setup.takes(Press("clear"))
+    assert desk.setup.menu is None
+    assert not any(desk.setup.takes(press) for press in presses if press != OPEN)
+
+
+def test_a_change_holds_at_once_and_is_written_when_it_is_confirmed(desk: Desk) -> None:
+    desk.press("down", "mode", "down")
+    assert desk.applied == [{**FACTORY, "zones.sweet_dbfs": -18.5}]
+    assert desk.kept() == FACTORY
+    desk.setup.takes(Press("mode"))
+    assert desk.kept() == {**FACTORY, "zones.sweet_dbfs": -18.5}
+    assert len(desk.applied) == 1
+
+
+def test_clear_takes_a_change_back_at_once(desk: Desk) -> None:
+    desk.press("down", "mode", "down", "clear")
+    assert desk.applied[-1] == FACTORY
+    assert desk.kept() == FACTORY
+
+
+def test_who_leaves_with_mode_held_has_not_kept_the_change(desk: Desk) -> None:
+    desk.press("down", "mode", "down")
+    desk.setup.takes(OPEN)
+    assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
+
+
+def test_a_factory_reset_leaves_nothing_in_the_file(desk: Desk) -> None:
+    desk.press("mode", "up", "mode")
+    assert desk.kept() != FACTORY
+    desk.setup.takes(OPEN)
+    desk.press(*["down"] * 7, "mode", "mode")
+    assert (desk.applied[-1], desk.kept()) == (FACTORY, FACTORY)
+
+
+@pytest.mark.parametrize("button", ["up", "down"])
+def test_a_stuck_button_in_the_middle_of_a_change_is_undone_when_nobody_confirms_it(
+    button: str, desk: Desk
+) -> None:
+    desk.press("down", "mode", *[button] * 120)
+    assert desk.applied[-1] != FACTORY
+    desk.setup.tick(desk.now_s + ALONE_S - 0.1)
+    assert desk.setup.menu
+    desk.setup.tick(desk.now_s + ALONE_S)
+    assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
+
+
+def enter(pins: Pins, display: Display) -> Menu:
+    """Hold MODE until SETUP is there."""
+    menu = Menu.opened(FACTORY, FACTORY)
+    with pins.held("mode"):
+        until(lambda: display.shows(Scene("meter", (), menu=menu)))
+    return menu
+
+
+def push(pins: Pins, display: Display, menu: Menu, *buttons: str) -> Menu:
+    """Press buttons, each when the display has answered the one before."""
+    for button in buttons:
+        pressed = menu.pressed(button)
+        assert pressed is not None
+        menu = pressed
+        pins.press(button)
+        until(lambda menu=menu: display.shows(Scene("meter", (), menu=menu)))
+    return menu
+
+
+def in_zone(zone: str) -> Callable[[Status], bool]:
+    return lambda now: [channel.zone for channel in now.channel] == [zone, zone]
+
+
+def test_an_edge_is_changed_while_audio_runs_and_is_there_after_a_restart(
+    new_hat: NewHat, start: Start, pins: Pins, display: Display
+) -> None:
+    new_hat(loop=True).play(tone(-17.0, 997, 1.0, 48000)[:, None].repeat(2, axis=1))
+    box = start()
+    box.comes_to(in_zone("sweet"))
+    menu = push(pins, display, enter(pins, display), "down", "mode", "up", "up", "up", "up")
+    box.comes_to(in_zone("low"))
+    menu = push(pins, display, menu, "clear")
+    box.comes_to(in_zone("sweet"))
+    push(pins, display, menu, "mode", "up", "up", "up", "up", "mode")
+    status = box.comes_to(in_zone("low"))
+    assert (status.overruns, status.lost_frames, status.reopens) == (0, 0, 0)
+    assert box.stop() == 0
+    start().comes_to(in_zone("low"))
+
+
+@pytest.mark.parametrize("button", BUTTON_PINS)
+def test_a_button_stuck_down_changes_no_setting(
+    button: str, new_hat: NewHat, start: Start, pins: Pins, tmp_path: Path
+) -> None:
+    new_hat(loop=True, speed=8.0).play(tone(-17.0, 997, 1.0, 48000)[:, None].repeat(2, axis=1))
+    box = start()
+    box.comes_to(in_zone("sweet"))
+    with pins.held(button):
+        drawn = box.status().panel.frames
+        box.comes_to(lambda now: now.panel.frames >= drawn + 30)  # longer than a button has to be held
+        box.comes_to(in_zone("sweet"))
+        assert box.stop() == 0
+    assert list(tmp_path.iterdir()) == []
