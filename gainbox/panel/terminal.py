@@ -6,16 +6,18 @@ import select
 import sys
 import termios
 from contextlib import suppress
+from types import ModuleType
 from typing import TextIO
 
 from PIL import Image
 
 from gainbox.board import BUTTON_KEYS, LAMPS
-from gainbox.panel import Health, PanelError, Press, braille
+from gainbox.panel import Health, PanelError, Press, blocks, braille, ink
 from gainbox.staging.zones import DARK, Lamps
 
 CLEAR = "\x1b[0m\x1b[2J\x1b[H"
 ENTER = "\x1b[?1049h\x1b[?25l"  # a screen of its own, no cursor
+AT_ONCE = "\x1b[?2026h{}\x1b[?2026l"  # shown when all of it has come, by terminals that know how to wait
 LEAVE = CLEAR + "\x1b[?25h\x1b[?1049l"
 COLOURS = {"signal": 82, "sweet": 39, "hot": 214, "clip": 196}
 UNLIT = 238
@@ -26,6 +28,7 @@ SEQUENCE = re.compile(r"\x1b(O.|\[\[?[0-?]*[ -/]*.?|.)?")
 SMALLEST = (66, 20)
 UNKNOWN = (80, 24)  # what a serial line is taken for
 LAST_WAIT_S = 0.2  # how long a terminal that takes nothing holds up the end
+FOR_BLOCKS = (258, 36)  # where each pixel of the large picture can have its own grey
 WIDE = 100  # columns from which the lamps stand further apart
 HELP = "m mode  M setup  u up  d down  c clear  C clear all  q quit"
 
@@ -44,6 +47,7 @@ class Terminal:
             raise PanelError("--panel terminal needs a terminal: run it in one, or choose --panel none")
         self._keys = keys.fileno()
         self._screen = _opened_anew(screen.fileno())
+        self._greys = ink.greys(os.environ)
         self.health = Health("ok")
         self._lamps = DARK
         self._drawn: list[str] = []
@@ -61,8 +65,8 @@ class Terminal:
 
     @property
     def grey(self) -> bool:
-        """The large picture has greys, as the large display has."""
-        return self.size[0] == 256
+        """The large picture has greys, as the large display has, where the terminal has colours."""
+        return self.size[0] == 256 and self._greys is not ink.NONE
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Remember the lamps for the next picture."""
@@ -91,7 +95,8 @@ class Terminal:
             for row, line in enumerate(lines, start=1)
             if self._drawn[row - 1 : row] != [line]
         ]
-        self._unsent = (("" if self._drawn else CLEAR) + "".join(changed)).encode()
+        if changed:
+            self._unsent = AT_ONCE.format(("" if self._drawn else CLEAR) + "".join(changed)).encode()
         self._drawn = lines
         self.health.pictures += 1
 
@@ -99,26 +104,42 @@ class Terminal:
         """The lines of the screen, from the top."""
         if self._columns < SMALLEST[0] or self._rows < SMALLEST[1]:
             return [f"gainbox needs {SMALLEST[0]} columns and {SMALLEST[1]} rows"]
-        inner = braille.lines(picture)
-        width = picture.width // braille.CELL_WIDTH
+        cells = self._cells
+        inner = cells.lines(picture, self._greys)
+        width = picture.width // cells.CELL_WIDTH
         margin = " " * ((self._columns - width - 2) // 2)
-        edge, end = f"{margin}\x1b[38;5;{FRAME}m", "\x1b[0m"
+        frame, end = self._colour(FRAME), "\x1b[0m"
+        edge = margin + frame
         return [
             f"{edge}╭{'─' * width}╮{end}",
-            *(f"{edge}│{line}\x1b[38;5;{FRAME}m│{end}" for line in inner),
+            *(f"{edge}│{line}{frame}│{end}" for line in inner),
             f"{edge}╰{'─' * width}╯{end}",
             margin + self._lamp_line(width),
-            f"{margin} \x1b[38;5;{TEXT}m{HELP:^{width}}{end}",
+            f"{margin} {self._colour(TEXT)}{HELP:^{width}}{end}",
         ]
+
+    @property
+    def _cells(self) -> ModuleType:
+        """What the picture is made of: half blocks where there are greys and room for them, else braille."""
+        roomy = self._columns >= FOR_BLOCKS[0] and self._rows >= FOR_BLOCKS[1]
+        return blocks if self.grey and roomy else braille
+
+    def _colour(self, number: int) -> str:
+        """What changes to one of the 256 colours, where there are any."""
+        return "" if self._greys is ink.NONE else f"\x1b[38;5;{number}m"
 
     def _lamp_line(self, width: int) -> str:
         """Both columns of lamps, one beside the other."""
         gap = " " if width < WIDE else "  "
         left, right = (
-            gap.join(_lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps
+            gap.join(self._lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps
         )
         shown = len("L " + gap.join(f"● {lamp}" for lamp in LAMPS))
         return f" L {left}{' ' * (width - 2 * shown)}R {right}"
+
+    def _lamp(self, lamp: str, lit: bool) -> str:
+        """A lamp and its name: full and in its colour when it is lit."""
+        return f"{self._colour(COLOURS[lamp] if lit else UNLIT)}{'●' if lit else '○'} {lamp}\x1b[0m"
 
     def descriptors(self) -> list[int]:
         """The keyboard."""
@@ -192,8 +213,3 @@ def _press(key: str) -> Press | None:
         return Press("quit")
     button = BUTTON_KEYS.get(key.lower())
     return Press(button, held=key.isupper()) if button else None
-
-
-def _lamp(lamp: str, lit: bool) -> str:
-    """A lamp and its name: full and in its colour when it is lit."""
-    return f"\x1b[38;5;{COLOURS[lamp] if lit else UNLIT}m{'●' if lit else '○'} {lamp}\x1b[0m"

@@ -96,7 +96,10 @@ class Window:
 
 
 @pytest.fixture
-def window() -> Iterator[Window]:
+def window(monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    for variable in ("NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
     window = Window()
     window.resize(80, 24)
     yield window
@@ -128,6 +131,15 @@ def pixels(lines: list[str]) -> Image.Image:
 def shows(window: Window, picture: Image.Image) -> bool:
     window.told()
     return pixels(window.picture()) == picture
+
+
+def show_all(window: Window, panel: Terminal, picture: Image.Image) -> None:
+    """Show a picture that is more than a pseudo-terminal holds to a window that reads meanwhile."""
+    shown = panel.health.pictures
+    panel.show(picture)
+    while panel.health.pictures < shown + 2:  # the second is drawn when all of the first has been taken
+        window.read()
+        panel.show(picture)
 
 
 # The terminal, and giving it back
@@ -363,6 +375,56 @@ def test_a_terminal_that_is_too_small_says_so(
     window.resize(66, 20)
     panel.show(noise(SMALL))
     assert shows(window, noise(SMALL))
+
+
+def test_a_picture_is_shown_at_once(window: Window, panel: Terminal) -> None:
+    for seed in range(2):
+        panel.show(noise(SMALL, seed))
+        told = window.told().removeprefix(terminal.ENTER)
+        assert told.startswith("\x1b[?2026h") and told.endswith("\x1b[?2026l")
+        assert told.count("\x1b[?2026") == 2
+
+
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "vt220"), ("TERM", "dumb")])
+def test_without_colours_the_face_has_no_greys_and_the_lamps_have_shapes(
+    variable: str, value: str, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    window.resize(300, 50)
+    panel = Terminal(window.keys, window.screen)
+    assert (panel.size, panel.grey) == (LARGE, False)
+    panel.light(CLIP_LEFT)
+    panel.show(noise(LARGE))
+    told = window.told()
+    assert set(re.findall(r"\x1b\[[\d;]*m", told)) == {"\x1b[0m"}
+    assert "● clip" in told
+    assert pixels(window.picture()) == noise(LARGE)
+    panel.close()
+
+
+def test_a_terminal_of_24_bits_shows_the_exact_grey(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    window.resize(140, 30)
+    panel = Terminal(window.keys, window.screen)
+    panel.show(Image.new("L", LARGE, 119))
+    assert "\x1b[38;2;119;119;119m⣿" in window.told()
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "character"), [(257, 50, "⣿"), (258, 35, "⣿"), (258, 36, "▀"), (300, 80, "▀")]
+)
+def test_a_terminal_with_room_shows_each_pixel_as_half_a_block(
+    columns: int, rows: int, character: str, window: Window
+) -> None:
+    window.resize(columns, rows)
+    panel = Terminal(window.keys, window.screen)
+    show_all(window, panel, Image.new("L", LARGE, 255))
+    window.told()
+    assert {*"".join(window.picture())} == {character}
+    assert max(map(len, window.lines.values())) <= columns
+    assert max(window.lines) <= rows
+    panel.close()
 
 
 # A window that goes away or does not listen
