@@ -1,5 +1,6 @@
 """A picture as characters: braille cells of two by four dots, each as bright as its brightest pixel."""
 
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -10,6 +11,7 @@ from gainbox.panel.ink import STEPS, Greys
 CELL_WIDTH, CELL_HEIGHT = 2, 4
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]], np.uint8)
 """The bit of each dot of a braille character, which follow U+2800."""
+KEPT = 64  # lines remembered: most stay as they are from one picture to the next
 FAINTEST = 16  # of 255: what is darker is off
 
 
@@ -21,10 +23,11 @@ def lines(picture: Image.Image, greys: Greys = STEPS) -> list[str]:
     brightest = cells.max(axis=(2, 3))
     lit = cells >= np.maximum(brightest * 0.6, FAINTEST)[..., None, None]
     dots = (lit * DOTS).sum(axis=(2, 3), dtype=np.uint8)
-    return [_line(*row, greys) for row in zip(dots.tolist(), brightest.tolist(), strict=True)]
+    return [_line(*row, greys) for row in zip(map(bytes, dots), map(bytes, brightest), strict=True)]
 
 
-def _line(dots: list[int], shades: list[int], greys: Greys) -> str:
+@lru_cache(KEPT)
+def _line(dots: bytes, shades: bytes, greys: Greys) -> str:
     """A line of cells, a colour named only where it changes."""
     runs = groupby(zip(dots, shades, strict=True), key=lambda cell: greys[cell[1]])
     coloured = (_ink(grey) + "".join(chr(0x2800 + dot) for dot, _ in run) for grey, run in runs)
