@@ -65,8 +65,10 @@ def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
 def test_following_ends_with_the_box(playing: Running, box: Box) -> None:
     following = box.start("status", "--follow", "--json")
     assert following.process.stdout
-    told = [json.loads(following.process.stdout.readline()) for _ in range(3)]
-    assert told[0]["frames"] < told[1]["frames"] < told[2]["frames"]
+    told = (json.loads(line)["frames"] for line in following.process.stdout)
+    first = next(told)
+    second = next(frames for frames in told if frames > first)  # on a busy machine it may be told twice
+    assert next(frames for frames in told if frames > second)
     playing.end(signal.SIGTERM)
     done = following.done()
     assert (done.code, done.err) == (0, "")
