@@ -34,6 +34,8 @@ class Scene:
     notice: str = ""
     """What is wrong, in place of the levels."""
     demo: bool = False
+    vu_reference_dbfs: float = -18.0
+    """Where 0 VU is."""
     loudness: Loudness = field(default=Loudness())
     dynamics: Dynamics = field(default=Dynamics())
     past: Past = field(default=Past())

@@ -12,13 +12,30 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import Dynamics, Loudness, Scene, paint
+from gainbox.face import Dynamics, Loudness, Scene, Strip, paint
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import portrait
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SIZES = {"grey": ((256, 64), True), "mono": ((128, 64), False)}
 OPEN = replace(past(2), begun=80, seconds=past(2).seconds[:80])
+
+NEEDLES_DBFS = (
+    (-18.0,),
+    (-25.0, -16.5),
+    (-30.0, -21.0, -18.0, -15.0),
+    tuple(-36.0 + 3.0 * c for c in range(8)),
+)
+
+
+def needles(*levels_dbfs: float) -> tuple[Strip, ...]:
+    """Channels whose needles stand at these levels; the last has clipped."""
+    last = len(levels_dbfs) - 1
+    return tuple(
+        replace(strip, vu_dbfs=level_dbfs, clips=int(c == last))
+        for c, (strip, level_dbfs) in enumerate(zip(strips(len(levels_dbfs)), levels_dbfs, strict=True))
+    )
+
 
 SCENES = {
     **{
@@ -28,6 +45,8 @@ SCENES = {
     },
     "meter-silent": Scene("meter", SILENT),
     "headroom-silent": Scene("headroom", SILENT),
+    **{f"vu-{len(levels)}": Scene("vu", needles(*levels)) for levels in NEEDLES_DBFS},
+    "vu-silent": Scene("vu", SILENT),
     "meter-demo": Scene("meter", strips(2), demo=True),
     "notice": NOTICE,
     "loudness-silent": Scene("loudness", SILENT),

@@ -101,7 +101,7 @@ def test_a_period_is_16_to_8192_frames() -> None:
         ("panel", "swap", ["true", "false"]),
         ("panel", "dim_s", ["10", "3600", "inf"]),
         ("panel", "off_s", ["10", "3600", "inf"]),
-        ("panel", "page", ['"meter"', '"headroom"', '"loudness"', '"dynamics"', '"history"']),
+        ("panel", "page", ['"meter"', '"vu"', '"headroom"', '"loudness"', '"dynamics"', '"history"']),
         ("panel", "lamps", ["true", "false"]),
     ],
 )

@@ -33,9 +33,9 @@ def sentence(text: str | bytes) -> str:
             "line 2: [capture] rate_hz: cannot be 44000; allowed: 44100, 48000, 88200, 96000, 176400, 192000",
         ),
         (
-            '[panel]\npage = "vu"',
-            'line 2: [panel] page: cannot be "vu"; allowed: '
-            '"dynamics", "headroom", "history", "loudness", "meter"',
+            '[panel]\npage = "tape"',
+            'line 2: [panel] page: cannot be "tape"; allowed: '
+            '"dynamics", "headroom", "history", "loudness", "meter", "vu"',
         ),
         (
             "[panel]\ni2c_address = 2",

@@ -95,9 +95,9 @@ def test_a_change_back_to_the_file_leaves_nothing_to_keep(tmp_path: Path) -> Non
 
 def test_an_impossible_change_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     state = State(tmp_path)
-    allowed = '"dynamics", "headroom", "history", "loudness", "meter"'
-    with pytest.raises(RefusedError, match=rf'^\[panel\] page: cannot be "vu"; allowed: {allowed}$'):
-        state.change("panel.page", "vu", DEFAULTS)
+    allowed = '"dynamics", "headroom", "history", "loudness", "meter", "vu"'
+    with pytest.raises(RefusedError, match=rf'^\[panel\] page: cannot be "tape"; allowed: {allowed}$'):
+        state.change("panel.page", "tape", DEFAULTS)
     assert state.over(DEFAULTS) == DEFAULTS
 
 
@@ -225,7 +225,7 @@ DAMAGED = [
     '{"panel.page": "headroom"}',
     '{"panel.page": {"value": "headroom"}}',
     '{"panel.page": {"value": "headroom", "instead_of": "meter", "by": "Eva"}}',
-    '{"panel.page": {"value": "vu", "instead_of": "meter"}}',
+    '{"panel.page": {"value": "tape", "instead_of": "meter"}}',
     '{"panel.page": {"value": "headroom", "instead_of": null}}',
     '{"panel.page": {"value": NaN, "instead_of": "meter"}}',
     '{"panel.page": {"value": "\\ud800", "instead_of": "meter"}}',

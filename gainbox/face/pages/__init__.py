@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
-from gainbox.face.pages import dynamics, headroom, history, loudness, meter
+from gainbox.face.pages import dynamics, headroom, history, loudness, meter, vu
 from gainbox.face.scene import Scene
 
 
@@ -18,6 +18,7 @@ class Page:
 
 PAGES = {
     "meter": Page("METER", meter.draw),
+    "vu": Page("VU", vu.draw),
     "headroom": Page("HEADROOM", headroom.draw),
     "loudness": Page("LOUDNESS", loudness.draw),
     "dynamics": Page("DYNAMICS", dynamics.draw),

@@ -1,0 +1,159 @@
+"""VU: needles on the faces of VU meters, and a lamp for clips. The inertia is the meter's own, none is added.
+
+A face that is high enough has figures, as many as fit. Two channels stand side by side, more in up to four
+columns, from five on in two rows.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageDraw
+
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, write
+from gainbox.face.scales import Scale, vu
+from gainbox.face.scene import Scene, Strip
+
+WIDEST = 200  # pixels of a face: a longer arc would be no easier to read
+WITH_FIGURES = 40  # pixels of height
+TICK = 3
+APART = 4  # pixels from tick to tick
+FINER = 4  # how much finer than the display a grey line is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A face of `width` by `height` pixels: an arc about a pivot far below it."""
+
+    width: int
+    height: int
+
+    @property
+    def figures(self) -> bool:
+        """Whether there is room for figures above the arc."""
+        return self.height >= WITH_FIGURES
+
+    @property
+    def crown(self) -> int:
+        """The row of the arc's highest point."""
+        return (SMALL[1] + 2 if self.figures else 0) + TICK
+
+    @property
+    def half(self) -> float:
+        """Half the width of the arc."""
+        return self.width / 2 - (10 if self.figures else min(8, self.width / 6))
+
+    @property
+    def radius(self) -> float:
+        """From the pivot to the arc, so that its ends lie a third of the remaining height below its crown."""
+        sag = min((self.height - self.crown) / 3, self.half / 3)
+        return (self.half**2 + sag**2) / (2 * sag)
+
+    def point(self, fraction: float, beyond: float = 0.0) -> tuple[float, float]:
+        """Where a fraction of the scale lies, so many pixels outside the arc."""
+        angle = (2 * fraction - 1) * math.asin(self.half / self.radius)
+        far = self.radius + beyond
+        return (
+            (self.width - 1) / 2 + far * math.sin(angle),
+            self.crown + self.radius - far * math.cos(angle),
+        )
+
+    def foot(self, fraction: float) -> tuple[float, float]:
+        """Where a needle that points there leaves the face below."""
+        (x, y), (pivot_x, pivot_y) = self.point(fraction), self.point(0.5, -self.radius)
+        part = (self.height - 1 - y) / (pivot_y - y)
+        return x + (pivot_x - x) * part, self.height - 1.0
+
+    def arc(self, start: float, end: float, beyond: float = 0.0) -> tuple[tuple[float, float], ...]:
+        """The scale between two fractions."""
+        return tuple(self.point(start + (end - start) * step / 40, beyond) for step in range(41))
+
+
+Line = tuple[tuple[float, float], ...]
+
+
+def drawn(size: tuple[int, int], lines: tuple[tuple[Line, float], ...], smooth: bool) -> Image.Image:
+    """Lines, each with its width in pixels, as a mask: smooth in greys, or crisp."""
+    finer = FINER if smooth else 1
+    mask = Image.new("L" if smooth else "1", (size[0] * finer, size[1] * finer))
+    draw = ImageDraw.Draw(mask)
+    for line, width in lines:
+        points = [((x + 0.5) * finer - 0.5, (y + 0.5) * finer - 0.5) for x, y in line]
+        draw.line(points, fill=255 if smooth else 1, width=max(1, round(width * finer)))
+    return mask.resize(size, Image.Resampling.BOX) if smooth else mask
+
+
+@lru_cache(maxsize=8)
+def face(dial: Dial, smooth: bool) -> tuple[Image.Image, Image.Image]:
+    """The still parts of a face, as masks: up to 0 VU, and above it, where it is red on a real one."""
+    scale = vu(0.0)
+    zero = scale.at(0.0)
+    places: list[float] = []
+    for mark in scale.marks:  # as many ticks as stay apart
+        place = scale.at(mark.level)
+        if all(abs(place - other) * 2 * dial.half >= APART for other in places):
+            places.append(place)
+    ticks = {place: (dial.point(place), dial.point(place, TICK)) for place in places}
+    below = ((dial.arc(0.0, zero), 1.0), *((tick, 1.0) for place, tick in ticks.items() if place < zero))
+    above = (
+        (dial.arc(zero, 1.0, 1.0), 3.0),
+        *((tick, 1.0) for place, tick in ticks.items() if place >= zero),
+    )
+    size = dial.width, dial.height
+    return drawn(size, below, smooth), drawn(size, above, smooth)
+
+
+def draw(paper: Paper, scene: Scene) -> None:
+    """Draw a face for each channel."""
+    scale = vu(scene.vu_reference_dbfs)
+    channels = len(scene.strips)
+    rows = 1 if channels <= 2 or (channels <= 4 and paper.width >= 256) else 2
+    columns = -(-channels // rows)
+    height = (paper.bottom - paper.top) // rows
+    width = paper.width // columns
+    dial = Dial(min(width - 2, WIDEST), height - (rows - 1))
+    for index, strip in enumerate(scene.strips):
+        row, column = divmod(index, columns)
+        left = column * width + (width - dial.width) // 2
+        draw_dial(paper, dial, scale, strip, left, paper.top + row * height)
+
+
+def draw_dial(paper: Paper, dial: Dial, scale: Scale, strip: Strip, left: int, top: int) -> None:
+    """The face, its name and figures, the lamp, and over all of it the needle."""
+    shades = paper.shades
+    smooth = shades.text != shades.quiet
+    below, above = face(dial, smooth)
+    paper.draw.bitmap((left, top), below, fill=shades.bar)
+    paper.draw.bitmap((left, top), above, fill=shades.text)
+    if dial.figures:
+        draw_figures(paper, dial, scale, left, top)
+    foot = top + dial.height - SMALL[1]
+    name = strip.name[: max(1, dial.width // 3 // SMALL[0])]
+    write(paper.draw, (left + 1, foot), name, shades.quiet)
+    draw_lamp(paper, left + dial.width - 7, foot + 1, lit=strip.clips > 0)
+    fraction = scale.at(strip.vu_dbfs)
+    needle = (((dial.foot(fraction), dial.point(fraction, -1.0)), 1.6),)
+    paper.draw.bitmap((left, top), drawn((dial.width, dial.height), needle, smooth), fill=shades.text)
+
+
+def draw_figures(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) -> None:
+    """The figures around the arc without their signs, as on a real face, as many as fit."""
+    taken: list[tuple[int, int]] = []
+    zero = scale.at(scale.marks[0].level)
+    for mark in scale.marks:
+        text, fraction = mark.label.lstrip("+-"), scale.at(mark.level)
+        x, y = dial.point(fraction, TICK + 1 + SMALL[1] / 2)
+        start = round(x + 0.5 - SMALL[0] * len(text) / 2)
+        end = start + SMALL[0] * len(text)
+        if all(end + 2 <= other_start or start >= other_end + 2 for other_start, other_end in taken):
+            taken.append((start, end))
+            shade = paper.shades.text if fraction >= zero else paper.shades.bar
+            write(paper.draw, (left + start, top + max(0, round(y + 0.5 - SMALL[1] / 2))), text, shade)
+
+
+def draw_lamp(paper: Paper, x: int, y: int, *, lit: bool) -> None:
+    """The lamp for clips: a ring, and filled once there was one."""
+    paper.draw.ellipse(
+        (x, y, x + 5, y + 5), outline=paper.shades.quiet, fill=paper.shades.text if lit else None
+    )
