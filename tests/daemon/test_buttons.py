@@ -52,19 +52,19 @@ def test_the_page_is_kept_when_the_box_ends_and_the_next_one_begins_with_it(
     box = start(Script())
     until(lambda: page_shown(display) == "meter")
     pins.press("mode")
-    until(lambda: page_shown(display) == "headroom")
+    until(lambda: page_shown(display) == "vu")
     assert box.stop() == 0
-    assert kept_page(tmp_path) == "headroom"
+    assert kept_page(tmp_path) == "vu"
     start(Script())
     until(lambda: page_shown(display) is not None)
-    assert page_shown(display) == "headroom"
+    assert page_shown(display) == "vu"
 
 
 def test_the_page_is_kept_when_the_fingers_rest(start: Start, pins: Pins, tmp_path: Path) -> None:
     box = start(Script(), clock=lambda: time.monotonic() - REST_S)  # every press was a while ago
     pins.press("mode")
     until((tmp_path / "state.json").exists)
-    assert kept_page(tmp_path) == "headroom"
+    assert kept_page(tmp_path) == "vu"
     assert box.status().warnings == ()
 
 
@@ -75,7 +75,7 @@ def test_a_state_folder_that_cannot_be_written_is_a_warning(
     box = start(Script(), folder=folder, clock=lambda: time.monotonic() - REST_S)
     pins.press("mode")
     box.comes_to(lambda now: now.warnings == ("state-read-only",))
-    until(lambda: page_shown(display) == "headroom")
+    until(lambda: page_shown(display) == "vu")
     assert box.stop() == 0
 
 
