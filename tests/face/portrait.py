@@ -1,6 +1,7 @@
-"""The README's picture: the panel, with its lamps, in the middle of the demo programme."""
+"""The README's pictures: the panel, with its lamps, in the middle of the demo programme, and all pages."""
 
 import math
+from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
@@ -17,6 +18,7 @@ ENLARGED = 4
 LAMP_COLOURS = {"signal": "#4cd964", "sweet": "#3f9bff", "hot": "#ffb52e", "clip": "#ff3b30"}
 METAL, UNLIT, LETTERS = "#1d1f22", "#33373c", "#b9bec5"
 MARGIN, LAMP_STEP, LAMPS_WIDTH = 40, 60, 150
+SHEET_ENLARGED, SHEET_GAP = 2, 12
 
 
 def portrait(feed_for: FeedFor) -> Image.Image:
@@ -62,3 +64,16 @@ def mounted(display: Image.Image, lamps: tuple) -> Image.Image:
             draw.ellipse((x - 14, y - 14, x + 14, y + 14), fill=colour)
             write(draw, (x + beside, y - 8), lamp.upper(), LETTERS, (8, 16), align)
     return panel
+
+
+def contact_sheet(pictures: Sequence[Image.Image], columns: int = 2) -> Image.Image:
+    """Pictures of one size side by side, enlarged, with a gap between them."""
+    width, height = (side * SHEET_ENLARGED for side in pictures[0].size)
+    rows = -(-len(pictures) // columns)
+    step_x, step_y = width + SHEET_GAP, height + SHEET_GAP
+    sheet = Image.new("RGB", (columns * step_x + SHEET_GAP, rows * step_y + SHEET_GAP), METAL)
+    for index, picture in enumerate(pictures):
+        row, column = divmod(index, columns)
+        enlarged = picture.resize((width, height), Image.Resampling.NEAREST).convert("RGB")
+        sheet.paste(enlarged, (SHEET_GAP + column * step_x, SHEET_GAP + row * step_y))
+    return sheet

@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 
 from gainbox.face import Dynamics, Loudness, Scene, Strip, paint
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
-from tests.face.portrait import portrait
+from tests.face.portrait import contact_sheet, portrait
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SIZES = {"grey": ((256, 64), True), "mono": ((128, 64), False)}
@@ -91,3 +91,23 @@ def test_the_readme_has_its_picture(feed_for, request: pytest.FixtureRequest):
         pytest.fail(f"{file.name} was drawn anew: look at it, then run without --regenerate")
     with Image.open(file) as golden:
         assert golden.size == picture.size
+
+
+def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
+    file = GOLDEN / "pages.png"
+    names = (
+        "meter-2",
+        "vu-2",
+        "headroom-2",
+        "loudness-target",
+        "dynamics-open",
+        "history-2",
+        "setup",
+        "setup-preset",
+    )
+    sheet = contact_sheet([paint(SCENES[name], (256, 64), grey=True) for name in names])
+    if request.config.getoption("--regenerate"):
+        sheet.save(file)
+        pytest.fail(f"{file.name} was drawn anew: look at it, then run without --regenerate")
+    with Image.open(file) as golden:
+        assert ImageChops.difference(sheet, golden).getbbox() is None
