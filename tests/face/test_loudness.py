@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from gainbox.face import Loudness, Scene, paint
 from gainbox.face.pages.loudness import Layout, column, told
+from gainbox.face.scales import EBU_9, EBU_18
 from tests.face.conftest import SILENT
 
 LEVELS = st.one_of(st.just(-math.inf), st.floats(-140.0, 40.0))
 RANGES = st.one_of(st.just(math.nan), st.floats(0.0, 70.0))
 SIZES = [((256, 64), True), ((128, 64), False)]
+SCALES = {9: EBU_9, 18: EBU_18}
 
 
 @pytest.mark.parametrize("width", [256, 128])
@@ -31,14 +33,14 @@ def test_the_scales_reach_from_twice_below_the_target_to_once_above(
     width: int, step: int, level_lufs: float, part: float
 ) -> None:
     layout = Layout.of(width)
-    x = column(layout, level_lufs, step)
+    x = column(layout, level_lufs, SCALES[step])
     assert x == pytest.approx(layout.left + part * (layout.right - layout.left - 1), abs=0.5)
 
 
 def test_what_lies_beyond_the_scale_stays_at_its_end() -> None:
     layout = Layout.of(256)
-    assert column(layout, -math.inf, 9) == layout.left
-    assert column(layout, 20.0, 9) == layout.right - 1
+    assert column(layout, -math.inf, EBU_9) == layout.left
+    assert column(layout, 20.0, EBU_9) == layout.right - 1
 
 
 @pytest.mark.parametrize(("level_db", "text"), [(-math.inf, "--"), (math.nan, "--"), (-23.04, "-23.0")])

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
 from gainbox.face.programme import Loudness
+from gainbox.face.scales import EBU_9, EBU_18, TARGET_LUFS, Scale
 from gainbox.face.scene import Scene, figure
 
-TARGET_LUFS, TOLERANCE_LU = -23.0, 1.0
+TOLERANCE_LU = 1.0
 HIGHEST_DBTP = -1.0
-SPAN_LU = 27
-"""EBU +9 reaches from -18 to +9 LU, and EBU +18 over twice that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Layout:
 def draw(paper: Paper, scene: Scene) -> None:
     """Draw the bars above, LRA and true peak below, the large figure at the right."""
     loudness, layout = scene.loudness, Layout.of(paper.width)
-    step = 18 if loudness.wide else 9
+    scale = EBU_18 if loudness.wide else EBU_9
     write(
         paper.draw,
         (paper.width, 0),
@@ -53,31 +52,30 @@ def draw(paper: Paper, scene: Scene) -> None:
     for row, (name, level_lufs) in enumerate(
         (("M", loudness.momentary_lufs), ("S", loudness.short_term_lufs))
     ):
-        draw_bar(paper, layout, name, level_lufs, paper.top + 1 + row * (layout.tall + 1), step)
-    draw_scale(paper, layout, paper.top + 2 * layout.tall + 3, step)
+        draw_bar(paper, layout, name, level_lufs, paper.top + 1 + row * (layout.tall + 1), scale)
+    draw_scale(paper, layout, paper.top + 2 * layout.tall + 3, scale)
     draw_integrated(paper, layout, loudness)
     draw_figures(paper, layout, loudness)
 
 
-def column(layout: Layout, level_lufs: float, step: int) -> int:
-    """The column at which a loudness sits on the scale that ends at `step` LU."""
-    part = (level_lufs - TARGET_LUFS + 2 * step) / (3 * step)
-    return layout.left + round(min(max(part, 0.0), 1.0) * (layout.right - layout.left - 1))
+def column(layout: Layout, level_lufs: float, scale: Scale) -> int:
+    """The column at which a loudness sits on a scale."""
+    return layout.left + round(scale.at(level_lufs) * (layout.right - layout.left - 1))
 
 
-def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: int, step: int) -> None:
+def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: int, scale: Scale) -> None:
     """One bar, its name before it, its figure behind."""
     shades, last = paper.shades, top + layout.tall - 1
-    low, high = (column(layout, TARGET_LUFS + side, step) for side in (-TOLERANCE_LU, TOLERANCE_LU))
+    low, high = (column(layout, TARGET_LUFS + side, scale) for side in (-TOLERANCE_LU, TOLERANCE_LU))
     paper.draw.rectangle((layout.left, top, layout.right - 1, last), fill=shades.ground)
     paper.draw.rectangle((high, top, layout.right - 1, last), fill=shades.hot)
     paper.draw.rectangle((low, top, high, last), fill=shades.sweet)
     if not shades.ground:
         paper.draw.rectangle((layout.left, top, layout.right - 1, last), outline=shades.text)
-    if (end := column(layout, level_lufs, step)) > layout.left:
+    if (end := column(layout, level_lufs, scale)) > layout.left:
         paper.draw.rectangle((layout.left, top + 2, end, last - 2), fill=shades.bar)
         paper.draw.line((end, top + 2, end, last - 2), fill=shades.peak)
-    target = column(layout, TARGET_LUFS, step)
+    target = column(layout, TARGET_LUFS, scale)
     for x, shade in ((target - 1, 0), (target, shades.text), (target + 1, 0)):
         paper.draw.line((x, top, x, last), fill=shade)
     y = top + (layout.tall - layout.letters[1]) // 2
@@ -86,11 +84,12 @@ def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: in
         write(paper.draw, (layout.figures, y), told(level_lufs), shades.text, layout.letters, "right")
 
 
-def draw_scale(paper: Paper, layout: Layout, top: int, step: int) -> None:
+def draw_scale(paper: Paper, layout: Layout, top: int, scale: Scale) -> None:
     """The loudness in LU, relative to the target."""
+    step = round(scale.highest - TARGET_LUFS)
     for mark in (-2 * step, -step, 0, step) if layout.figures else (-2 * step, 0, step):
         text = str(mark)
-        x, width = column(layout, TARGET_LUFS + mark, step), SMALL[0] * len(text)
+        x, width = column(layout, TARGET_LUFS + mark, scale), SMALL[0] * len(text)
         x = min(max(x - width // 2, layout.left), layout.right - width)
         write(paper.draw, (x, top), text, paper.shades.quiet if mark else paper.shades.text)
 
