@@ -30,8 +30,8 @@ from gainbox.meters.noise import Noise, noise_in
 from gainbox.meters.readings import Programme, Readings, worst
 from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
-Feed = Callable[[np.ndarray], bytes | None]
-"""Moves the meters of one bank on by a block; gives what they show, or None if the block does not fit."""
+Feed = Callable[[np.ndarray], Readings]
+"""Moves the meters of one bank on by a block and gives what they read; `ValueError` if it does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
 """Gives the feed for a bank, an array of one `record.bank_for`."""
@@ -40,15 +40,18 @@ SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
 """By what a sample of each kind is multiplied so that full scale is 1.0."""
 
 
+MISFIT = "a block is int32 or float32, frame after frame, of as many channels as the bank meters"
+
+
 def plainly(bank: np.ndarray) -> Feed:
     """The feed in plain Python: slow, and the same to rounding."""
 
-    def feed(block: np.ndarray) -> bytes | None:
+    def feed(block: np.ndarray) -> Readings:
         if not fits(block, int(bank["lanes"]["channels"][0])):
-            return None
+            raise ValueError(MISFIT)
         with np.errstate(invalid="ignore", over="ignore"):
             kernel.feed(block, SCALE[block.dtype], bank[0])
-        return shown(bank)
+        return Readings(shown(bank))
 
     return feed
 
@@ -92,6 +95,12 @@ class Bank:
         clip_samples: how many consecutive full-scale samples are a clip
         peak_hold_s: how long the held peak stays; may be infinite
         readers: how many `Reader`s will look
+
+    Attributes:
+        feed: meter a block (frames, channels), C-contiguous, of any length, and give the readings.
+            int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
+            counts as zero and is counted. Nothing stands between the caller and the kernel, for it is called
+            for every block.
     """
 
     def __init__(
@@ -116,7 +125,7 @@ class Bank:
         self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
         bank["lanes"]["channels"], bank["readers"] = channels, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
-        self._feed = feed_for(bank)
+        self.feed = feed_for(bank)
         self._channel = bank["channel"][0, :channels]
         vu.prepare(self._channel["vu"], rate_hz)
         ppm.prepare(self._channel["ppm_1"], ppm.TYPE_1, rate_hz)
@@ -140,19 +149,6 @@ class Bank:
         pair["left"], pair["right"] = [left for left, _ in together], [right for _, right in together]
         pair["correlation"] = pair["balance"] = math.nan  # until 400 ms have been heard
 
-    def feed(self, block: np.ndarray) -> Readings:
-        """Meter a block (frames, channels), C-contiguous, of any length.
-
-        int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
-        counts as zero and is counted.
-        """
-        shown = self._feed(block)
-        if shown is None:
-            raise ValueError(
-                f"a block of this bank is int32 or float32 of {self._channels} channels, frame after frame"
-            )
-        return tuple.__new__(Readings, (shown,))  # the shortest way, for it is taken for every block
-
     def read(self) -> Readings:
         """The readings as they are."""
         return Readings(shown(self._bank))
@@ -162,7 +158,7 @@ class Bank:
 
         The silence this takes is not counted; nothing more is to be fed after it.
         """
-        self._feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
+        self.feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
         self._bank["programme"]["frames"] -= true_peak.TAPS
         self._channel["power"]["frames"] -= true_peak.TAPS
         return self.read()
@@ -189,7 +185,7 @@ class Bank:
 
     def reset_integrated(self) -> None:
         """Begin anew with all that is measured over time, from loudness to DC."""
-        for total in ("square", "sum", "frames", "hop_square"):
+        for total in ("square", "sum", "frames", "hop_square", "hop_sum"):
             self._channel["power"][total] = 0
         self._channel["peak"]["highest"] = 0.0
         for meter in ("peak", "true_peak"):

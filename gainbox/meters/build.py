@@ -25,6 +25,7 @@ OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
 """Products may be added without rounding; the order of what is added is as it is written ..."""
 IN_ANY_ORDER: dict[str, Any] = {**OPTIONS, "fastmath": {"contract", "reassoc", "nsz"}}
 """... but for long sums, which a processor makes of many short ones."""
+APART: dict[str, Any] = {**OPTIONS, "fastmath": False}
 
 STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if a kernel raised, which none does */\n"
 STUB = "void {}(void) {{ abort(); }}\n"
@@ -57,7 +58,7 @@ def compile_kernel(folder: Path) -> list[Path]:
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic"
     )
     for part in kernel.PARTS:
-        register_jitable(**(IN_ANY_ORDER if part in kernel.SUMS else OPTIONS))(part)
+        register_jitable(**options_of(part))(part)
     lowered = {part.__name__: lower_pass(part) for part in kernel.PASSES}
     lowered |= {f"take_{dtype.name}": lower_take(dtype, scale) for dtype, scale in SCALE.items()}
     objects, missing = [], set()
@@ -70,6 +71,13 @@ def compile_kernel(folder: Path) -> list[Path]:
     stubs = folder / "stubs.c"
     stubs.write_text(STUBS + "".join(map(STUB.format, sorted(missing))))
     return [*objects, stubs]
+
+
+def options_of(part: Any) -> dict[str, Any]:
+    """How a part of the kernel is compiled."""
+    if part in kernel.SUMS:
+        return IN_ANY_ORDER
+    return APART if part in kernel.APART else OPTIONS
 
 
 def lower_pass(part: Any) -> Any:

@@ -39,21 +39,23 @@ def advance(state: np.void, plane: np.ndarray, frames: int, highest: float) -> N
     if highest < top:
         state["run"] = 0
         return
-    events, samples = 0, 0
-    for i in range(frames):
-        sample = plane[i]
-        if sample >= top:
-            run = run + 1 if run > 0 else 1
-        elif sample <= -top:
-            run = run - 1 if run < 0 else -1
-        else:
-            run = 0
-        so_far = abs(run)
-        if so_far == length:
-            events += 1
-            samples += length
-        elif so_far > length:
-            samples += 1
+    i = 0
+    while i < frames:
+        side, first = side_of(plane[i], top), i
+        while i < frames and side_of(plane[i], top) == side:
+            i += 1
+        before = run if run * side > 0 else 0
+        run = before + side * (i - first)
+        state["samples"] += counted(run, length) - counted(before, length)
+        state["events"] += 1 if abs(before) < length <= abs(run) else 0
     state["run"] = run
-    state["events"] += events
-    state["samples"] += samples
+
+
+def side_of(sample: float, top: float) -> int:
+    """Whether a sample is at full scale: above zero 1, below -1; 0 if it is not."""
+    return 1 if sample >= top else -1 if sample <= -top else 0
+
+
+def counted(run: int, length: int) -> int:
+    """How many samples of a run count: all of them, if it is long enough."""
+    return abs(run) if abs(run) >= length else 0

@@ -23,7 +23,8 @@ from typing import cast
 import numpy as np
 
 from gainbox.meters import record
-from gainbox.meters.bank import Feed, FeedFor
+from gainbox.meters.bank import MISFIT, Feed, FeedFor
+from gainbox.meters.readings import Readings
 
 
 class CannotBuildError(Exception):
@@ -98,7 +99,7 @@ def _open(path: Path) -> FeedFor:
 
     def feed_for(bank: np.ndarray) -> Feed:
         channels = int(bank["lanes"]["channels"][0])
-        feed: Feed = module.feed_for(bank, channels, record.shown_bytes(channels))
+        feed: Feed = module.feed_for(bank, channels, record.shown_bytes(channels), Readings, MISFIT)
         return feed
 
     return feed_for

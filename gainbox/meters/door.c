@@ -1,4 +1,4 @@
-/* The door to the kernel: a numpy block in, what the meters show out.
+/* The door to the kernel: a numpy block in, readings out.
 
    It is a Python module so that a call costs next to nothing: ctypes would take longer to hand over a block of
    256 frames than the kernel to meter a third of it. The lock of the interpreter is kept meanwhile, for giving it
@@ -21,32 +21,66 @@ typedef struct {
     void *bank;
     npy_intp channels;
     Py_ssize_t shown_bytes;
+    PyTypeObject *readings; /* a tuple of those bytes */
+    PyObject *misfit;       /* what to say of a block that does not fit */
 } Meters;
 
-/* feed(block) -> bytes, or None if the block does not fit: `kernel.feed` for both kinds of samples. */
+/* Have the first samples of the next chunk fetched from memory while this one is metered; the processor sees
+   by itself how it goes on. */
+static void call_for(const char *samples)
+{
+    enum { LINE = 64, LINES = 20 };
+    for (int k = 0; k < LINES; k++)
+        __builtin_prefetch(samples + k * LINE);
+}
+
+/* What the meters show, as readings. */
+static PyObject *readings_of(Meters *meters)
+{
+    PyObject *shown = PyBytes_FromStringAndSize(meters->bank, meters->shown_bytes);
+    if (!shown)
+        return NULL;
+    PyObject *readings = meters->readings->tp_alloc(meters->readings, 1);
+    if (!readings) {
+        Py_DECREF(shown);
+        return NULL;
+    }
+    PyTuple_SET_ITEM(readings, 0, shown);
+    return readings;
+}
+
+static PyObject *refuse(Meters *meters)
+{
+    PyErr_SetObject(PyExc_ValueError, meters->misfit);
+    return NULL;
+}
+
+/* feed(block) -> readings: `kernel.feed` for both kinds of samples. */
 static PyObject *feed(PyObject *capsule, PyObject *object)
 {
     Meters *meters = PyCapsule_GetPointer(capsule, NULL);
     PyArrayObject *block = (PyArrayObject *)object;
     if (!PyArray_Check(object) || PyArray_NDIM(block) != 2 || PyArray_DIM(block, 1) != meters->channels
         || !PyArray_IS_C_CONTIGUOUS(block) || !PyArray_ISBEHAVED_RO(block))
-        Py_RETURN_NONE;
+        return refuse(meters);
     int64_t (*take)(const void *, int64_t, int64_t, void *) = NULL;
     if (PyArray_DESCR(block)->kind == 'i' && PyArray_ITEMSIZE(block) == 4)
         take = gainbox_take_int32;
     else if (PyArray_TYPE(block) == NPY_FLOAT32)
         take = gainbox_take_float32;
     else
-        Py_RETURN_NONE;
+        return refuse(meters);
 
-    int64_t frames = PyArray_DIM(block, 0);
+    int64_t frames = PyArray_DIM(block, 0), row = meters->channels * PyArray_ITEMSIZE(block);
     gainbox_begin(meters->bank);
     for (int64_t first = 0; first < frames;) {
         first += take(PyArray_DATA(block), frames, first, meters->bank);
+        if (first < frames)
+            call_for((const char *)PyArray_DATA(block) + first * row);
         gainbox_advance(meters->bank);
     }
     gainbox_end(meters->bank);
-    return PyBytes_FromStringAndSize(meters->bank, meters->shown_bytes);
+    return readings_of(meters);
 }
 
 static PyMethodDef feed_definition = {"feed", feed, METH_O, NULL};
@@ -55,26 +89,32 @@ static void forget(PyObject *capsule)
 {
     Meters *meters = PyCapsule_GetPointer(capsule, NULL);
     Py_DECREF(meters->array);
+    Py_DECREF(meters->readings);
+    Py_DECREF(meters->misfit);
     PyMem_Free(meters);
 }
 
-/* feed_for(bank, channels, shown_bytes) -> feed */
+/* feed_for(bank, channels, shown_bytes, readings, misfit) -> feed */
 static PyObject *feed_for(PyObject *module, PyObject *arguments)
 {
-    PyObject *array;
+    PyObject *array, *readings, *misfit;
     Py_ssize_t channels, shown_bytes;
-    if (!PyArg_ParseTuple(arguments, "O!nn", &PyArray_Type, &array, &channels, &shown_bytes))
+    if (!PyArg_ParseTuple(arguments, "O!nnO!U", &PyArray_Type, &array, &channels, &shown_bytes, &PyType_Type,
+                          &readings, &misfit))
         return NULL;
     Meters *meters = PyMem_Malloc(sizeof *meters);
     if (!meters)
         return PyErr_NoMemory();
-    *meters = (Meters){array, PyArray_DATA((PyArrayObject *)array), channels, shown_bytes};
+    *meters = (Meters){
+        array, PyArray_DATA((PyArrayObject *)array), channels, shown_bytes, (PyTypeObject *)readings, misfit};
     PyObject *capsule = PyCapsule_New(meters, NULL, forget);
     if (!capsule) {
         PyMem_Free(meters);
         return NULL;
     }
     Py_INCREF(array);
+    Py_INCREF(readings);
+    Py_INCREF(misfit);
     PyObject *function = PyCFunction_New(&feed_definition, capsule);
     Py_DECREF(capsule);
     return function;

@@ -5,6 +5,7 @@ Its scales, K-12, K-14 and K-20, put their zero where so many decibels of headro
 
 import numpy as np
 
+from gainbox.meters import window
 from gainbox.meters.power import FULL_SCALE_SINE
 
 HOPS = 60  # of 10 ms
@@ -12,15 +13,9 @@ HOPS = 60  # of 10 ms
 ZERO_DBFS = {"K-12": -12.0, "K-14": -14.0, "K-20": -20.0}
 """The level at which each scale reads zero."""
 
-STATE = np.dtype([("hops", "i8"), ("ring", "f8", (HOPS,))], align=True)
+STATE = window.of(HOPS)
 
 
 def close_hop(state: np.void, mean_square: float) -> float:
     """Add a hop; returns the mean power of the last 600 ms, silence before the first."""
-    ring = state["ring"]
-    ring[state["hops"] % HOPS] = mean_square
-    state["hops"] += 1
-    total = 0.0
-    for at in range(HOPS):  # a running sum would gather rounding errors for ever
-        total += ring[at]
-    return total / (HOPS * FULL_SCALE_SINE)
+    return window.push(state, mean_square) / (HOPS * FULL_SCALE_SINE)

@@ -28,6 +28,7 @@ from gainbox.meters import (
     true_peak,
     vu,
     weighting,
+    window,
 )
 from gainbox.meters.lanes import HISTORY, SEGMENT
 
@@ -116,7 +117,9 @@ def advance_at_once(bank: np.void, c: int) -> None:
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
     bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])
-    quietest.advance(bank["quietest"][c], record.kept_of(bank, c), plane[HISTORY:], frames)
+    square, total = channel["power"]["hop_square"], channel["power"]["hop_sum"]
+    energy = quietest.least_energy(square, total, bank["loudness"]["hop_frames"] + frames)
+    quietest.advance(bank["quietest"][c], record.kept_of(bank, c), plane[HISTORY:], frames, energy)
 
 
 def gather(bank: np.void) -> None:
@@ -145,7 +148,8 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
         if not programme["paused"]:
             dr.close_hop(bank["dr"][c], frames, square, channel["peak"]["hop_max"])
         true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
-        channel["power"]["hop_square"] = channel["peak"]["hop_max"] = channel["true_peak"]["hop_max"] = 0.0
+        channel["power"]["hop_square"] = channel["power"]["hop_sum"] = 0.0
+        channel["peak"]["hop_max"] = channel["true_peak"]["hop_max"] = 0.0
     for p in range(bank["programme"]["pairs"]):
         stereo.close_hop(bank["stereo"][p], frames)
     loudness.close_hop(programme, bank["lanes"]["channels"])
@@ -179,26 +183,37 @@ def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
 PARTS = (
     decibels.from_power,
     *(lanes.room, lanes.fill, lanes.highest_of, lanes.inspect, lanes.turn, lanes.width, lanes.keep),
-    *(sums.weights_of, sums.advance),
+    *(sums.weights_of, sums.compare, sums.advance),
     *(vu.settle, vu.advance, vu.stride),
-    *(ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),
-    *(peak.lowest_of, peak.rest, peak.pass_segment, peak.advance, peak.stride, peak.reach),
+    *(ppm.charged, ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),
+    *(
+        peak.lowest_of,
+        peak.held_after,
+        peak.rest,
+        peak.follow,
+        peak.pass_segment,
+        peak.hold,
+        peak.advance,
+        peak.stride,
+        peak.reach,
+    ),
     *(flat_top.side_of, flat_top.seek, flat_top.ride, flat_top.end_top, flat_top.watch),
     *(flat_top.advance, flat_top.close_hop),
     *(power.add, power.advance, power.stride),
     *(weighting.unpacked, weighting.step, weighting.store, weighting.most_held),
     *(weighting.advance, weighting.hand_on, weighting.stride, weighting.energy),
     *(true_peak.interpolate, true_peak.count, true_peak.advance),
-    clip.advance,
+    *(clip.side_of, clip.counted, clip.advance),
+    window.push,
     *(stereo.advance, stereo.close_hop),
     histogram.add,
     *(loudness.level, loudness.frames_before, loudness.frames_left),
-    *(loudness.latest, loudness.mean, loudness.integrate, loudness.close_hop),
+    *(loudness.slide, loudness.integrate, loudness.close_hop),
     k_system.close_hop,
     *(dr.close_block, dr.close_hop),
     psr.close_hop,
-    *(quietest.room, quietest.start, quietest.advance, quietest.sums_about, quietest.weigh_hop),
-    *(quietest.weigh_second, quietest.put_aside, quietest.close_hop, record.kept_of),
+    *(quietest.room, quietest.start, quietest.advance, quietest.least_energy, quietest.sums_about),
+    *(quietest.weigh_hop, quietest.put_aside, quietest.close_hop, record.kept_of),
     *(maxima.begin, maxima.raise_one, maxima.raise_all, maxima.remember, maxima.keep),
     *(take, advance_by_segments, advance_by_frames, advance_at_once, close_hop, gather, show_pair),
     *(begin, advance, end),
@@ -206,10 +221,13 @@ PARTS = (
 """What `feed` calls, directly or not, callees first: the compiler is told of each."""
 
 SUMS = (
-    *(power.stride, weighting.energy, stereo.advance, stereo.close_hop, loudness.latest, k_system.close_hop),
+    *(power.stride, weighting.energy, stereo.advance),
     quietest.sums_about,
 )
 """Those that add up so much that the compiler may choose the order."""
+
+APART = (ppm.charged,)
+"""Those whose products are not to be made one with a sum."""
 
 PASSES = (begin, advance, end)
 """What `feed` calls with the bank alone."""

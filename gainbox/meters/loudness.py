@@ -2,10 +2,10 @@
 
     L = -0.691 + 10 log10 (sum over the channels of weight * mean square, K-weighted)
 
-The weighted energies are gathered in hops of 10 ms, and the hops stand in a ring. The momentary loudness is
-that of the last 400 ms, the short-term loudness that of the last 3 s; both slide hop by hop, for with a hop
-of 100 ms a burst of 400 ms would be cut in two and read too low. Every 100 ms the last 400 ms are one block
-of the integrated loudness, and the last 3 s one value of the range.
+The weighted energies are gathered in hops of 10 ms. The momentary loudness is that of the last 400 ms, the
+short-term loudness that of the last 3 s; both slide hop by hop, for with a hop of 100 ms a burst of 400 ms
+would be cut in two and read too low. Every 100 ms the last 400 ms are one block of the integrated loudness,
+and the last 3 s one value of the range.
 """
 
 import math
@@ -13,11 +13,11 @@ import math
 import numpy as np
 
 from gainbox.decibels import SILENCE, from_power
-from gainbox.meters import histogram
+from gainbox.meters import histogram, window
 from gainbox.meters.lanes import HOPS_PER_S, MAX_CHANNELS
 
 MOMENTARY, SHORT_TERM = 40, 300  # hops of 400 ms, 3 s
-STRIDE, SHORT_TERM_STRIDE = 10, 5  # hops from one block to the next, and from one reading to the next
+STRIDE = 10  # hops from one block to the next
 OFFSET_DB = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU, RANGE_GATE_LU = -10.0, -20.0
@@ -32,7 +32,8 @@ STATE = np.dtype(
         ("heard", "i8"),  # hops closed since reset or the last pause
         ("hop_frames", "i8"),  # in the open hop
         ("hop_energy", "f8", (MAX_CHANNELS,)),
-        ("energy", "f8", (MAX_CHANNELS, SHORT_TERM)),  # the ring of closed hops, of each channel
+        ("last_400_ms", window.of(MOMENTARY), (MAX_CHANNELS,)),  # energies of closed hops, of each channel
+        ("last_3_s", window.of(SHORT_TERM), (MAX_CHANNELS,)),
         ("channel_momentary", "f8", (MAX_CHANNELS,)),  # powers: of each channel,
         ("channel_short_term", "f8", (MAX_CHANNELS,)),
         ("momentary", "f8"),  # and of all together, by their weights
@@ -57,8 +58,10 @@ def reset(state: np.void) -> None:
     """Forget what was measured; the windows begin anew."""
     state["hops"] = state["hop_frames"] = state["heard"] = 0
     state["hop_energy"] = 0.0
-    for window in ("momentary", "short_term"):
-        state[window] = state[f"{window}_max"] = state[f"channel_{window}"] = 0.0
+    window.reset(state["last_400_ms"])
+    window.reset(state["last_3_s"])
+    for shown in ("momentary", "short_term"):
+        state[shown] = state[f"{shown}_max"] = state[f"channel_{shown}"] = 0.0
     for counted in ("blocks", "channel_blocks", "range"):
         state[counted] = np.zeros_like(state[counted])
 
@@ -75,28 +78,19 @@ def level(power: float) -> float:
     return OFFSET_DB + from_power(power)
 
 
-def mean(state: np.void, channels: int, hops: int, powers: np.ndarray) -> float:
-    """The mean power of all channels over the last `hops` hops, and in `powers` that of each.
+def slide(state: np.void, windows: np.ndarray, channels: int, hops: int, powers: np.ndarray) -> float:
+    """Let `windows` of `hops` hops slide to the open one; returns the mean power of all channels in them.
 
-    It is 0.0, and `powers` stay as they are, until there have been so many.
+    `powers` becomes that of each. It is 0.0, and `powers` stay as they are, until the windows are full.
     """
-    programme, end = 0.0, state["hops"]
-    if end >= hops:
-        frames = frames_before(state, end) - frames_before(state, end - hops)
-        for c in range(channels):
-            powers[c] = latest(state["energy"][c], end % SHORT_TERM, hops) / frames
+    programme, end = 0.0, state["hops"] + 1
+    frames = frames_before(state, end) - frames_before(state, end - hops)
+    for c in range(channels):
+        energy = window.push(windows[c], state["hop_energy"][c])
+        if end >= hops:
+            powers[c] = energy / frames
             programme += state["weight"][c] * powers[c]
     return programme
-
-
-def latest(ring: np.ndarray, end: int, hops: int) -> float:
-    """The sum of the `hops` values of a ring before `end`."""
-    total = 0.0
-    for at in range(max(end - hops, 0), end):
-        total += ring[at]
-    for at in range(SHORT_TERM + min(end - hops, 0), SHORT_TERM):
-        total += ring[at]
-    return total
 
 
 def frames_before(state: np.void, hops: int) -> int:
@@ -111,18 +105,16 @@ def frames_left(state: np.void) -> int:
 
 
 def close_hop(state: np.void, channels: int) -> None:
-    """Put the open hop into the ring, and see what the windows read now."""
-    at = state["hops"] % SHORT_TERM
+    """Let the windows slide to the open hop, and see what they read now."""
+    momentary, short_term = state["last_400_ms"], state["last_3_s"]
+    state["momentary"] = slide(state, momentary, channels, MOMENTARY, state["channel_momentary"])
+    state["short_term"] = slide(state, short_term, channels, SHORT_TERM, state["channel_short_term"])
+    state["momentary_max"] = max(state["momentary_max"], state["momentary"])
+    state["short_term_max"] = max(state["short_term_max"], state["short_term"])
     for c in range(channels):
-        state["energy"][c, at] = state["hop_energy"][c]
         state["hop_energy"][c] = 0.0
     state["hop_frames"] = 0
     state["hops"] += 1
-    state["momentary"] = mean(state, channels, MOMENTARY, state["channel_momentary"])
-    state["momentary_max"] = max(state["momentary_max"], state["momentary"])
-    if state["hops"] % SHORT_TERM_STRIDE == 0:
-        state["short_term"] = mean(state, channels, SHORT_TERM, state["channel_short_term"])
-        state["short_term_max"] = max(state["short_term_max"], state["short_term"])
     if not state["paused"]:
         state["heard"] += 1
         if state["hops"] % STRIDE == 0:

@@ -4,6 +4,8 @@ The bar jumps to a peak at once and falls 20 dB in 1.7 s. The hold stays at the 
 time and falls likewise. The maximum stays until it is reset.
 
 A segment in which nothing reaches the bar, and the hold neither ends nor is renewed, is passed in one step.
+One that reaches what is held holds its largest sample from now on, and the bar follows without regard to the
+order of what came before. Sample by sample goes only a segment in which a hold may end.
 """
 
 import math
@@ -67,15 +69,30 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     state["age"] = age
 
 
-def pass_segment(state: np.void, segment: np.ndarray) -> None:
-    """Let the bar follow a segment that does not reach what is held."""
+def follow(state: np.void, segment: np.ndarray) -> float:
+    """Where the bar is at the end of a segment."""
     falls = state["falls"]
     bar = state["bar"] * falls[SEGMENT]
     for i in range(SEGMENT):  # each as far down as it will have fallen by the end
         amplitude = abs(np.float64(segment[i])) * falls[SEGMENT - 1 - i]
         bar = amplitude if amplitude > bar else bar
+    return float(bar)
+
+
+def pass_segment(state: np.void, segment: np.ndarray) -> None:
+    """Let the bar follow a segment that does not reach what is held."""
+    bar = follow(state, segment)
     rest(state, 1)
     state["bar"] = bar
+
+
+def hold(state: np.void, segment: np.ndarray, largest: np.float32) -> None:
+    """Hold the largest sample of a segment, which is not below what is held."""
+    last = SEGMENT - 1
+    while last > 0 and abs(segment[last]) < largest:
+        last -= 1
+    state["bar"] = follow(state, segment)
+    state["held"], state["age"] = np.float64(largest), SEGMENT - 1 - last
 
 
 def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> None:
@@ -86,12 +103,19 @@ def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int
             resting += 1
         else:
             rest(state, resting)
-            if largest[g] < state["held"] * state["falls"][SEGMENT] and lowest > 0.0:
+            if largest[g] >= state["held"]:
+                hold(state, plane[g * SEGMENT :], largest[g])
+            elif largest[g] < held_after(state) and lowest > 0.0:
                 pass_segment(state, plane[g * SEGMENT :])
             else:
                 advance(state, plane[g * SEGMENT :], SEGMENT)
             resting, lowest = 0, lowest_of(state)
     rest(state, resting)
+
+
+def held_after(state: np.void) -> float:
+    """What will be held after a segment that does not reach it, and in which no hold ends."""
+    return float(state["held"] if state["age"] < state["hold"] else state["held"] * state["falls"][SEGMENT])
 
 
 def lowest_of(state: np.void) -> float:

@@ -5,7 +5,16 @@ A full-scale sine reads 0 dBFS rms. The power of a sine is half its amplitude sq
 
 import numpy as np
 
-STATE = np.dtype([("square", "f8"), ("sum", "f8"), ("frames", "i8"), ("hop_square", "f8")], align=True)
+STATE = np.dtype(
+    [
+        ("square", "f8"),
+        ("sum", "f8"),
+        ("frames", "i8"),
+        ("hop_square", "f8"),  # of the open hop
+        ("hop_sum", "f8"),
+    ],
+    align=True,
+)
 
 FULL_SCALE_SINE = 0.5  # its mean square
 
@@ -34,6 +43,7 @@ def add(state: np.void, square: float, total: float, frames: int) -> None:
     state["square"] += square
     state["hop_square"] += square
     state["sum"] += total
+    state["hop_sum"] += total
     state["frames"] += frames
 
 

@@ -84,13 +84,26 @@ def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
             continue
         fall_1, fall_2, falling = falls_1[falling], falls_2[falling], 0
         # fallen, or charged towards the amplitude as well, whichever is more
-        slow_1 = higher(slow_1 * fall_1, slow_1 * (fall_1 * keep_slow_1) + charge_slow_1 * amplitude)
-        quick_1 = higher(quick_1 * fall_1, quick_1 * (fall_1 * keep_quick_1) + charge_quick_1 * amplitude)
-        slow_2 = higher(slow_2 * fall_2, slow_2 * (fall_2 * keep_slow_2) + charge_slow_2 * amplitude)
-        quick_2 = higher(quick_2 * fall_2, quick_2 * (fall_2 * keep_quick_2) + charge_quick_2 * amplitude)
+        slow_1 = higher(slow_1 * fall_1, slow_1 * (fall_1 * keep_slow_1) + charged(charge_slow_1, amplitude))
+        quick_1 = higher(
+            quick_1 * fall_1, quick_1 * (fall_1 * keep_quick_1) + charged(charge_quick_1, amplitude)
+        )
+        slow_2 = higher(slow_2 * fall_2, slow_2 * (fall_2 * keep_slow_2) + charged(charge_slow_2, amplitude))
+        quick_2 = higher(
+            quick_2 * fall_2, quick_2 * (fall_2 * keep_quick_2) + charged(charge_quick_2, amplitude)
+        )
         highest_1, highest_2 = higher(highest_1, slow_1 + quick_1), higher(highest_2, slow_2 + quick_2)
     settle(one, slow_1 * falls_1[falling], quick_1 * falls_1[falling], highest_1)
     settle(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)
+
+
+def charged(charge: float, amplitude: float) -> float:
+    """What an amplitude charges.
+
+    It is not to be rounded together with the sum it goes into: the processor then makes one step of the other
+    half, which waits for the sample before, and this half is ready meanwhile.
+    """
+    return charge * amplitude
 
 
 def higher(a: float, b: float) -> float:

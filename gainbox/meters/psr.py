@@ -16,7 +16,8 @@ from gainbox.decibels import from_power
 from gainbox.meters import loudness
 
 UNITS = 80  # above the absolute gate
-COMPARISONS = loudness.SHORT_TERM // loudness.SHORT_TERM_STRIDE  # in 3 s
+STRIDE = 5  # hops from one comparison to the next
+COMPARISONS = loudness.SHORT_TERM // STRIDE  # in 3 s
 
 STATE = np.dtype(
     [
@@ -38,9 +39,9 @@ def reset(state: np.void) -> None:
 def close_hop(state: np.void, programme: np.void, peak: float) -> None:
     """Mind the peak of the hop that `programme` has just closed; compare when it is due."""
     state["peak"] = max(state["peak"], peak)
-    if programme["hops"] % loudness.SHORT_TERM_STRIDE != 0:
+    if programme["hops"] % STRIDE != 0:
         return
-    state["peaks"][programme["hops"] // loudness.SHORT_TERM_STRIDE % COMPARISONS] = state["peak"]
+    state["peaks"][programme["hops"] // STRIDE % COMPARISONS] = state["peak"]
     state["peak"] = 0.0
     if programme["hops"] < loudness.SHORT_TERM:
         return

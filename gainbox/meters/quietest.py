@@ -5,6 +5,9 @@ its own mean, for an offset is no noise. The quietest so far is kept, but not co
 long fade every hop finds one. Instead what a hop is going to overwrite in the ring is put aside, as long as
 it belongs to the quietest second. So at the worst every sample is copied once more, and never many at once;
 that second lies partly aside and partly in the ring, and a second later all of it is aside.
+
+A hop that has more energy than the quietest second as a whole can be part of no quieter one: it is not even
+stored. So in music, where something quieter than the music has been heard, all this costs next to nothing.
 """
 
 import math
@@ -12,17 +15,19 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from gainbox.meters import window
 from gainbox.meters.lanes import HOPS_PER_S
+
+DOUBT = 1e-5  # of a sum of squares made in single precision
 
 STATE = np.dtype(
     [
         ("rate_hz", "i8"),
         ("hop", "i8"),  # the number of the open one, since reset
         ("at", "i8"),  # where in the ring the next sample goes
-        ("square", "f8", (HOPS_PER_S + 1,)),  # of each hop in the ring, see `weigh_second`
-        ("sum", "f8", (HOPS_PER_S + 1,)),
-        ("round_square", "f8"),  # of all hops since the ring began anew
-        ("round_sum", "f8"),
+        ("loud", "i8"),  # whether the open hop can be part of no quieter second
+        ("square", window.of(HOPS_PER_S)),
+        ("sum", window.of(HOPS_PER_S)),
         ("energy", "f8"),  # of the quietest second; infinite before there is any
         ("found", "i8"),  # the number of the hop after it; 0 before there is any
     ],
@@ -43,28 +48,38 @@ def prepare(state: np.ndarray, rate_hz: int) -> None:
 
 def reset(state: np.ndarray) -> None:
     """Forget the quietest second of `state` (any shape of STATE); the next one begins now."""
-    state["hop"] = state["at"] = state["found"] = 0
-    state["round_square"] = state["round_sum"] = 0.0
+    state["hop"] = state["at"] = state["found"] = state["loud"] = 0
     state["energy"] = math.inf
+    window.reset(state["square"])
+    window.reset(state["sum"])
 
 
-def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int) -> None:
-    """Store `frames` samples of `plane`, no more than the open hop takes."""
-    ring = kept[state["at"] :]
-    for i in range(frames):
-        ring[i] = plane[i]
+def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int, energy: float) -> None:
+    """Store `frames` samples of `plane`, no more than the open hop takes, which has at least this energy."""
+    if energy > state["energy"]:
+        state["loud"] = 1
+    if not state["loud"]:
+        ring = kept[state["at"] :]
+        for i in range(frames):
+            ring[i] = plane[i]
     state["at"] += frames
+
+
+def least_energy(square: float, total: float, frames: int) -> float:
+    """The energy about their mean that so many samples have at least, by two sums of theirs."""
+    return square - total * total / frames - DOUBT * square
 
 
 def close_hop(state: np.void, kept: np.ndarray) -> None:
     """Weigh the second that ends with the open hop, which is full, and open the next one."""
-    weigh_hop(state, kept)
-    energy, following = weigh_second(state), state["hop"] + 1
+    hop_square, hop_sum = (math.inf, 0.0) if state["loud"] else weigh_hop(state, kept)
+    square, total = window.push(state["square"], hop_square), window.push(state["sum"], hop_sum)
+    energy, following = square - total * total / state["rate_hz"], state["hop"] + 1
     if following >= HOPS_PER_S and energy < state["energy"]:
         state["energy"], state["found"] = energy, following
     if state["found"] > 0 and following - state["found"] < HOPS_PER_S:
         put_aside(state, kept, following)
-    state["hop"] = following
+    state["hop"], state["loud"] = following, 0
     state["at"] = start(state, following) % state["rate_hz"]
 
 
@@ -73,14 +88,16 @@ def start(state: np.void, hop: int) -> int:
     return int(hop * state["rate_hz"] // HOPS_PER_S)
 
 
-def weigh_hop(state: np.void, kept: np.ndarray) -> None:
-    """Sum up the open hop by how far its samples are from the first: an offset would drown the noise."""
+def weigh_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
+    """The sums of the squares of the open hop's samples, and of these.
+
+    They are summed up by how far they are from the first: an offset would drown the noise.
+    """
     at = state["hop"] % HOPS_PER_S
     samples = kept[start(state, at) : state["at"]]
     origin, frames = np.float64(samples[0]), len(samples)
     square, total = sums_about(samples[0], samples)
-    state["square"][at] = square + 2.0 * origin * total + frames * origin * origin
-    state["sum"][at] = total + frames * origin
+    return square + 2.0 * origin * total + frames * origin * origin, total + frames * origin
 
 
 def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.float64]:
@@ -91,25 +108,6 @@ def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.
         square += apart * apart
         total += apart
     return np.float64(square), np.float64(total)
-
-
-def weigh_second(state: np.void) -> float:
-    """The energy, about its mean, of the second that ends with the open hop.
-
-    It is what has come since the ring began anew, and what is left of the round before: for each hop in the
-    ring that is not overwritten yet, the sums are those of all hops from there to the end.
-    """
-    squares, sums, at = state["square"], state["sum"], state["hop"] % HOPS_PER_S
-    state["round_square"] += squares[at]
-    state["round_sum"] += sums[at]
-    square = state["round_square"] + squares[at + 1]
-    total = state["round_sum"] + sums[at + 1]
-    if at == HOPS_PER_S - 1:
-        for hop in range(at - 1, -1, -1):
-            squares[hop] += squares[hop + 1]
-            sums[hop] += sums[hop + 1]
-        state["round_square"] = state["round_sum"] = 0.0
-    return float(square - total * total / state["rate_hz"])
 
 
 def put_aside(state: np.void, kept: np.ndarray, hop: int) -> None:

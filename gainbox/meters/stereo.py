@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from gainbox.decibels import from_power
+from gainbox.meters import window
 
 HOPS = 40
 
@@ -12,7 +13,7 @@ STATE = np.dtype(
     [
         ("hops", "i8"),
         ("hop", "f8", (3,)),  # sums of left times right, left squared, right squared in the open hop
-        ("ring", "f8", (HOPS, 3)),
+        ("last_400_ms", window.of(HOPS), (3,)),
         ("correlation", "f8"),  # -1 to 1; not a number while one channel is silent
         ("balance", "f8"),  # the power of right over left; not a number while both are silent
         ("minimum", "f8"),
@@ -27,6 +28,7 @@ def reset(state: np.ndarray) -> None:
     """Forget what was measured in `state` (any shape of STATE); the windows begin anew."""
     state["hops"] = state["counted"] = 0
     state["hop"] = 0.0
+    window.reset(state["last_400_ms"])
     state["sum"], state["minimum"] = 0.0, 1.0
     state["correlation"] = state["balance"] = math.nan
 
@@ -48,20 +50,18 @@ def advance(state: np.void, left: np.ndarray, right: np.ndarray, frames: int) ->
 
 
 def close_hop(state: np.void, frames: int) -> None:
-    """Put the open hop into the ring, and see how the channels correlate over all of it."""
-    ring = state["ring"]
-    at = state["hops"] % HOPS
+    """Let the window slide to the open hop, and see how the channels correlate over all of it."""
+    hop, last = state["hop"], state["last_400_ms"]
+    cross, left, right = (
+        window.push(last[0], hop[0]),
+        window.push(last[1], hop[1]),
+        window.push(last[2], hop[2]),
+    )
     for k in range(3):
-        ring[at, k] = state["hop"][k]
-        state["hop"][k] = 0.0
+        hop[k] = 0.0
     state["hops"] += 1
     if state["hops"] < HOPS:
         return
-    cross, left, right = 0.0, 0.0, 0.0
-    for back in range(HOPS):
-        cross += ring[back, 0]
-        left += ring[back, 1]
-        right += ring[back, 2]
     silent = SILENT * frames * HOPS
     state["balance"] = math.nan
     if max(left, right) > silent:

@@ -13,7 +13,6 @@ import numpy as np
 from gainbox.meters import lanes
 
 TAPS = 12
-NEAR_FULL_SCALE = 0.9  # samples from which overs are likely, and are looked for at once
 FIRST_PHASE = (
     *(0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625),
     *(
@@ -74,12 +73,10 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, bet
 
     Their largest magnitude is `highest`; `between` is room to work in.
     """
-    late = 0 if highest > NEAR_FULL_SCALE else frames // 2
-    interpolate(signal, signal[late:], frames - late, between)
-    peak = np.float64(lanes.highest_of(between[: frames - late]))
+    half = (frames + 1) // 2
+    interpolate(signal, signal[frames - half :], half, between, between[frames - half :])
+    peak = np.float64(lanes.highest_of(between[:frames]))
     if peak > 1.0:
-        if late > 0:
-            interpolate(signal, signal, frames, between)
         count(state, between, frames)
     else:
         state["over"] = 0
@@ -87,7 +84,9 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, bet
     state["hop_max"] = max(state["hop_max"], peak, highest)
 
 
-def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.ndarray) -> None:
+def interpolate(
+    early: np.ndarray, late: np.ndarray, frames: int, early_between: np.ndarray, late_between: np.ndarray
+) -> None:
     """The highest of the four phases at each of `frames` frames of two stretches of signal.
 
     Two at a time, because the taps are more than a processor has registers: so each is fetched once for both.
@@ -103,9 +102,8 @@ def interpolate(early: np.ndarray, late: np.ndarray, frames: int, between: np.nd
             o2, p2 = o2 + ODD_2[k] * apart, p2 + ODD_2[k] * without
         outer, inner = abs(e1) + abs(o1), abs(e2) + abs(o2)
         outer_late, inner_late = abs(f1) + abs(p1), abs(f2) + abs(p2)
-        first = outer if outer > inner else inner
-        second = outer_late if outer_late > inner_late else inner_late
-        between[i] = first if first > second else second
+        early_between[i] = outer if outer > inner else inner
+        late_between[i] = outer_late if outer_late > inner_late else inner_late
 
 
 def count(state: np.void, between: np.ndarray, frames: int) -> None:

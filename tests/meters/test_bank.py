@@ -112,7 +112,7 @@ def test_gain_moves_every_level_by_itself(
 def test_polarity_changes_nothing(feed_for: FeedFor, programme: tuple[Signal, Signal]) -> None:
     upright = measured(hear(feed_for, float32_block(*programme)))
     inverted = measured(hear(feed_for, float32_block(*(-signal for signal in programme))))
-    for signed in ("clip run", "power sum"):
+    for signed in ("clip run", "power sum", "power hop_sum"):
         inverted[signed] = -inverted[signed]
     for name, numbers in inverted.items():
         np.testing.assert_array_equal(numbers, upright[name], name)

@@ -7,6 +7,7 @@ from numba.extending import register_jitable
 
 from gainbox.meters import Bank, FeedFor, kernel, plainly
 from gainbox.meters.bank import SCALE, Feed, shown
+from gainbox.meters.readings import Readings
 from tests.meters.listening import assert_same, hear, measured
 from tests.signals import float32_block, int32_block, noise, silence, square, tone
 
@@ -21,9 +22,9 @@ def by_numba() -> FeedFor:
     compiled = numba.njit(kernel.feed)
 
     def feed_for(bank: np.ndarray) -> Feed:
-        def feed(block: np.ndarray) -> bytes:
+        def feed(block: np.ndarray) -> Readings:
             compiled(block, SCALE[block.dtype], bank[0])
-            return shown(bank)
+            return Readings(shown(bank))
 
         return feed
 

@@ -178,7 +178,7 @@ def test_the_loudness_is_that_of_the_plain_meters(
     weighted = np.array([reference.k_weighted(signal, rate_hz) ** 2 for signal in block.astype(float).T])
     total = WEIGHTS.get(channels, np.ones(channels)) @ weighted
     momentary = reference.mean_power(total, rate_hz, 0.4, every_s=0.01)
-    short_term = reference.mean_power(total, rate_hz, 3.0, every_s=0.05)
+    short_term = reference.mean_power(total, rate_hz, 3.0, every_s=0.01)
 
     bank = Bank(rate_hz, channels, feed_for)
     readings = [bank.feed(part) for part in split(block, "of any length")]
