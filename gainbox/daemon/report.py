@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
-from gainbox.daemon.watching import Watch
+from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, Loudness, Scene, Strip
+from gainbox.face import Dynamics, Loudness, Scene, Stereo, Strip
 from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
@@ -81,6 +81,7 @@ class Report:
             strips=self._strips(heard, maxima)[:: self._order],
             loudness=self._watch.loudness(heard) if page == "loudness" else Loudness(),
             dynamics=self._watch.dynamics(heard, names) if page == "dynamics" else Dynamics(),
+            stereo=stereo(heard.readings, names, self._order) if page == "stereo" else Stereo(),
             past=self._watch.past,
         )
 

@@ -4,8 +4,8 @@ import math
 
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, Loudness
-from gainbox.meters import Maxima, Programme
+from gainbox.face import Dynamics, Loudness, Pair, Stereo
+from gainbox.meters import Maxima, Programme, Readings
 from gainbox.staging.history import History, Past, Second
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
@@ -99,3 +99,15 @@ class Watch:
             crest_db=crest_db,
             crest_of=crest_of,
         )
+
+
+def stereo(readings: Readings, names: tuple[str, ...], order: int) -> Stereo:
+    """The pairs as they are, from the first or (`order` is -1) from the last."""
+    pairs = readings.pairs
+    paired = {channel for pair in pairs for channel in (pair.left, pair.right)}
+    return Stereo(
+        tuple(Pair(names[pair.left], names[pair.right], pair.correlation, pair.balance_db) for pair in pairs)[
+            ::order
+        ],
+        tuple(name for channel, name in enumerate(names) if channel not in paired)[::order],
+    )

@@ -5,12 +5,25 @@ from PIL import Image, ImageDraw
 from gainbox.face.frame import Foot, Paper, draw_frame, draw_notice
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
-from gainbox.face.programme import Dynamics, Loudness
+from gainbox.face.programme import Dynamics, Loudness, Pair, Stereo
 from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
 
-__all__ = ["PAGES", "Dynamics", "Loudness", "Menu", "Rest", "Scene", "Strip", "moved", "next_page", "paint"]
+__all__ = [
+    "PAGES",
+    "Dynamics",
+    "Loudness",
+    "Menu",
+    "Pair",
+    "Rest",
+    "Scene",
+    "Stereo",
+    "Strip",
+    "moved",
+    "next_page",
+    "paint",
+]
 
 
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:

@@ -27,3 +27,23 @@ class Dynamics:
     """The smallest crest of any channel."""
     crest_of: str = ""
     """The name of that channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A left and a right channel, by their names. What silence has not is not a number."""
+
+    left: str
+    right: str
+    correlation: float = math.nan
+    """-1 to 1."""
+    balance_db: float = math.nan
+    """The level of right against left; infinite while one of them is digital zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stereo:
+    """The pairs, and the names of the channels that are in none."""
+
+    pairs: tuple[Pair, ...] = ()
+    alone: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 from gainbox.face.menu import Menu
-from gainbox.face.programme import Dynamics, Loudness
+from gainbox.face.programme import Dynamics, Loudness, Stereo
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 
@@ -38,6 +38,7 @@ class Scene:
     """Where 0 VU is."""
     loudness: Loudness = field(default=Loudness())
     dynamics: Dynamics = field(default=Dynamics())
+    stereo: Stereo = field(default=Stereo())
     past: Past = field(default=Past())
     menu: Menu | None = None
     """SETUP, which then takes the place of the page and of any notice."""

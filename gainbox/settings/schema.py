@@ -128,7 +128,7 @@ class Panel(Section, frozen=True, kw_only=True):
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
-    page: Literal["dynamics", "headroom", "history", "loudness", "meter", "vu"]
+    page: Literal["dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"]
     lamps: bool
     buttons: bool
 

@@ -10,7 +10,7 @@ from gainbox.capture import CaptureError, EndOfProgramme, Overrun
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.report import Report, channel_names
 from gainbox.decibels import SILENCE
-from gainbox.face import Strip
+from gainbox.face import Stereo, Strip
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.staging.zones import Zone
@@ -91,6 +91,24 @@ def test_loudness_and_dynamics_are_in_the_scenes_of_their_pages_and_the_past_in_
     assert all(scene(page).past.seconds for page in ("meter", "history"))
     assert scene("loudness").loudness.integrated_lufs == pytest.approx(-12.0, abs=0.1)
     assert scene("dynamics").dynamics.psr_lu == pytest.approx(0.0, abs=0.1)
+
+
+def test_the_pairs_are_in_the_scene_of_their_page_in_the_order_of_the_channels(
+    hearing: Callable[..., Box],
+) -> None:
+    left, right = tone(-12.0, 997, 1.0, 48000), tone(-18.0, 997, 1.0, 48000)
+    heard = int32_block(left, right, left, -left, left)
+    for swap, names in ((False, ["1", "3"]), (True, ["3", "1"])):
+        box = hearing(heard, source=Script(channels=5), swap=swap)
+        until(lambda box=box: box.daemon.audio.latest)
+        assert box.daemon.report.scene("meter").stereo == Stereo()
+        stereo = box.daemon.report.scene("stereo").stereo
+        pairs = {pair.left: pair for pair in stereo.pairs}
+        assert (list(pairs), stereo.alone) == (names, ("5",))
+        assert (pairs["1"].right, pairs["3"].right) == ("2", "4")
+        assert (pairs["1"].correlation, pairs["3"].correlation) == pytest.approx((1.0, -1.0))
+        assert (pairs["1"].balance_db, pairs["3"].balance_db) == pytest.approx((-6.0, 0.0), abs=0.01)
+        box.stop()
 
 
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])

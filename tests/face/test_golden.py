@@ -6,13 +6,14 @@ draws the pictures under tests/golden anew, and the README's. It fails, so that 
 Then look at every one of them.
 """
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import Dynamics, Loudness, Scene, Strip, paint
+from gainbox.face import Dynamics, Loudness, Pair, Scene, Stereo, Strip, paint
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import contact_sheet, portrait
 
@@ -37,6 +38,20 @@ def needles(*levels_dbfs: float) -> tuple[Strip, ...]:
     )
 
 
+PAIRS = (
+    Pair("1", "2", 0.82, 1.3),
+    Pair("3", "4", -0.31, -4.6),
+    Pair("5", "6", 1.0, -0.04),
+    Pair("7", "8", math.nan, math.inf),
+)
+IMAGES = (
+    (strips(1), Stereo((), ("1",))),
+    (strips(2), Stereo((Pair("L", "R", 0.64, -2.4),))),
+    (strips(3), Stereo(PAIRS[:1], ("3",))),
+    *((strips(2 * pairs), Stereo(PAIRS[:pairs])) for pairs in (2, 3, 4)),
+)
+
+
 SCENES = {
     **{
         f"{page}-{channels}": Scene(page, strips(channels))
@@ -56,6 +71,11 @@ SCENES = {
     "dynamics-silent": Scene("dynamics", SILENT),
     "dynamics-open": Scene("dynamics", SILENT, dynamics=Dynamics(14.2, 16.8, 9.7, "R"), past=OPEN),
     "dynamics-squashed": Scene("dynamics", SILENT, dynamics=Dynamics(6.4, 9.1, 5.3, "Vocals"), past=past(2)),
+    **{f"stereo-{len(strips)}": Scene("stereo", strips, stereo=stereo) for strips, stereo in IMAGES},
+    "stereo-silent": Scene("stereo", SILENT, stereo=Stereo((Pair("L", "R"),))),
+    "stereo-named": Scene(
+        "stereo", strips(2), stereo=Stereo((Pair("Kick in", "Kick out", -0.45, -math.inf),), ("Talkback",))
+    ),
     "history-silent": Scene("history", SILENT),
     **{
         f"history-{channels}": Scene("history", strips(channels), past=past(channels))
@@ -101,6 +121,7 @@ def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
         "headroom-2",
         "loudness-target",
         "dynamics-open",
+        "stereo-2",
         "history-2",
         "setup",
         "setup-preset",

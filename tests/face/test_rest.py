@@ -1,5 +1,6 @@
 """Rest: how bright the display is after how long, where its picture lies, and that no writing is lost."""
 
+import math
 import re
 from dataclasses import replace
 from itertools import pairwise
@@ -8,7 +9,7 @@ from math import inf
 import pytest
 from PIL import Image
 
-from gainbox.face import PAGES, Dynamics, Loudness, Rest, Scene, moved, paint
+from gainbox.face import PAGES, Dynamics, Loudness, Pair, Rest, Scene, Stereo, moved, paint
 from gainbox.face.rest import DIM, STEP_S, WALK
 from tests.face.conftest import NOTICE, strips
 
@@ -76,6 +77,7 @@ def retold(scene: Scene) -> Scene:
         notice=re.sub(r"\w", "8", scene.notice),
         loudness=Loudness(integrated_lufs=-88.8, range_lu=88.8, true_peak_dbtp=-88.8),
         dynamics=Dynamics(plr_lu=88.8, crest_db=88.8, crest_of="8"),
+        stereo=Stereo((Pair("8", "8", math.nan, math.nan),) * 2, ("8",)),
     )
 
 

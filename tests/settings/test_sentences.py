@@ -35,7 +35,7 @@ def sentence(text: str | bytes) -> str:
         (
             '[panel]\npage = "tape"',
             'line 2: [panel] page: cannot be "tape"; allowed: '
-            '"dynamics", "headroom", "history", "loudness", "meter", "vu"',
+            '"dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"',
         ),
         (
             "[panel]\ni2c_address = 2",
@@ -192,5 +192,5 @@ def test_the_strangest_contents_get_their_sentence(contents: bytes, expected: st
 
 
 def test_a_value_is_shown_only_so_far_as_fits_a_sentence() -> None:
-    assert len(sentence(f'[panel]\npage = "{"x" * 5000}"')) < 150
+    assert len(sentence(f'[capture]\nlayout = "{"x" * 5000}"')) < 150
     assert len(sentence(f"[{'x' * 5000}]")) < 200

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
-from gainbox.face.pages import dynamics, headroom, history, loudness, meter, vu
+from gainbox.face.pages import dynamics, headroom, history, loudness, meter, stereo, vu
 from gainbox.face.scene import Scene
 
 
@@ -22,6 +22,7 @@ PAGES = {
     "headroom": Page("HEADROOM", headroom.draw),
     "loudness": Page("LOUDNESS", loudness.draw),
     "dynamics": Page("DYNAMICS", dynamics.draw),
+    "stereo": Page("STEREO", stereo.draw),
     "history": Page("HISTORY", history.draw),
 }
 
