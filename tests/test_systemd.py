@@ -15,8 +15,9 @@ import pytest
 
 from gainbox.capture import CaptureError, Format
 from gainbox.daemon import Daemon
-from gainbox.daemon.audio import Rules
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.setup import look_of, rules_of
+from gainbox.face.choices import KEYS
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.settings import State, load
@@ -156,22 +157,23 @@ class Card:
 def run(listener: Listener, feed_for: FeedFor, tmp_path: Path) -> Iterator[Callable[[Card], None]]:
     """Runs a daemon that listens to a card, with a watchdog of 20 ms."""
     with ExitStack() as down:
+        settings = load().values(KEYS)
 
         def start(card: Card) -> None:
             daemon = Daemon(
                 source=card,
                 stream=None,
                 feed_for=feed_for,
-                rules=Rules("tracks", 3, clip_lamp_s=1.0, peak_hold_s=2.0, edges_dbfs=(-60.0, -18.0, -6.0)),
+                rules=rules_of(settings, "tracks"),
                 panel=NoPanel(),
-                names=(),
+                look=look_of(settings),
+                wide=False,
                 channels=1,
                 pictures_per_s=200,
                 page="meter",
                 brightness=1.0,
                 dim_s=math.inf,
                 off_s=math.inf,
-                swap=False,
                 keeper=Keeper(State(tmp_path), load(), time.monotonic, []),
                 socket=None,
                 systemd=Systemd({"NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "20000"}),

@@ -17,7 +17,7 @@ from gainbox.cli.running import begin_log, compiled_meters
 from gainbox.cli.telling import HEADING, rows
 from gainbox.cli.tracing import Tracer, curve_step_s, feed
 from gainbox.cli.waiting import bar_for
-from gainbox.daemon.report import channel_names
+from gainbox.face.naming import channel_names
 from gainbox.meters import Bank, FeedFor, Noise, Readings
 from gainbox.meters import Programme as Heard
 

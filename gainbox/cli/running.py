@@ -18,8 +18,8 @@ from gainbox.cli.asking import SOCKET
 from gainbox.daemon import Daemon
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.daemon.keeping import Keeper
-from gainbox.daemon.setup import rules_of
-from gainbox.face.menu import KEYS
+from gainbox.daemon.setup import look_of, rules_of
+from gainbox.face.choices import KEYS
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import PanelError
 from gainbox.settings import Settings, SettingsError, State, folders, load
@@ -65,14 +65,14 @@ def run_the_box(
         feed_for=feed_for,
         rules=rules_of(settings.values(KEYS), settings.capture.layout),
         panel=shown,
-        names=settings.capture.names,
+        look=look_of(settings.values(KEYS)),
+        wide=settings.scales.loudness == "EBU +18",
         channels=settings.capture.channels,
         pictures_per_s=settings.panel.pictures_per_s,
-        page=settings.panel.page,
+        page=settings.panel.starts_on,
         brightness=settings.panel.brightness / 100,
         dim_s=settings.panel.dim_s,
         off_s=settings.panel.off_s,
-        swap=settings.panel.swap,
         keeper=Keeper(state, file_settings, time.monotonic, warnings),
         socket=runtime / SOCKET if runtime else None,
         systemd=systemd,

@@ -4,7 +4,6 @@ import gc
 import logging
 import selectors
 import time
-from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from gainbox.capture import Source, Stream
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.front import Front
 from gainbox.daemon.keeping import Keeper
-from gainbox.daemon.report import Report
-from gainbox.daemon.setup import Setup, rules_of
+from gainbox.daemon.report import Look, Report
+from gainbox.daemon.setup import Setup, look_of, rules_of
 from gainbox.face import Rest
-from gainbox.face.menu import Values
+from gainbox.face.rows import Values
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
-from gainbox.staging.zones import Lamps
 from gainbox.status import StatusError
 from gainbox.status.serving import Server
 from gainbox.systemd import Systemd
@@ -39,13 +37,13 @@ class Daemon:
         feed_for: the compiled meters
         rules: how to meter and judge
         panel: what people see and touch; closed at the end
-        names: the channels' names
+        look: how the channels are told
+        wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
         pictures_per_s: how often to draw
         page: the page to begin with
         brightness: of the display, above 0 to 1
         dim_s, off_s: how long without signal or press it takes to dim, and to go dark
-        swap: whether the lamps' columns change places, and the channels their order
         keeper: what remembers the changes made with buttons
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
@@ -60,14 +58,14 @@ class Daemon:
         feed_for: FeedFor,
         rules: Rules,
         panel: Panel,
-        names: Sequence[str],
+        look: Look,
+        wide: bool,
         channels: int,
         pictures_per_s: float,
         page: str,
         brightness: float,
         dim_s: float,
         off_s: float,
-        swap: bool,
         keeper: Keeper,
         socket: Path | None,
         systemd: Systemd,
@@ -80,16 +78,14 @@ class Daemon:
         self._systemd = systemd
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
-        light = crosswise(panel) if swap else panel.light
-        self.audio = Audio(source, stream, feed_for, rules, light, self._bell)
+        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
             source,
-            names=names,
+            look=look,
+            wide=wide,
             channels=channels,
-            edges_dbfs=rules.edges_dbfs,
-            swap=swap,
             health=panel.health,
             warnings=warnings,
         )
@@ -103,8 +99,8 @@ class Daemon:
             self.rest,
             pictures_per_s=pictures_per_s,
             page=page,
-            keep_page=keeper.keep_page,
-            setup=Setup(keeper, self._apply, time.monotonic),
+            keep=keeper.keep_soon,
+            setup=Setup(keeper, self._apply, self.report.channels, time.monotonic),
         )
 
     def stop(self) -> None:
@@ -157,21 +153,16 @@ class Daemon:
 
     def _apply(self, values: Values) -> None:
         """Go on by what SETUP says, without a gap in metering."""
-        rules = rules_of(values, self._layout)
-        self.audio.tell(rules)
-        self.report.edges_dbfs = rules.edges_dbfs
+        self.audio.tell(rules_of(values, self._layout))
+        self.report.look = look_of(values)
+        self.rest.follow(
+            brightness=values["panel.brightness"] / 100,
+            dim_s=values["panel.dim_s"],
+            off_s=values["panel.off_s"],
+        )
+        self._panel.turn(values["panel.rotate"] == 180)
 
     def _end_audio(self) -> None:
         """Have the audio thread end, and wait for it."""
         self.audio.stop()
         self.audio.join(END_S)
-
-
-def crosswise(panel: Panel) -> Callable[[tuple[Lamps, Lamps]], None]:
-    """The panel's `light` with its columns exchanged."""
-
-    def light(lamps: tuple[Lamps, Lamps]) -> None:
-        left, right = lamps
-        panel.light((right, left))
-
-    return light

@@ -33,6 +33,8 @@ class Rules:
     clip_lamp_s: float
     peak_hold_s: float
     edges_dbfs: tuple[float, float, float]
+    swap: bool
+    """Whether the lamps' columns change places."""
 
 
 Command = Literal["clear", "reset"] | Rules
@@ -234,6 +236,7 @@ class Audio(threading.Thread):
             hearing.obey(command)
             if isinstance(command, Rules):
                 self._rules = command  # for the next format, too
+                self._light_up()
                 continue
             self.resets += command == "reset"
             if self.latest:
@@ -245,7 +248,12 @@ class Audio(threading.Thread):
         """Light the lamps, if they have changed."""
         if lamps != self._lamps:
             self._lamps = lamps
-            self._light(lamps)
+            self._light_up()
+
+    def _light_up(self) -> None:
+        """Light the lamps as they are, each column on its side."""
+        left, right = self._lamps
+        self._light((right, left) if self._rules.swap else (left, right))
 
     def _complain(self, error: CaptureError) -> None:
         """Say what is wrong, once."""

@@ -28,7 +28,7 @@ class Front:
         rest: says how bright a display that ages is to be
         pictures_per_s: how often to draw
         page: the page to begin with
-        keep_page: called with the page when MODE has turned it
+        keep: called with a key of the settings and its value when a button has changed that on a page
         setup: what MODE, held, opens
     """
 
@@ -44,7 +44,7 @@ class Front:
         *,
         pictures_per_s: float,
         page: str,
-        keep_page: Callable[[str], None],
+        keep: Callable[[str, object], None],
         setup: Setup,
     ) -> None:
         self._audio = audio
@@ -55,7 +55,7 @@ class Front:
         self._rest = rest
         self._picture_s = 1 / pictures_per_s
         self._page = page
-        self._keep_page = keep_page
+        self._keep = keep
         self._notice = ""
         self._setup = setup
         self._quit = False
@@ -130,9 +130,11 @@ class Front:
             pass
         elif press.button == "mode":
             self._page = next_page(self._page)
-            self._keep_page(self._page)
+            self._keep("panel.page", self._page)
         elif press.button in ("up", "down") and self._page == "loudness":
-            self._report.widen(press.button == "up")
+            wide = press.button == "up"
+            self._report.widen(wide)
+            self._keep("scales.loudness", "EBU +18" if wide else "EBU +9")
         elif press.button == "clear":
             self._audio.tell("reset" if press.held else "clear")
 

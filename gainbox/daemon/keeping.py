@@ -1,4 +1,6 @@
-"""Keeping what the buttons changed. Pages are written when the fingers rest: no press wears out a card."""
+"""Keeping what the buttons changed. What they change on the pages is written when the fingers rest: no press
+wears out a card.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +14,7 @@ REST_S = 2.0
 
 
 class Keeper:
-    """Writes the state a while after the page was turned, at once after SETUP, and at the end.
+    """Writes the state a while after a press on the pages, at once after SETUP, and at the end.
 
     Args:
         state: what the buttons changed
@@ -30,9 +32,9 @@ class Keeper:
         self._warnings = warnings
         self._due_s: float | None = None
 
-    def keep_page(self, page: str) -> None:
-        """MODE has turned the page."""
-        self._state.change("panel.page", page, self._settings)
+    def keep_soon(self, key: str, value: object) -> None:
+        """A button has changed this key on the pages."""
+        self._state.change(key, value, self._settings)
         self._due_s = self._clock() + REST_S
 
     def values(self, keys: Iterable[str]) -> dict[str, Any]:

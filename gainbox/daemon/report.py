@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Scene, Stereo, Strip
-from gainbox.meters import Maxima
+from gainbox.face.naming import channel_names
+from gainbox.face.scales import METER_SCALES, Reading
+from gainbox.meters import Maxima, Readings
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
@@ -22,21 +24,44 @@ NOTICES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the engineer has the channels told.
+
+    Attributes:
+        names: as many as were set
+        edges_dbfs: where low, sweet and hot begin
+        scale: the name of METER's
+        reference_dbfs: where the analogue scales are lined up
+        swap: whether the first channel is drawn last
+    """
+
+    names: Sequence[str]
+    edges_dbfs: tuple[float, float, float]
+    scale: str
+    reference_dbfs: float
+    swap: bool
+
+    @property
+    def order(self) -> int:
+        """The step from the channel that is drawn first to the next."""
+        return -1 if self.swap else 1
+
+
 class Report:
     """Tells what is known of `audio`.
 
     Args:
         audio: the audio thread
         source: what it listens to
-        names: the channels' names, as many as were set
+        look: how the channels are told
+        wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
-        edges_dbfs: where low, sweet and hot begin
-        swap: whether the first channel is drawn last
         health: how the display is
         warnings: codes of what is not as it should be; may grow
 
     Attributes:
-        edges_dbfs: where low, sweet and hot begin; may be set anew
+        look: how the channels are told; may be set anew
     """
 
     def __init__(
@@ -44,50 +69,59 @@ class Report:
         audio: Audio,
         source: Source,
         *,
-        names: Sequence[str],
+        look: Look,
+        wide: bool,
         channels: int,
-        edges_dbfs: tuple[float, float, float],
-        swap: bool,
         health: Health,
         warnings: Sequence[str],
     ) -> None:
         self._audio = audio
         self._source = source
-        self._names = names
+        self.look = look
         self._channels = channels
-        self.edges_dbfs = edges_dbfs
-        self._order = -1 if swap else 1
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
-        self._watch = Watch(audio)
+        self._watch = Watch(audio, wide=wide)
 
     def scene(self, page: str) -> Scene:
         """What the display is to show."""
         heard = self._audio.latest
         scene = Scene(
             page=page,
-            strips=self._still_strips()[:: self._order],
-            edges_dbfs=self.edges_dbfs,
+            strips=self._still_strips()[:: self.look.order],
+            edges_dbfs=self.look.edges_dbfs,
             notice=self.notice(),
             demo=self._source.name == "demo",
+            scale=self.look.scale,
+            reference_dbfs=self.look.reference_dbfs,
         )
         if heard is None:
             return scene
-        names, maxima = channel_names(self._names, heard.readings.channels), self._audio.maxima(heard)
+        names, maxima = channel_names(self.look.names, heard.readings.channels), self._audio.maxima(heard)
         self._watch.look(heard, maxima, time.monotonic())
         return replace(
             scene,
-            strips=self._strips(heard, maxima)[:: self._order],
+            strips=self._strips(heard, maxima)[:: self.look.order],
             loudness=self._watch.loudness(heard) if page == "loudness" else Loudness(),
             dynamics=self._watch.dynamics(heard, names) if page == "dynamics" else Dynamics(),
-            stereo=stereo(heard.readings, names, self._order) if page == "stereo" else Stereo(),
+            stereo=stereo(heard.readings, names, self.look.order) if page == "stereo" else Stereo(),
             past=self._watch.past,
         )
+
+    @property
+    def wide(self) -> bool:
+        """Whether loudness is shown on the scale EBU +18."""
+        return self._watch.wide
 
     def widen(self, wide: bool) -> None:
         """Show loudness on the scale EBU +18, or on EBU +9."""
         self._watch.wide = wide
+
+    def channels(self) -> int:
+        """How many channels there are."""
+        heard = self._audio.latest
+        return heard.readings.channels if heard else self._channels
 
     def notice(self) -> str:
         """What the display is to say in place of the levels, if anything."""
@@ -133,7 +167,7 @@ class Report:
             f"  {name:<8}  peak {peak:6.1f} dBFS  VU max {vu:6.1f}  {self._clips(clips)}"
             f"  {100 * sweet:3.0f} % in the sweet spot"
             for name, peak, vu, clips, sweet in zip(
-                channel_names(self._names, readings.channels),
+                channel_names(self.look.names, readings.channels),
                 readings.sample_peak_dbfs,
                 readings.vu_max_dbfs,
                 readings.clip_events,
@@ -156,9 +190,10 @@ class Report:
         return tuple(
             Strip(*values)
             for values in zip(
-                channel_names(self._names, readings.channels),
+                channel_names(self.look.names, readings.channels),
                 heard.judged.zones,
                 readings.vu_dbfs,
+                bar_levels(METER_SCALES[self.look.scale](self.look.reference_dbfs).reading, readings, maxima),
                 maxima.sample_peak_dbfs,
                 readings.peak_hold_dbfs,
                 readings.sample_peak_dbfs,
@@ -169,9 +204,9 @@ class Report:
 
     def _still_strips(self) -> tuple[Strip, ...]:
         """The channels before anything was heard."""
-        nothing = (SILENCE,) * 4
+        nothing = (SILENCE,) * 5
         return tuple(
-            Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self._names, self._channels)
+            Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self.look.names, self._channels)
         )
 
     def _channel_states(self, heard: Heard, *, alive: bool) -> tuple[ChannelStatus, ...]:
@@ -181,7 +216,7 @@ class Report:
         return tuple(
             ChannelStatus(*values)
             for values in zip(
-                channel_names(self._names, readings.channels),
+                channel_names(self.look.names, readings.channels),
                 map(str, heard.judged.zones if alive else (Zone.SILENT,) * readings.channels),
                 readings.vu_dbfs if alive else silence,
                 readings.peak_dbfs if alive else silence,
@@ -201,7 +236,13 @@ class Report:
         )
 
 
-def channel_names(names: Sequence[str], channels: int) -> tuple[str, ...]:
-    """The names that were set; L and R for two channels without, and numbers for the rest."""
-    usual = ("L", "R") if channels == 2 else tuple(str(number + 1) for number in range(channels))
-    return (*names[:channels], *usual[len(names) :])
+def bar_levels(reading: Reading, readings: Readings, maxima: Maxima) -> tuple[float, ...]:
+    """What the bars show on a scale for this reading; VU on one for peaks, which have their dot."""
+    match reading:
+        case "ppm type 1":
+            return maxima.ppm_type_1_dbfs
+        case "ppm type 2":
+            return maxima.ppm_type_2_dbfs
+        case "k rms":
+            return readings.k_rms_dbfs
+    return readings.vu_dbfs

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from gainbox.daemon.audio import Rules
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.report import Look
 from gainbox.face import Menu
-from gainbox.face.menu import EDGES, KEYS, Values
+from gainbox.face.choices import KEYS
+from gainbox.face.rows import EDGES, Values
 from gainbox.meters import Layout
 from gainbox.panel import Press
 
@@ -16,14 +18,31 @@ confirmed by then was not meant."""
 
 def rules_of(values: Values, layout: Layout) -> Rules:
     """What the values of SETUP say about metering and judging."""
-    low_dbfs, sweet_dbfs, hot_dbfs = (values[edge] for edge in EDGES)
     return Rules(
         layout=layout,
         clip_samples=values["clip.samples"],
         clip_lamp_s=values["clip.lamp_s"],
         peak_hold_s=values["peak.hold_s"],
-        edges_dbfs=(low_dbfs, sweet_dbfs, hot_dbfs),
+        edges_dbfs=edges_of(values),
+        swap=values["panel.swap"],
     )
+
+
+def look_of(values: Values) -> Look:
+    """What they say about how the channels are told."""
+    return Look(
+        names=values["capture.names"],
+        edges_dbfs=edges_of(values),
+        scale=values["scales.meter"],
+        reference_dbfs=values["scales.reference_dbfs"],
+        swap=values["panel.swap"],
+    )
+
+
+def edges_of(values: Values) -> tuple[float, float, float]:
+    """Where low, sweet and hot begin."""
+    low_dbfs, sweet_dbfs, hot_dbfs = (values[edge] for edge in EDGES)
+    return low_dbfs, sweet_dbfs, hot_dbfs
 
 
 class Setup:
@@ -32,16 +51,24 @@ class Setup:
     Args:
         keeper: what remembers what was confirmed
         apply: called with all values whenever one has changed
+        channels: says how many there are
         clock: seconds, monotonic
 
     Attributes:
         menu: what to show; None while SETUP is closed
     """
 
-    def __init__(self, keeper: Keeper, apply: Callable[[Values], None], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        keeper: Keeper,
+        apply: Callable[[Values], None],
+        channels: Callable[[], int],
+        clock: Callable[[], float],
+    ) -> None:
         self.menu: Menu | None = None
         self._keeper = keeper
         self._apply = apply
+        self._channels = channels
         self._clock = clock
         self._pressed_s = 0.0
 
@@ -51,7 +78,9 @@ class Setup:
         if self.menu:
             self._follow(self.menu, self.menu.pressed(press.button, held=press.held))
         elif press == Press("mode", held=True):
-            self.menu = Menu.opened(self._keeper.values(KEYS), self._keeper.values_in_file(KEYS))
+            self.menu = Menu.opened(
+                self._keeper.values(KEYS), self._keeper.values_in_file(KEYS), self._channels()
+            )
         else:
             return False
         return True

@@ -18,8 +18,8 @@ class Watch:
         wide: whether loudness is to be shown on the scale EBU +18
     """
 
-    def __init__(self, audio: Audio) -> None:
-        self.wide = False
+    def __init__(self, audio: Audio, *, wide: bool) -> None:
+        self.wide = wide
         self._audio = audio
         self._history = History()
         self._resets = audio.resets

@@ -32,7 +32,7 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     paper = Paper(ImageDraw.Draw(picture), *size, GREY if grey else MONO)
     if scene.menu:
         draw_frame(paper, setup.TITLE, setup.foot(scene.menu), demo=scene.demo)
-        setup.draw(paper, scene.menu)
+        setup.draw(paper, scene, scene.menu)
     else:
         draw_page(paper, scene)
     return picture if grey else picture.point(lambda shade: 255 if shade > 127 else 0).convert("1")

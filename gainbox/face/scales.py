@@ -7,7 +7,7 @@ which they line up, which is an argument (EBU R 68 has 0 dBu at -18 dBFS).
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -130,6 +130,20 @@ def k_system(zero_dbfs: float) -> Scale:
 
 
 K_12, K_14, K_20 = (k_system(ZERO_DBFS[name]) for name in ("K-12", "K-14", "K-20"))
+
+METER_SCALES: Mapping[str, Callable[[float], Scale]] = {
+    "mixer": lambda _: MIXER,
+    "dBFS": lambda _: DBFS,
+    "VU": vu,
+    "DIN": din,
+    "Nordic": nordic,
+    "BBC": bbc,
+    "EBU": ebu,
+    "K-12": lambda _: K_12,
+    "K-14": lambda _: K_14,
+    "K-20": lambda _: K_20,
+}
+"""The scales a level meter may have, by their names, for a reference level."""
 
 TARGET_LUFS = -23.0
 EBU_9 = Scale(

@@ -16,6 +16,8 @@ class Strip:
     name: str
     zone: Zone
     vu_dbfs: float
+    bar_dbfs: float
+    """What the bar of METER shows: the reading that belongs to its scale."""
     peak_dbfs: float
     """The highest peak since the last picture, so that none is missed."""
     hold_dbfs: float
@@ -34,8 +36,10 @@ class Scene:
     notice: str = ""
     """What is wrong, in place of the levels."""
     demo: bool = False
-    vu_reference_dbfs: float = -18.0
-    """Where 0 VU is."""
+    scale: str = "mixer"
+    """The scale of METER, one of `scales.METER_SCALES`."""
+    reference_dbfs: float = -20.0
+    """The reference level: 0 VU, and where the scales of the quasi-peak meters are lined up."""
     loudness: Loudness = field(default=Loudness())
     dynamics: Dynamics = field(default=Dynamics())
     stereo: Stereo = field(default=Stereo())

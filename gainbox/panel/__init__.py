@@ -57,6 +57,9 @@ class Panel(Protocol):
     def shine(self, glow: float) -> None:
         """Make the display so bright, 0 (dark) to 1."""
 
+    def turn(self, over: bool) -> None:
+        """Show pictures upside down, for a display that is mounted so, or not."""
+
     def descriptors(self) -> list[int]:
         """What to wait on for presses."""
 
@@ -89,6 +92,9 @@ class NoPanel:
 
     def shine(self, glow: float) -> None:
         """There is nothing to shine."""
+
+    def turn(self, over: bool) -> None:
+        """There is nothing to turn."""
 
     def descriptors(self) -> list[int]:
         """There is nothing to wait on."""

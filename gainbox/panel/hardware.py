@@ -63,6 +63,11 @@ class Hardware:
         if self._oled:
             self._oled.shine(glow)
 
+    def turn(self, over: bool) -> None:
+        """Show pictures upside down or not, if there is a display."""
+        if self._oled:
+            self._oled.turn(over)
+
     def descriptors(self) -> list[int]:
         """The buttons' bell."""
         return [self._buttons.bell.fileno()] if self._buttons else []

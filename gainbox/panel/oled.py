@@ -95,6 +95,7 @@ class Oled:
     def __init__(self, wiring: Wiring, clock: Callable[[], float] = time.monotonic) -> None:
         self._kind = kind_of(wiring.display)
         self._wiring = wiring
+        self._turned = wiring.turned
         self._clock = clock
         self._bus: Any = None
         self._device: Any = None
@@ -124,6 +125,12 @@ class Oled:
             self._glow = glow
             if self._device is not None:
                 self._try(self._set_glow)
+
+    def turn(self, over: bool) -> None:
+        """Show pictures upside down, or not, from the next one on."""
+        self._turned = over
+        if self._device is not None:
+            self._device.rotate = turns(over)
 
     def close(self) -> None:
         """Blank it and let go of the bus."""
@@ -163,7 +170,7 @@ class Oled:
         chip = CHIPS.get(wiring.display)
         kind = driver(self._kind, chip) if chip else self._kind
         self._device = kind(
-            serial_interface=self._bus, width=width, height=height, rotate=2 if wiring.turned else 0
+            serial_interface=self._bus, width=width, height=height, rotate=turns(self._turned)
         )
         self._set_glow()
 
@@ -212,6 +219,11 @@ class Oled:
         if self._line:
             self._line.close()
             self._line = None
+
+
+def turns(over: bool) -> int:
+    """How many quarters luma is to turn a picture."""
+    return 2 if over else 0
 
 
 def kind_of(display: str) -> Any:

@@ -88,6 +88,9 @@ class Terminal:
     def shine(self, glow: float) -> None:
         """A terminal is as bright as its owner has it."""
 
+    def turn(self, over: bool) -> None:
+        """It is never upside down."""
+
     def _draw(self, lines: list[str]) -> None:
         """Say what makes the screen show `lines`, which are as wide as the last."""
         changed = [

@@ -105,6 +105,14 @@ class Zones(Section, frozen=True, kw_only=True):
                 )
 
 
+class Scales(Section, frozen=True, kw_only=True):
+    """What the pages are drawn on."""
+
+    reference_dbfs: Annotated[float, Meta(ge=-40, le=-6)]
+    meter: Literal["mixer", "dBFS", "VU", "DIN", "Nordic", "BBC", "EBU", "K-12", "K-14", "K-20"]
+    loudness: Literal["EBU +9", "EBU +18"]
+
+
 class Panel(Section, frozen=True, kw_only=True):
     """Display, lamps and buttons."""
 
@@ -128,9 +136,15 @@ class Panel(Section, frozen=True, kw_only=True):
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
+    first_page: Literal["last", "dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"]
     page: Literal["dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"]
     lamps: bool
     buttons: bool
+
+    @property
+    def starts_on(self) -> str:
+        """The page to start with."""
+        return self.page if self.first_page == "last" else self.first_page
 
     def __post_init__(self) -> None:
         for key in ("dim_s", "off_s"):
@@ -145,6 +159,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     clip: Clip
     peak: Peak
     zones: Zones
+    scales: Scales
     panel: Panel
 
     @classmethod
@@ -159,4 +174,5 @@ class Settings(Struct, frozen=True, kw_only=True):
         return {key: getattr(getattr(self, title), name) for key, title, name in places}
 
 
-SECTIONS: dict[str, type[Section]] = {kind.title(): kind for kind in (Capture, Clip, Peak, Zones, Panel)}
+KINDS: tuple[type[Section], ...] = (Capture, Clip, Peak, Zones, Scales, Panel)
+SECTIONS = {kind.title(): kind for kind in KINDS}

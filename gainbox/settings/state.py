@@ -17,12 +17,22 @@ from gainbox.settings.section import RefusedError
 
 CHANGEABLE = (
     "panel.page",
+    "scales.loudness",
     "zones.low_dbfs",
     "zones.sweet_dbfs",
     "zones.hot_dbfs",
     "clip.samples",
     "clip.lamp_s",
     "peak.hold_s",
+    "scales.meter",
+    "scales.reference_dbfs",
+    "panel.brightness",
+    "panel.dim_s",
+    "panel.off_s",
+    "panel.first_page",
+    "panel.rotate",
+    "panel.swap",
+    "capture.names",
 )
 """The keys that the buttons may change, as section.key."""
 

@@ -86,6 +86,7 @@ def scenes(feed_for: FeedFor, seconds: float) -> list[Scene]:
             "LR",
             zones.judge(readings).zones,
             readings.vu_dbfs,
+            readings.vu_dbfs,
             bank.readers[0].read(readings).sample_peak_dbfs,
             readings.peak_hold_dbfs,
             readings.sample_peak_dbfs,

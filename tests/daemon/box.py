@@ -23,9 +23,9 @@ from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
 from gainbox.daemon.keeping import Keeper
-from gainbox.daemon.setup import rules_of
+from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, paint
-from gainbox.face.menu import KEYS
+from gainbox.face.choices import KEYS
 from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
@@ -37,7 +37,7 @@ from gainbox.systemd import Systemd
 from tests.virtual_hat import VirtualHat
 
 EDGES_DBFS = (-60.0, -18.0, -6.0)
-RULES = rules_of(load().values(KEYS), "pairs")
+RULES, LOOK = rules_of(load().values(KEYS), "pairs"), look_of(load().values(KEYS))
 SIZE = (256, 64)
 PATIENCE_S = 10.0
 PRESS_S = 0.03
@@ -218,16 +218,16 @@ class Box:
             source=source,
             stream=None,
             feed_for=feed_for,
-            rules=replace(rules_of(held.values(KEYS), layout), clip_lamp_s=clip_lamp_s),
+            rules=replace(rules_of(held.values(KEYS), layout), clip_lamp_s=clip_lamp_s, swap=swap),
             panel=panel or reference_panel(),
-            names=names,
+            look=replace(look_of(held.values(KEYS)), names=names, swap=swap),
+            wide=held.scales.loudness == "EBU +18",
             channels=2,
             pictures_per_s=30.0,
-            page=held.panel.page,
+            page=held.panel.starts_on,
             brightness=1.0,
             dim_s=dim_s,
             off_s=off_s,
-            swap=swap,
             keeper=Keeper(state, settings, clock, warnings),
             socket=socket,
             systemd=systemd or Systemd({}),

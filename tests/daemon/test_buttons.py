@@ -160,3 +160,6 @@ def test_up_and_down_choose_the_scale_of_the_loudness(start: Start) -> None:
     assert wide_after("up")
     assert wide_after("up")
     assert not wide_after("down")
+    assert wide_after("up")
+    box.stop()
+    assert start(Script()).daemon.report.wide  # it is kept

@@ -38,7 +38,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_a_change_is_written_once_the_fingers_rest(desk: Desk) -> None:
-    desk.keeper.keep_page("headroom")
+    desk.keeper.keep_soon("panel.page", "headroom")
     desk.passes(REST_S - 0.01)
     assert not desk.file.exists()
     desk.passes(0.02)
@@ -47,7 +47,7 @@ def test_a_change_is_written_once_the_fingers_rest(desk: Desk) -> None:
 
 def test_each_press_makes_the_rest_begin_anew(desk: Desk) -> None:
     for _ in range(3):
-        desk.keeper.keep_page("headroom")
+        desk.keeper.keep_soon("panel.page", "headroom")
         desk.passes(REST_S / 2)
     assert not desk.file.exists()
     desk.passes(REST_S / 2)
@@ -55,7 +55,7 @@ def test_each_press_makes_the_rest_begin_anew(desk: Desk) -> None:
 
 
 def test_it_is_written_once_and_not_again_until_something_changes(desk: Desk) -> None:
-    desk.keeper.keep_page("headroom")
+    desk.keeper.keep_soon("panel.page", "headroom")
     desk.passes(REST_S)
     desk.file.unlink()
     desk.passes(10 * REST_S)
@@ -70,14 +70,14 @@ def test_nothing_is_written_if_nothing_was_changed(desk: Desk) -> None:
 
 
 def test_at_the_end_it_is_written_without_a_rest(desk: Desk) -> None:
-    desk.keeper.keep_page("headroom")
+    desk.keeper.keep_soon("panel.page", "headroom")
     desk.keeper.write()
     assert desk.kept_page() == "headroom"
 
 
 def test_a_change_taken_back_leaves_no_change(desk: Desk) -> None:
-    desk.keeper.keep_page("headroom")
-    desk.keeper.keep_page("meter")
+    desk.keeper.keep_soon("panel.page", "headroom")
+    desk.keeper.keep_soon("panel.page", "meter")
     desk.passes(REST_S)
     assert desk.kept_page() == "meter"
     assert desk.warnings == []
@@ -89,7 +89,7 @@ def test_what_cannot_be_written_is_warned_of_once_and_tried_again(
     folder = tmp_path / "not_there_yet"  # nobody can write there, not even root
     desk = Desk(folder)
     for page in ("headroom", "meter", "headroom"):
-        desk.keeper.keep_page(page)
+        desk.keeper.keep_soon("panel.page", page)
         desk.passes(REST_S)
     assert desk.warnings == ["state-read-only"]
     assert caplog.text.count("cannot be kept") == 1

@@ -1,6 +1,7 @@
 """What is known of the sound, as a scene for the display, as a status and as a summary for a person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,14 +9,15 @@ import pytest
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
 from gainbox.daemon.audio import Audio
-from gainbox.daemon.report import Report, channel_names
+from gainbox.daemon.report import Report
 from gainbox.decibels import SILENCE
 from gainbox.face import Stereo, Strip
+from gainbox.face.scales import METER_SCALES
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus, Status
-from tests.daemon.box import EDGES_DBFS, RULES, Box, Script, until
+from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, until
 from tests.signals import int32_block, silence, square, tone
 
 Start = Callable[..., Box]
@@ -39,32 +41,12 @@ def a_tone(level_dbfs: float = -12.0, seconds: float = 1.0, channels: int = 2) -
     return int32_block(*[tone(level_dbfs, 997, seconds, 48000)] * channels)
 
 
-# Names
-
-
-@pytest.mark.parametrize(
-    ("names", "channels", "expected"),
-    [
-        ((), 1, ("1",)),
-        ((), 2, ("L", "R")),
-        ((), 3, ("1", "2", "3")),
-        (("Kick",), 2, ("Kick", "R")),
-        (("Kick", "Snare", "Hat"), 2, ("Kick", "Snare")),
-        (("Kick", "Snare"), 4, ("Kick", "Snare", "3", "4")),
-    ],
-)
-def test_channels_have_the_names_that_were_set_and_the_usual_ones(
-    names: tuple[str, ...], channels: int, expected: tuple[str, ...]
-) -> None:
-    assert channel_names(names, channels) == expected
-
-
 # Scenes
 
 
 def test_before_any_sound_the_scene_has_the_channels_of_the_settings(hearing: Callable[..., Box]) -> None:
     scene = hearing(names=("Voice",)).daemon.report.scene("meter")
-    nothing = (Zone.SILENT, SILENCE, SILENCE, SILENCE, SILENCE, 0)
+    nothing = (Zone.SILENT, *[SILENCE] * 5, 0)
     assert scene.strips == (Strip("Voice", *nothing), Strip("R", *nothing))
     assert (scene.page, scene.edges_dbfs, scene.demo) == ("meter", EDGES_DBFS, False)
 
@@ -79,7 +61,7 @@ def test_a_scene_has_all_that_is_heard(hearing: Callable[..., Box]) -> None:
     assert (left.name, left.zone, left.clips) == ("L", Zone.CLIP, 20)
     assert left.vu_dbfs == pytest.approx(-12.0, abs=0.5)
     assert (left.peak_dbfs, left.hold_dbfs, left.max_dbfs) == pytest.approx((0.0, 0.0, 0.0), abs=1e-5)
-    assert right == Strip("R", Zone.SILENT, SILENCE, SILENCE, SILENCE, SILENCE, 0)
+    assert right == Strip("R", Zone.SILENT, *[SILENCE] * 5, 0)
 
 
 def test_loudness_and_dynamics_are_in_the_scenes_of_their_pages_and_the_past_in_all(
@@ -111,6 +93,27 @@ def test_the_pairs_are_in_the_scene_of_their_page_in_the_order_of_the_channels(
         box.stop()
 
 
+def test_the_bars_show_the_reading_that_belongs_to_their_scale(hearing: Callable[..., Box]) -> None:
+    source = Script()
+    box = hearing(a_tone(-12.0), source=source)
+    audio, report = box.daemon.audio, box.daemon.report
+    for serial, seconds in enumerate((0.25, 0.01), start=1):
+        until(lambda serial=serial: audio.latest and audio.latest.readings.serial == serial)
+        report.scene("meter")  # the maxima since then are those of what follows
+        source.give(int32_block(*[silence(seconds, 48000)] * 2))
+    until(lambda: audio.latest.readings.serial == 3)
+    readings = audio.latest.readings
+    bars = {}
+    for scale in METER_SCALES:
+        report.look = replace(LOOK, scale=scale)
+        bars[scale] = report.scene("meter").strips[0].bar_dbfs
+    assert bars["mixer"] == bars["dBFS"] == bars["VU"] == readings.vu_dbfs[0]
+    assert bars["DIN"] == bars["Nordic"] == pytest.approx(readings.ppm_type_1_dbfs[0], abs=0.2)
+    assert bars["BBC"] == bars["EBU"] == pytest.approx(readings.ppm_type_2_dbfs[0], abs=0.2)
+    assert bars["K-12"] == bars["K-14"] == bars["K-20"] == readings.k_rms_dbfs[0]
+    assert len(set(bars.values())) == 4
+
+
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
 def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
     box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]
@@ -134,10 +137,9 @@ def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: Feed
     report = Report(
         audio,
         source,
-        names=(),
+        look=LOOK,
+        wide=False,
         channels=2,
-        edges_dbfs=EDGES_DBFS,
-        swap=False,
         health=Health("none"),
         warnings=(),
     )

@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gainbox.board import BUTTON_PINS
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import ALONE_S, Setup
 from gainbox.face import Menu, Scene
-from gainbox.face.menu import KEYS, Values
+from gainbox.face.choices import KEYS, ROWS, SETTINGS
+from gainbox.face.rows import Values
 from gainbox.panel import Press
 from gainbox.settings import State, load
 from gainbox.status import Status
-from tests.daemon.box import Box, Display, Pins, until
+from tests.daemon.box import Box, Display, Pins, Script, until
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
@@ -33,7 +35,7 @@ class Desk:
         self.applied: list[Values] = []
         state, complaint = State.read(folder)
         assert complaint is None
-        self.setup = Setup(Keeper(state, load(), self.clock, []), self.applied.append, self.clock)
+        self.setup = Setup(Keeper(state, load(), self.clock, []), self.applied.append, lambda: 2, self.clock)
 
     def clock(self) -> float:
         return self.now_s
@@ -86,7 +88,7 @@ def test_a_factory_reset_leaves_nothing_in_the_file(desk: Desk) -> None:
     desk.press("mode", "up", "mode")
     assert desk.kept() != FACTORY
     desk.setup.takes(OPEN)
-    desk.press(*["down"] * 7, "mode", "mode")
+    desk.press(*["down"] * len(ROWS), "mode", "mode")
     assert (desk.applied[-1], desk.kept()) == (FACTORY, FACTORY)
 
 
@@ -155,3 +157,34 @@ def test_a_button_stuck_down_changes_no_setting(
         box.comes_to(in_zone("sweet"))
         assert box.stop() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def to_row(key: str) -> list[str]:
+    """The presses that lead to the row of a key."""
+    return ["down"] * (1 + [setting.key for setting in SETTINGS].index(key))
+
+
+def test_the_brightness_is_seen_at_once(start: Start, pins: Pins, display: Display) -> None:
+    start(Script())
+    menu = push(pins, display, enter(pins, display), *to_row("panel.brightness"), "mode", "up")
+    until(lambda: display.glows[-1] == round(0.6 * 255) / 255)
+    push(pins, display, menu, "clear")
+    until(lambda: display.glows[-1] == round(0.5 * 255) / 255)
+
+
+def test_swapped_sides_and_a_name_hold_at_once_without_a_gap_and_are_kept(
+    new_hat: NewHat, start: Start, pins: Pins, display: Display, tmp_path: Path
+) -> None:
+    left = tone(-12.0, 997, 1.0, 48000)
+    new_hat(loop=True).play(np.stack((left, 0 * left), axis=1))
+    box = start()
+    until(lambda: "sweet" in pins.lit()[0])
+    menu = push(pins, display, enter(pins, display), *to_row("panel.swap"), "mode", "up")
+    until(lambda: "sweet" in pins.lit()[1] and not pins.lit()[0])
+    push(pins, display, menu, "mode", "down", "mode", "up", "mode", "mode")
+    status = box.status()
+    assert [channel.name for channel in status.channel] == ["M", "R"]
+    assert (status.overruns, status.lost_frames, status.reopens) == (0, 0, 0)
+    assert [strip.name for strip in box.daemon.report.scene("meter").strips] == ["R", "M"]
+    kept = State.read(tmp_path)[0].over(load())
+    assert (kept.panel.swap, kept.capture.names) == (True, ("M",))

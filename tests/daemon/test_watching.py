@@ -23,7 +23,7 @@ class Watched:
     def __init__(self, feed_for: FeedFor) -> None:
         self.source, self.bell = Script(), Bell()
         self.audio = Audio(self.source, None, feed_for, RULES, NoPanel().light, self.bell)
-        self.watch = Watch(self.audio)
+        self.watch = Watch(self.audio, wide=False)
         self.audio.start()
 
     def hear(self, *blocks: np.ndarray) -> None:

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from gainbox.face import Menu, Scene, Strip
-from gainbox.face.menu import KEYS
+from gainbox.face.choices import KEYS
 from gainbox.settings import load
 from gainbox.staging.history import Past, Second
 from gainbox.staging.zones import Zone
@@ -16,21 +16,21 @@ def strips(channels: int) -> tuple[Strip, ...]:
     """Channels from silence to clipping, the last one the loudest."""
     names = ("L", "R") if channels == 2 else tuple(str(number + 1) for number in range(channels))
     if channels == 1:
-        return (Strip("Vox", Zone.SWEET, -19.5, -9.8, -8.0, -7.2, 0),)
+        return (Strip("Vox", Zone.SWEET, -19.5, -19.5, -9.8, -8.0, -7.2, 0),)
     steps = range(channels)
     return (
         *(
-            Strip(names[i], Zone.LOW, -52.0 + 6 * i, -40.0 + 5 * i, -38.0 + 5 * i, -34.5 + 5 * i, 0)
+            Strip(names[i], Zone.LOW, *[-52.0 + 6 * i] * 2, -40.0 + 5 * i, -38.0 + 5 * i, -34.5 + 5 * i, 0)
             for i in steps[:-1]
         ),
-        Strip(names[-1], Zone.CLIP, -11.5, -1.2, 0.0, 0.0, 12),
+        Strip(names[-1], Zone.CLIP, -11.5, -11.5, -1.2, 0.0, 0.0, 12),
     )
 
 
-def in_setup(*buttons: str) -> Menu:
+def in_setup(*buttons: str, channels: int = 2) -> Menu:
     """SETUP with the shipped settings, after some presses."""
     values = load().values(KEYS)
-    menu = Menu.opened(values, values)
+    menu = Menu.opened(values, values, channels)
     for button in buttons:
         menu = menu.pressed(button)
     return menu
@@ -41,7 +41,7 @@ def channels(request: pytest.FixtureRequest) -> int:
     return request.param
 
 
-SILENT = tuple(Strip(name, Zone.SILENT, -math.inf, -math.inf, -math.inf, -math.inf, 0) for name in "LR")
+SILENT = tuple(Strip(name, Zone.SILENT, *[-math.inf] * 5, 0) for name in "LR")
 NOTICE = Scene("meter", strips(2), notice="no card: no audio HAT with an input is there: is it plugged in?")
 
 

@@ -37,6 +37,7 @@ def portrait(feed_for: FeedFor) -> Image.Image:
             ("L", "R"),
             judged.zones,
             readings.vu_dbfs,
+            readings.vu_dbfs,
             maxima.sample_peak_dbfs,
             readings.peak_hold_dbfs,
             readings.sample_peak_dbfs,

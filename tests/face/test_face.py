@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainbox.face import PAGES, Scene, Strip, next_page, paint
+from gainbox.face.choices import ROWS
 from gainbox.face.lettering import SIZES, SMALL, largest, lettered
-from gainbox.face.menu import ROWS
 from gainbox.face.pages.headroom import left_over
 from gainbox.face.pages.setup import VALUE
 from gainbox.face.scales import MIXER
@@ -24,6 +24,7 @@ STRIPS = st.builds(
     Strip,
     st.text(min_size=1, max_size=8),
     st.sampled_from(Zone),
+    LEVELS,
     LEVELS,
     LEVELS,
     LEVELS,
@@ -109,7 +110,7 @@ def test_every_row_of_setup_fits_and_shows_when_it_is_changed(at: int, size: tup
 @pytest.mark.parametrize("page", PAGES)
 def test_a_louder_channel_is_never_drawn_darker(page: str):
     def brightness(level_dbfs: float) -> int:
-        strip = Strip("L", Zone.LOW, level_dbfs, level_dbfs, level_dbfs, -10.0, 0)
+        strip = Strip("L", Zone.LOW, *[level_dbfs] * 4, -10.0, 0)
         return int(np.asarray(paint(Scene(page, (strip,)), (256, 64), grey=True), int).sum())
 
     levels = [brightness(level) for level in (-math.inf, -50.0, -30.0, -20.0)]

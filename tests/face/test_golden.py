@@ -14,6 +14,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from gainbox.face import Dynamics, Loudness, Pair, Scene, Stereo, Strip, paint
+from gainbox.face.choices import ROWS, SETTINGS
+from gainbox.face.scales import METER_SCALES
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import contact_sheet, portrait
 
@@ -35,6 +37,23 @@ def needles(*levels_dbfs: float) -> tuple[Strip, ...]:
     return tuple(
         replace(strip, vu_dbfs=level_dbfs, clips=int(c == last))
         for c, (strip, level_dbfs) in enumerate(zip(strips(len(levels_dbfs)), levels_dbfs, strict=True))
+    )
+
+
+NAME = ["down"] * (len(SETTINGS) + 1)
+
+
+def to_row(key: str) -> list[str]:
+    """The presses that lead to the row of a key."""
+    return ["down"] * (1 + [setting.key for setting in SETTINGS].index(key))
+
+
+def telling() -> tuple[Strip, ...]:
+    """Two channels, a quiet one and one at the right level, which every scale shows."""
+    left, right = strips(2)
+    return (
+        replace(left, bar_dbfs=-31.0, peak_dbfs=-22.0, hold_dbfs=-20.0, max_dbfs=-19.4),
+        replace(right, bar_dbfs=-21.5, peak_dbfs=-11.0, hold_dbfs=-9.0, max_dbfs=-8.2, clips=0),
     )
 
 
@@ -62,6 +81,12 @@ SCENES = {
     "headroom-silent": Scene("headroom", SILENT),
     **{f"vu-{len(levels)}": Scene("vu", needles(*levels)) for levels in NEEDLES_DBFS},
     "vu-silent": Scene("vu", SILENT),
+    **{
+        f"meter-{name.lower()}": Scene("meter", telling(), scale=name)
+        for name in METER_SCALES
+        if name != "mixer"
+    },
+    "meter-nordic-8": Scene("meter", strips(8), scale="Nordic"),
     "meter-demo": Scene("meter", strips(2), demo=True),
     "notice": NOTICE,
     "loudness-silent": Scene("loudness", SILENT),
@@ -85,7 +110,13 @@ SCENES = {
     "setup-lower-rows": Scene("meter", strips(2), demo=True, menu=in_setup(*["down"] * 5)),
     "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),
     "setup-preset": Scene("meter", strips(2), menu=in_setup("mode", "up")),
-    "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * 7, "mode")),
+    "setup-scale": Scene(
+        "meter", telling(), scale="Nordic", menu=in_setup(*to_row("scales.meter"), "mode", *["up"] * 4)
+    ),
+    "setup-name": Scene("meter", strips(2), menu=in_setup(*NAME, "mode", *["up"] * 3)),
+    "setup-name-end": Scene("meter", strips(2), menu=in_setup(*NAME, *["mode"] * 2, "up", "mode")),
+    "setup-rows-of-8": Scene("meter", strips(8), menu=in_setup(*["down"] * 40, "up", channels=8)),
+    "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * len(ROWS), "mode")),
 }
 
 

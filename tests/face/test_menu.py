@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gainbox.face import Menu
-from gainbox.face.menu import EDGE_GAP_DB, KEYS, ROWS, SETTINGS, Setting, Values
+from gainbox.face import PAGES, Menu
+from gainbox.face.choices import KEYS, ROWS, SETTINGS
 from gainbox.face.presets import PRESETS
+from gainbox.face.rows import EDGE_GAP_DB, Setting, Values
+from gainbox.face.scales import METER_SCALES
 from gainbox.settings import Settings, load
 from gainbox.settings.schema import SECTIONS, ZONE_GAP_DB
 from gainbox.settings.section import RefusedError
@@ -55,7 +57,7 @@ def after(menu: Menu, *buttons: str) -> Menu:
 def test_down_leads_to_every_row_and_up_back() -> None:
     seen = [in_setup(*["down"] * presses).row for presses in range(len(ROWS))]
     assert seen == list(ROWS)
-    assert in_setup(*["down"] * 7, *["up"] * 7).row is ROWS[0]
+    assert in_setup(*["down"] * len(ROWS), *["up"] * len(ROWS)).row is ROWS[0]
 
 
 @pytest.mark.parametrize(("button", "at"), [("up", 0), ("down", len(ROWS) - 1)])
@@ -103,8 +105,14 @@ def test_every_choice_of_every_setting_is_one_the_settings_take(setting: Setting
     assert FACTORY[setting.key] in setting.choices
 
 
-def test_the_buttons_may_change_what_is_in_setup_and_the_page() -> None:
-    assert set(CHANGEABLE) == {*KEYS, "panel.page"}
+def test_the_buttons_may_change_what_is_in_setup_and_what_they_turn_on_the_pages() -> None:
+    assert set(CHANGEABLE) == {*KEYS, "panel.page", "scales.loudness"}
+
+
+def test_the_menu_has_the_scales_and_the_pages_that_there_are() -> None:
+    choices = {setting.key: set(setting.choices) for setting in SETTINGS}
+    assert choices["panel.first_page"] == {"last", *PAGES}
+    assert choices["scales.meter"] == set(METER_SCALES)
 
 
 def test_the_edges_keep_the_distance_that_the_settings_ask_for() -> None:
@@ -135,7 +143,9 @@ def test_a_value_from_the_file_between_two_steps_goes_to_the_next_of_them(button
 def test_values_are_said_as_an_engineer_says_them() -> None:
     said = [row.said(FACTORY) for row in SETTINGS]
     assert said[:4] == [("-18.0", "dBFS"), ("-6.0", "dBFS"), ("-60.0", "dBFS"), ("3", "samples")]
-    assert said[4:] == [("until CLEAR", ""), ("2", "s")]
+    assert said[4:8] == [("until CLEAR", ""), ("2", "s"), ("mixer", ""), ("-20.0", "dBFS")]
+    assert said[8:11] == [("50", "%"), ("2 min", ""), ("10 min", "")]
+    assert said[11:] == [("as it was left", ""), ("upright", ""), ("left", "")]
     assert changing("peak.hold_s", peak__hold_s=inf).row.said({"peak.hold_s": inf}) == ("until CLEAR", "")
 
 

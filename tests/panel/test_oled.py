@@ -148,6 +148,18 @@ def test_a_display_mounted_upside_down_gets_its_picture_turned(glass: type[Glass
     assert greys(glass.shown[-1]) == greys(picture)[::-1]
 
 
+def test_a_display_is_turned_while_it_shines_and_stays_so_when_it_comes_back(glass: type[Glass]) -> None:
+    picture = noise("L", LARGE)
+    oled = Oled(DUMMY)
+    for over in (True, False, True):
+        oled.turn(over)
+        oled.show(picture)
+        assert greys(glass.shown[-1]) == greys(picture)[:: -1 if over else 1]
+    oled.close()
+    oled.show(picture)
+    assert greys(glass.shown[-1]) == greys(picture)[::-1]
+
+
 @pytest.mark.parametrize(("size", "grey"), [(LARGE, True), (SMALL, False)])
 @pytest.mark.usefixtures("glass")
 def test_the_large_display_has_greys(size: tuple[int, int], grey: bool) -> None:

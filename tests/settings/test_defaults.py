@@ -18,6 +18,7 @@ from gainbox.settings.schema import (
     Clip,
     Panel,
     Peak,
+    Scales,
     Zones,
 )
 from gainbox.settings.wording import allowed_by
@@ -55,6 +56,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
     assert defaults.clip == Clip(samples=3, lamp_s=inf)
     assert defaults.peak == Peak(hold_s=2.0)
     assert defaults.zones == Zones(low_dbfs=-60.0, sweet_dbfs=-18.0, hot_dbfs=-6.0)
+    assert defaults.scales == Scales(reference_dbfs=-20.0, meter="mixer", loudness="EBU +9")
     assert defaults.panel == Panel(
         display="ssd1322",
         bus="spi",
@@ -70,6 +72,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         dim_s=120.0,
         off_s=600.0,
         pictures_per_s=30.0,
+        first_page="last",
         page="meter",
         lamps=True,
         buttons=True,

@@ -101,14 +101,14 @@ def test_a_key_of_another_section_is_sent_there() -> None:
 def test_a_key_outside_all_sections_is_sent_to_its_section() -> None:
     assert sentence("rate_hz = 48000") == (
         ", line 1: rate_hz: stands outside all sections, it belongs to [capture]; "
-        "allowed: [capture], [clip], [peak], [zones], [panel]"
+        "allowed: [capture], [clip], [peak], [zones], [scales], [panel]"
     )
 
 
 def test_an_unknown_section_is_refused_with_the_one_it_resembles() -> None:
     assert sentence("#\n[zone]\nhot_dbfs = -6") == (
         ", line 2: [zone]: is not a section, did you mean zones; "
-        "allowed: [capture], [clip], [peak], [zones], [panel]"
+        "allowed: [capture], [clip], [peak], [zones], [scales], [panel]"
     )
 
 

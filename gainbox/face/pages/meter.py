@@ -1,5 +1,6 @@
-"""METER: a bar for each channel, VU solid, peak as a dot ahead of it, held peak as a tick.
+"""METER: a bar for each channel, its reading solid, peak as a dot ahead of it, held peak as a tick.
 
+The reading is the one that belongs to the scale: a quasi-peak meter's, the average of the K-System, else VU.
 Name on the left, the highest peak and the clips on the right, the sweet spot as a brighter ground.
 Up to four channels stand one below the other, more in two columns.
 """
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, largest, write
-from gainbox.face.scales import MIXER
+from gainbox.face.scales import METER_SCALES, Scale
 from gainbox.face.scene import Scene, Strip, figure
 
 FIGURE = 5  # characters of a level
@@ -18,8 +19,9 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Where a bar lies: columns from `left` to before `right`, rows from `top` to before `bottom`."""
+    """A scale, and where a bar on it lies: columns from `left` to before `right`, rows likewise."""
 
+    scale: Scale
     left: int
     right: int
     top: int
@@ -27,7 +29,7 @@ class Bar:
 
     def x(self, level_dbfs: float) -> int:
         """The column at which a level sits."""
-        return self.left + round(MIXER.at(level_dbfs) * (self.right - self.left - 1))
+        return self.left + round(self.scale.at(level_dbfs) * (self.right - self.left - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +54,46 @@ class Layout:
             width, height, letters, name_size, figure_size, CLIPS * SMALL[0] + GAP if width >= 120 else 0
         )
 
-    def bar(self, left: int, top: int) -> Bar:
+    def bar(self, scale: Scale, left: int, top: int) -> Bar:
         """The bar of the strip whose top left is there."""
         right = left + self.width - self.clips - FIGURE * self.figure[0] - GAP
-        return Bar(left + self.letters * self.name[0] + GAP, right, top + 1, top + self.height - 1)
+        return Bar(scale, left + self.letters * self.name[0] + GAP, right, top + 1, top + self.height - 1)
 
 
 def draw(paper: Paper, scene: Scene) -> None:
     """Draw the strips and, below them, their scale."""
     columns = 1 if len(scene.strips) <= 4 else 2
     rows = -(-len(scene.strips) // columns)
-    scale_top = paper.bottom - SMALL[1]
+    scale, scale_top = METER_SCALES[scene.scale](scene.reference_dbfs), paper.bottom - SMALL[1]
+    if scale.reading != "sample peak":  # then it is not in dBFS
+        write(paper.draw, (paper.width, 0), scene.scale.upper(), paper.shades.quiet, align="right")
     longest = max(len(strip.name) for strip in scene.strips)
     gap = 2 * GAP * (columns - 1)
     layout = Layout.of((paper.width - gap) // columns, (scale_top - paper.top) // rows, longest)
     for index, strip in enumerate(scene.strips):
         column, row = divmod(index, rows)
         left, top = column * (layout.width + gap), paper.top + row * layout.height
-        draw_strip(paper, layout, strip, left, top, scene.edges_dbfs)
+        bar = layout.bar(scale, left, top)
+        draw_strip(paper, layout, strip, left, bar, scene.edges_dbfs)
         if row == 0:
-            draw_scale(paper, layout.bar(left, top), scale_top, scene.edges_dbfs)
+            draw_scale(paper, bar, scale_top, scene.edges_dbfs)
+
+
+def draw_loudest(paper: Paper, scene: Scene, left: int, top: int, width: int) -> None:
+    """Draw the bar of the loudest channel and its scale into 16 rows, for one who is choosing the scale."""
+    strip = max(scene.strips, key=lambda strip: strip.peak_dbfs)
+    scale = METER_SCALES[scene.scale](scene.reference_dbfs)
+    bar = Bar(scale, left, left + width, top, top + SMALL[1] - 1)
+    draw_ground(paper, bar, scene.edges_dbfs)
+    draw_level(paper, bar, strip)
+    draw_scale(paper, bar, bar.bottom + 1, scene.edges_dbfs)
 
 
 def draw_strip(
-    paper: Paper, layout: Layout, strip: Strip, left: int, top: int, edges_dbfs: tuple[float, float, float]
+    paper: Paper, layout: Layout, strip: Strip, left: int, bar: Bar, edges_dbfs: tuple[float, float, float]
 ) -> None:
-    """Draw a channel with its top left at (`left`, `top`)."""
-    bar, middle = layout.bar(left, top), top + layout.height // 2
+    """Draw a channel that begins at `left`, around its bar."""
+    middle = bar.top - 1 + layout.height // 2
     name, size = strip.name[: layout.letters], layout.name
     write(paper.draw, (left, middle - size[1] // 2), name, paper.shades.text, size)
     draw_ground(paper, bar, edges_dbfs)
@@ -94,25 +109,30 @@ def draw_strip(
 
 
 def draw_ground(paper: Paper, bar: Bar, edges_dbfs: tuple[float, float, float]) -> None:
-    """The zones as grounds, and a line along the sweet spot where there are no greys."""
-    shades, (_, sweet, hot) = paper.shades, edges_dbfs
-    low, high = bar.x(sweet), bar.x(hot)
+    """The zones as grounds as far as the scale shows them, and a line along the sweet spot without greys."""
+    shades, (_, *edges) = paper.shades, edges_dbfs
+    low, high = (bar.x(edge) if edge < bar.scale.highest else bar.right for edge in edges)
     last = bar.bottom - 1
-    paper.draw.rectangle((bar.left, bar.top, low - 1, last), fill=shades.ground)
-    paper.draw.rectangle((low, bar.top, high - 1, last), fill=shades.sweet)
-    paper.draw.rectangle((high, bar.top, bar.right - 1, last), fill=shades.hot)
+    for shade, first, end in (
+        (shades.ground, bar.left, low),
+        (shades.sweet, low, high),
+        (shades.hot, high, bar.right),
+    ):
+        if first < end:
+            paper.draw.rectangle((first, bar.top, end - 1, last), fill=shade)
     if not shades.sweet:
-        paper.draw.line((low, bar.top, high, bar.top), fill=shades.text)
-        paper.draw.line((low, last, high, last), fill=shades.text)
+        end = min(high, bar.right - 1)
+        paper.draw.line((low, bar.top, end, bar.top), fill=shades.text)
+        paper.draw.line((low, last, end, last), fill=shades.text)
         paper.draw.line((bar.left, last, bar.left, bar.top), fill=shades.text)
         paper.draw.line((bar.right - 1, last, bar.right - 1, bar.top), fill=shades.text)
 
 
 def draw_level(paper: Paper, bar: Bar, strip: Strip) -> None:
-    """The VU as a solid bar, the peak as a dot ahead of it, the held peak as a tick."""
+    """The reading as a solid bar, the peak as a dot ahead of it, the held peak as a tick."""
     first, last = bar.top + 1, bar.bottom - 2
-    if (vu := bar.x(strip.vu_dbfs)) > bar.left:
-        paper.draw.rectangle((bar.left, first, vu, last), fill=paper.shades.bar)
+    if (end := bar.x(strip.bar_dbfs)) > bar.left:
+        paper.draw.rectangle((bar.left, first, end, last), fill=paper.shades.bar)
     if (peak := bar.x(strip.peak_dbfs)) > bar.left:
         paper.draw.rectangle((peak - 2, first, peak, last), fill=paper.shades.peak)
         if peak - 3 > bar.left:  # a dark line keeps the dot apart from the bar
@@ -130,9 +150,10 @@ def draw_clips(paper: Paper, clips: int, box: tuple[int, int, int, int]) -> None
 
 
 def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float, float]) -> None:
-    """The figures of the scale, as many as fit, the edges of the sweet spot bright."""
-    taken: list[tuple[int, int]] = []
-    for level_dbfs, text in MIXER.marks:
+    """The figures of the scale, as many as fit; bright the edges of the sweet spot, and where it lines up."""
+    marks, taken = bar.scale.marks, list[tuple[int, int]]()
+    bright = edges_dbfs[1:] if bar.scale.reading == "sample peak" else (*edges_dbfs[1:], marks[0].level)
+    for level_dbfs, text in marks:
         x = bar.x(level_dbfs)
         width = SMALL[0] * len(text)
         left = min(max(x - width // 2, bar.left), bar.right - width)
@@ -142,5 +163,5 @@ def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float,
                 paper.draw,
                 (left, top),
                 text,
-                paper.shades.text if level_dbfs in edges_dbfs[1:] else paper.shades.quiet,
+                paper.shades.text if level_dbfs in bright else paper.shades.quiet,
             )

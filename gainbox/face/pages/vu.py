@@ -106,7 +106,8 @@ def face(dial: Dial, smooth: bool) -> tuple[Image.Image, Image.Image]:
 
 def draw(paper: Paper, scene: Scene) -> None:
     """Draw a face for each channel."""
-    scale = vu(scene.vu_reference_dbfs)
+    scale = vu(scene.reference_dbfs)
+    write(paper.draw, (paper.width, 0), f"0 AT {scene.reference_dbfs:g}", paper.shades.quiet, align="right")
     channels = len(scene.strips)
     rows = 1 if channels <= 2 or (channels <= 4 and paper.width >= 256) else 2
     columns = -(-channels // rows)
