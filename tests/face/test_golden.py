@@ -24,10 +24,12 @@ SIZES = {"grey": ((256, 64), True), "mono": ((128, 64), False)}
 OPEN = replace(past(2), begun=80, seconds=past(2).seconds[:80])
 
 NEEDLES_DBFS = (
-    (-18.0,),
-    (-25.0, -16.5),
-    (-30.0, -21.0, -18.0, -15.0),
-    tuple(-36.0 + 3.0 * c for c in range(8)),
+    (-20.0,),
+    (-27.0, -18.5),
+    (-32.0, -23.0, -20.0),
+    (-32.0, -23.0, -20.0, -17.0),
+    (-32.0, -29.0, -26.0, -23.0, -20.0, -17.0),
+    tuple(-38.0 + 3.0 * c for c in range(8)),
 )
 
 
@@ -156,6 +158,7 @@ def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
         "history-2",
         "setup",
         "setup-preset",
+        "setup-scale",
     )
     sheet = contact_sheet([paint(SCENES[name], (256, 64), grey=True) for name in names])
     if request.config.getoption("--regenerate"):

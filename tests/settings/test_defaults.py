@@ -79,6 +79,11 @@ def test_the_defaults_are_those_of_the_design() -> None:
     )
 
 
+@pytest.mark.parametrize(("first_page", "starts_on"), [("last", "vu"), ("stereo", "stereo")])
+def test_the_first_page_is_the_last_one_or_always_the_same(first_page: str, starts_on: str) -> None:
+    assert structs.replace(load().panel, first_page=first_page, page="vu").starts_on == starts_on
+
+
 @pytest.mark.parametrize(("title", "key"), KEYS)
 def test_every_key_stands_below_its_explanation(title: str, key: str) -> None:
     lines = SECTION_TEXTS[title].splitlines()

@@ -1,7 +1,8 @@
 """VU: needles on the faces of VU meters, and a lamp for clips. The inertia is the meter's own, none is added.
 
-A face that is high enough has figures, as many as fit. Two channels stand side by side, more in up to four
-columns, from five on in two rows.
+A face that is high enough has figures, as many as fit, and one that is wide enough percent below its arc,
+where 0 VU is 100. The smallest have their pivot on the face. Two channels stand side by side, more in up to
+four columns, from five on in two rows.
 """
 
 import math
@@ -17,8 +18,11 @@ from gainbox.face.scene import Scene, Strip
 
 WIDEST = 200  # pixels of a face: a longer arc would be no easier to read
 WITH_FIGURES = 40  # pixels of height
+WITH_PERCENT = 45  # pixels of half the arc
+SMALLEST = 44  # pixels of width, below which the pivot is on the face
 TICK = 3
 APART = 4  # pixels from tick to tick
+LAMP = 6  # pixels
 FINER = 4  # how much finer than the display a grey line is drawn
 
 
@@ -40,14 +44,33 @@ class Dial:
         return (SMALL[1] + 2 if self.figures else 0) + TICK
 
     @property
+    def percent(self) -> bool:
+        """Whether there is room for percent below it."""
+        return self.figures and self.half >= WITH_PERCENT
+
+    @property
+    def small(self) -> bool:
+        """Whether the pivot is on the face, for a longer way of the needle."""
+        return self.width < SMALLEST
+
+    @property
+    def bottom(self) -> int:
+        """The row below that in which a needle begins."""
+        return self.height - (2 if self.small else 0)
+
+    @property
     def half(self) -> float:
         """Half the width of the arc."""
-        return self.width / 2 - (10 if self.figures else min(8, self.width / 6))
+        if self.small:
+            return min(self.width / 2 - 2, 0.85 * self.radius)  # leaves room for the lamp below
+        return self.width / 2 - (10 if self.figures else 8)
 
     @property
     def radius(self) -> float:
         """From the pivot to the arc, so that its ends lie a third of the remaining height below its crown."""
-        sag = min((self.height - self.crown) / 3, self.half / 3)
+        if self.small:
+            return self.bottom - self.crown
+        sag = min((self.bottom - self.crown) / 3, self.half / 3)
         return (self.half**2 + sag**2) / (2 * sag)
 
     def point(self, fraction: float, beyond: float = 0.0) -> tuple[float, float]:
@@ -62,8 +85,8 @@ class Dial:
     def foot(self, fraction: float) -> tuple[float, float]:
         """Where a needle that points there leaves the face below."""
         (x, y), (pivot_x, pivot_y) = self.point(fraction), self.point(0.5, -self.radius)
-        part = (self.height - 1 - y) / (pivot_y - y)
-        return x + (pivot_x - x) * part, self.height - 1.0
+        part = (self.bottom - 1 - y) / (pivot_y - y)
+        return x + (pivot_x - x) * part, self.bottom - 1.0
 
     def arc(self, start: float, end: float, beyond: float = 0.0) -> tuple[tuple[float, float], ...]:
         """The scale between two fractions."""
@@ -89,12 +112,12 @@ def face(dial: Dial, smooth: bool) -> tuple[Image.Image, Image.Image]:
     """The still parts of a face, as masks: up to 0 VU, and above it, where it is red on a real one."""
     scale = vu(0.0)
     zero = scale.at(0.0)
-    places: list[float] = []
-    for mark in scale.marks:  # as many ticks as stay apart
+    places = [0.0]
+    for mark in scale.marks:  # as many ticks as stay apart, and from the beginning of the arc
         place = scale.at(mark.level)
-        if all(abs(place - other) * 2 * dial.half >= APART for other in places):
+        if all(abs(place - other) * 2 * dial.half >= (2 if dial.small else 1) * APART for other in places):
             places.append(place)
-    ticks = {place: (dial.point(place), dial.point(place, TICK)) for place in places}
+    ticks = {place: (dial.point(place), dial.point(place, TICK)) for place in places[1:]}
     below = ((dial.arc(0.0, zero), 1.0), *((tick, 1.0) for place, tick in ticks.items() if place < zero))
     above = (
         (dial.arc(zero, 1.0, 1.0), 3.0),
@@ -129,10 +152,13 @@ def draw_dial(paper: Paper, dial: Dial, scale: Scale, strip: Strip, left: int, t
     paper.draw.bitmap((left, top), above, fill=shades.text)
     if dial.figures:
         draw_figures(paper, dial, scale, left, top)
+    if dial.percent and smooth:  # all of one shade, it would be in the way of the arc
+        draw_percent(paper, dial, scale, left, top)
     foot = top + dial.height - SMALL[1]
-    name = strip.name[: max(1, dial.width // 3 // SMALL[0])]
+    name = strip.name[: 1 if dial.small else dial.width // 3 // SMALL[0]]
     write(paper.draw, (left + 1, foot), name, shades.quiet)
-    draw_lamp(paper, left + dial.width - 7, foot + 1, lit=strip.clips > 0)
+    lamp = LAMP - 1 if dial.small else LAMP
+    draw_lamp(paper, left + dial.width - lamp - 1, top + dial.height - 1 - lamp, lamp, lit=strip.clips > 0)
     fraction = scale.at(strip.vu_dbfs)
     needle = (((dial.foot(fraction), dial.point(fraction, -1.0)), 1.6),)
     paper.draw.bitmap((left, top), drawn((dial.width, dial.height), needle, smooth), fill=shades.text)
@@ -153,8 +179,20 @@ def draw_figures(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) ->
             write(paper.draw, (left + start, top + max(0, round(y + 0.5 - SMALL[1] / 2))), text, shade)
 
 
-def draw_lamp(paper: Paper, x: int, y: int, *, lit: bool) -> None:
+def draw_percent(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) -> None:
+    """The percent of the voltage at 0 VU, below the arc."""
+    full = scale.at(scale.marks[0].level)
+    for percent in range(0, 101, 20):
+        text = str(percent)
+        x, y = dial.point(full * percent / 100, -(SMALL[1] / 2 + 3))
+        xy = round(x + 0.5 - SMALL[0] * len(text) / 2), round(y + 0.5 - SMALL[1] / 2)
+        write(paper.draw, (left + xy[0], top + xy[1]), text, paper.shades.quiet)
+
+
+def draw_lamp(paper: Paper, x: int, y: int, size: int, *, lit: bool) -> None:
     """The lamp for clips: a ring, and filled once there was one."""
     paper.draw.ellipse(
-        (x, y, x + 5, y + 5), outline=paper.shades.quiet, fill=paper.shades.text if lit else None
+        (x, y, x + size - 1, y + size - 1),
+        outline=paper.shades.quiet,
+        fill=paper.shades.text if lit else None,
     )
