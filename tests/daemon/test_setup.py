@@ -172,6 +172,25 @@ def test_the_brightness_is_seen_at_once(start: Start, pins: Pins, display: Displ
     until(lambda: display.glows[-1] == round(0.5 * 255) / 255)
 
 
+def test_the_scale_of_the_meter_is_seen_at_once_and_is_there_after_a_restart(
+    start: Start, pins: Pins, display: Display, tmp_path: Path
+) -> None:
+    box = start(Script())
+    push(pins, display, enter(pins, display), *to_row("scales.meter"))
+
+    def scale_after(button: str) -> str:
+        pins.press(button)
+        drawn = box.status().panel.frames
+        box.comes_to(lambda now: now.panel.frames >= drawn + 3)  # the press is answered
+        return box.daemon.report.scene("meter").scale
+
+    assert [scale_after(button) for button in ("mode", "up", "up")] == ["mixer", "dBFS", "VU"]
+    pins.press("mode")
+    until((tmp_path / "state.json").exists)
+    box.stop()
+    assert start(Script()).daemon.report.scene("meter").scale == "VU"
+
+
 def test_swapped_sides_and_a_name_hold_at_once_without_a_gap_and_are_kept(
     new_hat: NewHat, start: Start, pins: Pins, display: Display, tmp_path: Path
 ) -> None:

@@ -121,9 +121,10 @@ def draw_ground(paper: Paper, bar: Bar, edges_dbfs: tuple[float, float, float]) 
         if first < end:
             paper.draw.rectangle((first, bar.top, end - 1, last), fill=shade)
     if not shades.sweet:
-        end = min(high, bar.right - 1)
-        paper.draw.line((low, bar.top, end, bar.top), fill=shades.text)
-        paper.draw.line((low, last, end, last), fill=shades.text)
+        if low < bar.right:
+            end = min(high, bar.right - 1)
+            paper.draw.line((low, bar.top, end, bar.top), fill=shades.text)
+            paper.draw.line((low, last, end, last), fill=shades.text)
         paper.draw.line((bar.left, last, bar.left, bar.top), fill=shades.text)
         paper.draw.line((bar.right - 1, last, bar.right - 1, bar.top), fill=shades.text)
 
