@@ -124,14 +124,15 @@ def named(pair: Pair, letters: int) -> str:
 
 def draw_correlation(paper: Paper, gauge: Gauge, pair: Pair, figures: Figures, end: tuple[int, int]) -> None:
     """The pointer on its scale, and the figure with its top right at `end`."""
-    shades, correlation = paper.shades, round(pair.correlation, 2) + 0.0
+    shades, digits = paper.shades, figures.characters - 3
+    correlation = round(pair.correlation, digits) + 0.0
     draw_ground(paper, gauge, shades.hot, shades.sweet)
     if not math.isnan(correlation):
-        x, half = gauge.x(correlation), 1 if gauge.right - gauge.left < 80 else 2
+        x, half = gauge.x(pair.correlation), 1 if gauge.right - gauge.left < 80 else 2
         first, last = max(x - half, gauge.left), min(x + half, gauge.right - 1)
         paper.draw.rectangle((first - 1, gauge.top + 1, last + 1, gauge.bottom - 2), fill=0)
         paper.draw.rectangle((first, gauge.top, last, gauge.bottom - 1), fill=shades.peak)
-    text = "--" if math.isnan(correlation) else f"{correlation:+.{figures.characters - 3}f}"
+    text = "--" if math.isnan(correlation) else f"{correlation:+.{digits}f}"
     shade = shades.text
     if correlation < 0.0:
         x, y = end

@@ -28,7 +28,7 @@ FINER = 4  # how much finer than the display a grey line is drawn
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A face of `width` by `height` pixels: an arc about a pivot far below it."""
+    """A face of `width` by `height` pixels: an arc about a pivot below it."""
 
     width: int
     height: int
