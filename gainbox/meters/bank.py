@@ -207,6 +207,10 @@ class Bank:
         self.reset_integrated()
         self._channel["not_finite"] = 0
 
+    def forget_noise(self) -> None:
+        """Begin anew with the quietest second."""
+        quietest.reset(self._bank["quietest"])
+
     def pause(self, paused: bool) -> None:
         """Pause the integrated loudness, the range, DR and the lowest PSR, or go on with them."""
         loudness.pause(self._bank["loudness"][0], paused)

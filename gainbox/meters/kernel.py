@@ -161,6 +161,7 @@ def end(bank: np.void) -> None:
     shown, programme = bank["programme"], bank["loudness"]
     for c in range(bank["lanes"]["channels"]):
         channel, last = bank["channel"][c], bank["last"][c]
+        channel["momentary"] = programme["channel_momentary"][c]
         maxima.raise_all(channel)
         for r in range(bank["readers"]):
             maxima.remember(channel["since"][r], last, channel, shown["serial"] - bank["seen"][r])

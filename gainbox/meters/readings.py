@@ -138,6 +138,11 @@ class Readings(NamedTuple):
         return loudness.level(float(self.programme["momentary"]))
 
     @property
+    def channel_momentary_lufs(self) -> tuple[float, ...]:
+        """The same of each channel alone, as if it were the whole programme."""
+        return tuple(map(loudness.level, self.channel["momentary"].tolist()))
+
+    @property
     def short_term_lufs(self) -> float:
         """The loudness of the last 3 s; minus infinity until there have been so many."""
         return loudness.level(float(self.programme["short_term"]))

@@ -38,6 +38,7 @@ CHANNEL = np.dtype(
         ("clip", clip.STATE),
         ("power", power.STATE),
         ("k_power", "f8"),  # of the last 600 ms
+        ("momentary", "f8"),  # K-weighted power of the last 400 ms, of this channel alone
         ("flat_top_events", "i8"),  # flat tops since cleared
         ("not_finite", "i8"),  # samples that were no numbers, taken as zero
         ("since", MAXIMA, (MAX_READERS,)),  # maxima since each reader's last read
