@@ -10,9 +10,9 @@ from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
 from gainbox.face.programme import Dynamics
 from gainbox.face.scene import Scene, figure
+from gainbox.staging.dynamics import OPEN_LU, SQUASHED_LU, Density
 from gainbox.staging.history import Past
 
-SQUASHED_LU, OPEN_LU = 8.0, 12.0
 TOP_LU = 20.0
 """The top of the strip; higher values stay there."""
 FIGURE = 4  # characters: `12.4`
@@ -56,9 +56,7 @@ def draw_psr(paper: Paper, dynamics: Dynamics, size: Size) -> None:
 
 def meaning(psr_lu: float) -> str:
     """What a PSR says of the sound; nothing where there is none."""
-    if math.isnan(psr_lu):
-        return ""
-    return "squashed" if psr_lu < SQUASHED_LU else "dense" if psr_lu < OPEN_LU else "open"
+    return "" if math.isnan(psr_lu) else Density().of(psr_lu)
 
 
 def draw_beside(paper: Paper, dynamics: Dynamics) -> None:

@@ -1,0 +1,50 @@
+"""Dynamics: is the sound open, dense or squashed? By PSR, and by PLR where there is no PSR.
+
+No standard says where squashed begins. The meter Dynameter, by one of the authors of "Standardizing PSR"
+(AES 143rd Convention), calls a lowest PSR of 12 LU balanced and flags what is below 8: opinions, and hence
+settings.
+"""
+
+import math
+from dataclasses import dataclass
+
+from gainbox.staging.verdict import HAIR_DB, Code, Verdict
+
+SQUASHED_LU, OPEN_LU = 8.0, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Below which PSR the sound is squashed, and from which on it is open."""
+
+    squashed_lu: float = SQUASHED_LU
+    open_lu: float = OPEN_LU
+
+    def of(self, ratio_lu: float) -> Code:
+        """What a PSR, or a PLR, says of the sound."""
+        if ratio_lu < self.squashed_lu - HAIR_DB:
+            return "squashed"
+        return "dense" if ratio_lu < self.open_lu - HAIR_DB else "open"
+
+
+def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = Density()) -> Verdict | None:
+    """How much of its dynamics a programme has kept; None where there is neither ratio.
+
+    Args:
+        psr_min_lu: the lowest PSR
+        plr_lu: the highest true peak over the integrated loudness
+        density: the thresholds
+    """
+    ratio_lu, name = (plr_lu, "PLR") if math.isnan(psr_min_lu) else (psr_min_lu, "PSR")
+    if math.isnan(ratio_lu):
+        return None
+    code = density.of(ratio_lu)
+    beside = "" if name == "PLR" or math.isnan(plr_lu) else f", PLR {plr_lu:z.1f}"
+    figures = f"{name} {ratio_lu:z.1f} LU{beside}"
+    if code == "open":
+        return Verdict(code, None, ratio_lu, f"open: {figures}, never below {density.open_lu:g}")
+    if code == "dense":
+        return Verdict(code, None, ratio_lu, f"dense: {figures}, open from {density.open_lu:g} on")
+    places = " in its densest moment" if beside and density.of(plr_lu) == "open" else ""
+    text = f"squashed{places}: {figures}, below {density.squashed_lu:g}: compress or limit less"
+    return Verdict(code, None, ratio_lu, text)
