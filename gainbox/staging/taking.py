@@ -1,0 +1,145 @@
+"""Finding takes: each begins with a signal after silence, or with a mark, and ends with silence or a mark.
+
+A take ends where its last sound ended, so that the silence that shows it counts for nothing.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gainbox.decibels import from_amplitude, to_amplitude
+from gainbox.meters import histogram, loudness
+from gainbox.meters.lanes import HOPS_PER_S
+from gainbox.staging.course import Course
+from gainbox.staging.takes import Take, apart
+from gainbox.staging.tenths import PER_S, Tenth, summed
+
+SILENCE_DBFS = -60.0
+"""What is silence where no noise was measured; the signal lamp begins there too."""
+GAP_S = 3.0
+"""So long a silence ends a take: longer than a breath or a general pause."""
+SHORTEST_S = 3.0
+"""What is shorter is a cough or a test of the cable."""
+
+MOMENTARY = loudness.MOMENTARY * PER_S // HOPS_PER_S
+SHORT_TERM = loudness.SHORT_TERM * PER_S // HOPS_PER_S
+"""How many tenths the windows of the loudness reach back."""
+
+
+class Tally:
+    """Adds up a take, tenth by tenth, in constant memory.
+
+    Args:
+        silence: the amplitude below which each channel does not sound
+    """
+
+    def __init__(self, silence: Sequence[float]) -> None:
+        channels = len(silence)
+        self._silence = silence
+        self.tenths = 0
+        self._vu, self._sounding = [0.0] * channels, [0] * channels
+        self._vu_max = self._true_peak = (0.0,) * channels
+        self._clips = (0,) * channels
+        self._blocks = np.zeros(1 + channels, histogram.STATE)  # of all channels, and of each
+        self._range = np.zeros(1, histogram.STATE)
+        self._course = Course()
+
+    def add(self, tenth: Tenth) -> None:
+        """Add a tenth. Loudness that reaches back to before the first does not count."""
+        self.tenths += 1
+        for c, (vu, ppm) in enumerate(zip(tenth.vu, tenth.ppm_max, strict=True)):
+            if ppm >= self._silence[c]:
+                self._vu[c] += vu
+                self._sounding[c] += 1
+        self._vu_max = tuple(map(max, self._vu_max, tenth.vu_max))
+        self._true_peak = tuple(map(max, self._true_peak, tenth.true_peak))
+        self._clips = summed((self._clips, tenth.clips, tenth.flat_tops))
+        if self.tenths >= MOMENTARY:
+            for blocks, power in zip(self._blocks, (tenth.momentary, *tenth.channel_momentary), strict=True):
+                histogram.add(blocks, loudness.level(power), power)
+        if self.tenths >= SHORT_TERM:
+            histogram.add(self._range[0], loudness.level(tenth.short_term), tenth.short_term)
+        self._course.add(tenth)
+
+    def take(self, start_s: float) -> Take:
+        """What it has come to."""
+        programme_lufs, *each_lufs = map(loudness.integrated, self._blocks)
+        true_peak_dbtp = tuple(map(from_amplitude, self._true_peak))
+        return Take(
+            start_s=start_s,
+            length_s=self.tenths / PER_S,
+            loudness_lufs=programme_lufs,
+            vu_mean_dbfs=tuple(
+                from_amplitude(vu / max(tenths, 1))
+                for vu, tenths in zip(self._vu, self._sounding, strict=True)
+            ),
+            vu_max_dbfs=tuple(map(from_amplitude, self._vu_max)),
+            true_peak_dbtp=true_peak_dbtp,
+            clips=self._clips,
+            plr_lu=tuple(map(apart, true_peak_dbtp, each_lufs)),
+            range_lu=loudness.loudness_range(self._range[0]),
+            drift_lu=self._course.drift_lu,
+        )
+
+
+class Taking:
+    """Finds takes, tenth by tenth.
+
+    Args:
+        silence_dbfs: for each channel the reading of the Type I PPM below which it does not sound
+        gap_s: how long a silence ends a take
+        shortest_s: how long a take is at least, between two marks too
+    """
+
+    def __init__(
+        self, silence_dbfs: Sequence[float], *, gap_s: float = GAP_S, shortest_s: float = SHORTEST_S
+    ) -> None:
+        self._silence = tuple(map(to_amplitude, silence_dbfs))
+        self._gap = round(gap_s * PER_S)
+        self._shortest = round(shortest_s * PER_S)
+        self._tally: Tally | None = None
+        self._pause: list[Tenth] = []
+        self._start_s = 0.0
+        self._sounded = False
+
+    @property
+    def running_s(self) -> float | None:
+        """How long the take under way is; None if there is none."""
+        return None if self._tally is None else (self._tally.tenths + len(self._pause)) / PER_S
+
+    def feed(self, tenth: Tenth, now_s: float) -> Take | None:
+        """Hear the next tenth, which ends at `now_s`; a take, if one is over with it."""
+        sounds = any(ppm >= silence for ppm, silence in zip(tenth.ppm_max, self._silence, strict=True))
+        if self._tally is None:
+            if not sounds:
+                return None
+            self._begin(now_s - 1 / PER_S)
+        assert self._tally is not None
+        self._pause.append(tenth)
+        if sounds:
+            self._sounded = True
+            for each in self._pause:
+                self._tally.add(each)
+            self._pause.clear()
+        elif self._sounded and len(self._pause) >= self._gap:
+            return self.end()
+        return None
+
+    def mark(self, now_s: float) -> Take | None:
+        """Begin a take now; the one under way, which is over. It waits for its first sound, if need be."""
+        over = self.end()
+        self._begin(now_s)
+        return over
+
+    def end(self) -> Take | None:
+        """End the take under way; it, unless it is too short or silent."""
+        tally, self._tally = self._tally, None
+        if tally is None or tally.tenths < self._shortest:
+            return None
+        return tally.take(self._start_s)
+
+    def _begin(self, start_s: float) -> None:
+        self._tally = Tally(self._silence)
+        self._pause.clear()
+        self._start_s = start_s
+        self._sounded = False
