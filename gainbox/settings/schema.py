@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from msgspec import Meta, Struct
 
 from gainbox.settings.section import Section
+from gainbox.settings.wording import allowed_by
 
 ZONE_GAP_DB = 1.0
 """The least distance between two zone edges. A zone is entered 0.1 dB below its edge and left 1 dB below it:
@@ -152,6 +153,32 @@ class Panel(Section, frozen=True, kw_only=True):
                 self.refuse(key)
 
 
+class Staging(Section, frozen=True, kw_only=True):
+    """What the box judges by."""
+
+    listen_s: Annotated[float, Meta(ge=5, le=60)]
+    target_vu_dbfs: Annotated[float, Meta(ge=-30, le=-6)]
+    target_peak_dbtp: Annotated[float, Meta(ge=-24, le=-1)]
+    margin_db: Annotated[float, Meta(ge=0, le=12)]
+    noise_s: Annotated[float, Meta(ge=2, le=60)]
+    uniform_lu: Annotated[float, Meta(ge=0.5, le=6)]
+    drift_lu: Annotated[float, Meta(ge=1, le=12)]
+    uneven_lu: Annotated[float, Meta(ge=3, le=20)]
+    squashed_lu: Annotated[float, Meta(ge=3, le=20)]
+    open_lu: Annotated[float, Meta(ge=3, le=20)]
+    mastering_headroom_dbtp: Annotated[float, Meta(ge=-12, le=-1)]
+
+    def __post_init__(self) -> None:
+        for below, above in (("target_vu_dbfs", "target_peak_dbtp"), ("squashed_lu", "open_lu")):
+            if getattr(self, above) <= getattr(self, below):
+                self.refuse(
+                    above,
+                    below,
+                    reason=f"{above} = {getattr(self, above):g} is not above {below} = {getattr(self, below):g}",
+                    allowed=f"{allowed_by(self.declared()[above])}, and above {below}",
+                )
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """Everything that can be set."""
 
@@ -161,6 +188,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     zones: Zones
     scales: Scales
     panel: Panel
+    staging: Staging
 
     @classmethod
     def of(cls, values: Mapping[str, Mapping[str, object]]) -> Self:
@@ -174,5 +202,5 @@ class Settings(Struct, frozen=True, kw_only=True):
         return {key: getattr(getattr(self, title), name) for key, title, name in places}
 
 
-KINDS: tuple[type[Section], ...] = (Capture, Clip, Peak, Zones, Scales, Panel)
+KINDS: tuple[type[Section], ...] = (Capture, Clip, Peak, Zones, Scales, Panel, Staging)
 SECTIONS = {kind.title(): kind for kind in KINDS}

@@ -19,6 +19,7 @@ from gainbox.settings.schema import (
     Panel,
     Peak,
     Scales,
+    Staging,
     Zones,
 )
 from gainbox.settings.wording import allowed_by
@@ -76,6 +77,19 @@ def test_the_defaults_are_those_of_the_design() -> None:
         page="meter",
         lamps=True,
         buttons=True,
+    )
+    assert defaults.staging == Staging(
+        listen_s=10.0,
+        target_vu_dbfs=-18.0,
+        target_peak_dbtp=-12.0,
+        margin_db=0.0,
+        noise_s=5.0,
+        uniform_lu=1.5,
+        drift_lu=3.0,
+        uneven_lu=10.0,
+        squashed_lu=8.0,
+        open_lu=12.0,
+        mastering_headroom_dbtp=-6.0,
     )
 
 

@@ -28,6 +28,7 @@ def sentence(text: str | bytes) -> str:
         ("[panel]\ndim_s = 9", "line 2: [panel] dim_s: cannot be 9; allowed: 10 to 3600, inf"),
         ("[panel]\noff_s = 3601", "line 2: [panel] off_s: cannot be 3601.0; allowed: 10 to 3600, inf"),
         ("[panel]\noff_s = nan", "line 2: [panel] off_s: cannot be nan; allowed: 10 to 3600, inf"),
+        ("[staging]\nlisten_s = 4", "line 2: [staging] listen_s: cannot be 4; allowed: 5 to 60"),
         (
             "[capture]\nrate_hz = 44000",
             "line 2: [capture] rate_hz: cannot be 44000; allowed: 44100, 48000, 88200, 96000, 176400, 192000",
@@ -101,14 +102,14 @@ def test_a_key_of_another_section_is_sent_there() -> None:
 def test_a_key_outside_all_sections_is_sent_to_its_section() -> None:
     assert sentence("rate_hz = 48000") == (
         ", line 1: rate_hz: stands outside all sections, it belongs to [capture]; "
-        "allowed: [capture], [clip], [peak], [zones], [scales], [panel]"
+        "allowed: [capture], [clip], [peak], [zones], [scales], [panel], [staging]"
     )
 
 
 def test_an_unknown_section_is_refused_with_the_one_it_resembles() -> None:
     assert sentence("#\n[zone]\nhot_dbfs = -6") == (
         ", line 2: [zone]: is not a section, did you mean zones; "
-        "allowed: [capture], [clip], [peak], [zones], [scales], [panel]"
+        "allowed: [capture], [clip], [peak], [zones], [scales], [panel], [staging]"
     )
 
 
@@ -131,6 +132,17 @@ def test_zone_edges_out_of_order_are_refused_at_the_line_that_is_in_the_file() -
     assert sentence("[zones]\nhot_dbfs = -10\nsweet_dbfs = -10.9") == (
         ", line 2: [zones] hot_dbfs: sweet_dbfs = -10.9 and hot_dbfs = -10 are out of order or too close; "
         f"{allowed}"
+    )
+
+
+def test_a_pair_of_thresholds_out_of_order_is_refused() -> None:
+    assert sentence("[staging]\nopen_lu = 7") == (
+        ", line 2: [staging] open_lu: open_lu = 7 is not above squashed_lu = 8; "
+        "allowed: 3 to 20, and above squashed_lu"
+    )
+    assert sentence("[staging]\ntarget_vu_dbfs = -12") == (
+        ", line 2: [staging] target_vu_dbfs: target_peak_dbtp = -12 is not above target_vu_dbfs = -12; "
+        "allowed: -24 to -1, and above target_vu_dbfs"
     )
 
 
