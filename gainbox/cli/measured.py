@@ -7,6 +7,8 @@ from array import array
 
 import msgspec
 
+from gainbox.staging.verdict import Verdict
+
 
 def _values() -> "array[float]":
     """A field for a value at each point; a list would take four times the room."""
@@ -78,7 +80,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     duration_s: float
     programme: Programme
     channel: tuple[Channel, ...]
-    verdicts: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     trace: Trace | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:

@@ -1,6 +1,7 @@
 """`gainbox measure`: recordings in, numbers and a picture out."""
 
 import math
+import os
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +12,11 @@ import msgspec
 from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
 from gainbox.cli import printable
+from gainbox.cli.advising import Together, advice
+from gainbox.cli.judging import THRESHOLDS, Judge, Thresholds, thresholds_of
 from gainbox.cli.measured import Channel, Measured, Programme
 from gainbox.cli.picture import Picture
-from gainbox.cli.running import begin_log, compiled_meters
+from gainbox.cli.running import begin_log, compiled_meters, read_settings
 from gainbox.cli.telling import HEADING, rows
 from gainbox.cli.tracing import Tracer, curve_step_s, feed
 from gainbox.cli.waiting import bar_for
@@ -37,10 +40,20 @@ def measure_all(
     """
     begin_log(hold_back=False)
     picture = Picture(plot, len(files)) if plot else None
+    thresholds = thresholds_of(read_settings(None, os.environ, []))
+    together = Together(thresholds.uniform_lu)
+    reference_lufs = None if len(files) > 1 else math.nan
     code, headed, feed_for = 0, as_json, compiled_meters()
     for file in files:
         try:
-            measured, curves = measure(file, feed_for, trace_s, draws=picture is not None)
+            measured, curves = measure(
+                file,
+                feed_for,
+                trace_s,
+                draws=picture is not None,
+                thresholds=thresholds,
+                reference_lufs=reference_lufs,
+            )
         except CaptureError as error:
             click.echo(f"gainbox: {printable(str(error))}", err=True)
             code = 1
@@ -48,18 +61,32 @@ def measure_all(
         if not headed:
             click.secho(HEADING, bold=True)
             headed = True
-        click.echo(measured.as_json() if as_json else rows(measured))
+        click.echo(measured.as_json() if as_json else "\n".join((rows(measured), *advice(measured))))
+        together.add(measured)
+        if any(verdict.code == "first-take" for verdict in measured.verdicts):
+            reference_lufs = measured.programme.integrated_lufs
         if picture and curves:
             picture.add(measured, curves)
+    if not as_json:
+        for line in together.lines():
+            click.echo(line)
     if picture:
         picture.save()
     return code
 
 
 def measure(
-    path: Path, feed_for: FeedFor, trace_s: float | None, *, draws: bool
+    path: Path,
+    feed_for: FeedFor,
+    trace_s: float | None,
+    *,
+    draws: bool,
+    thresholds: Thresholds = THRESHOLDS,
+    reference_lufs: float | None = math.nan,
 ) -> tuple[Measured, Tracer | None]:
-    """Measure one recording, in pieces, whatever its length; with its curves if they are to be drawn.
+    """Measure and judge one recording, in pieces, whatever its length; with curves if they are to be drawn.
+
+    It is compared with a recording of `reference_lufs`; with None it is the first, and with no number alone.
 
     Raises:
         CaptureError: it cannot be read
@@ -71,17 +98,19 @@ def measure(
             raise click.BadParameter(
                 f"{trace_s:g} s is less than a frame of {printable(str(path))}.", param_hint="'--trace'"
             )
-        bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=2)
+        bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=3)
+        *readers, own = bank.readers
+        judge = Judge(bank.read(), own, thresholds)
         steps_s = trace_s, curve_step_s(recording.frames, form.rate_hz) if draws else None
         trace, curves = (
             Tracer(step_s, form.rate_hz, form.channels, reader) if step_s else None
-            for step_s, reader in zip(steps_s, bank.readers, strict=True)
+            for step_s, reader in zip(steps_s, readers, strict=True)
         )
         with bar_for(printable(path.name), recording.frames) as advance:
             while len(block := recording.read(BLOCK_FRAMES)):
-                feed(bank, block, [tracer for tracer in (trace, curves) if tracer])
+                feed(bank, block, [listener for listener in (judge, trace, curves) if listener])
                 advance(len(block))
-    readings, heard = bank.finish(), bank.programme()
+    readings, heard, noise = bank.finish(), bank.programme(), bank.noise()
     tell_holes(path, readings)
     measured = Measured(
         file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
@@ -89,7 +118,8 @@ def measure(
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
         programme=programme_of(readings, heard),
-        channel=channels_of(readings, heard, bank.noise()),
+        channel=channels_of(readings, heard, noise),
+        verdicts=tuple(judge.verdicts(readings, heard, noise, reference_lufs)),
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves

@@ -3,6 +3,7 @@
 import math
 from array import array
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -64,13 +65,24 @@ class Tracer:
             self.clips[c].append(clip_events[c] + flat_top_events[c])
 
 
-def feed(bank: Bank, block: np.ndarray, tracers: Sequence[Tracer]) -> None:
-    """Feed a bank a block, cut so that each point of each tracer is the end of a piece."""
+class Listener(Protocol):
+    """Who is to look after so many frames; looks in between do no harm."""
+
+    @property
+    def frames_left(self) -> int:
+        """How many there are yet."""
+
+    def look(self, readings: Readings) -> None:
+        """Look."""
+
+
+def feed(bank: Bank, block: np.ndarray, listeners: Sequence[Listener]) -> None:
+    """Feed a bank a block, cut so that each listener can look when it is to."""
     while len(block):
-        frames = min([len(block), *(tracer.frames_left for tracer in tracers)])
+        frames = min([len(block), *(listener.frames_left for listener in listeners)])
         readings = bank.feed(block[:frames])
-        for tracer in tracers:
-            tracer.look(readings)
+        for listener in listeners:
+            listener.look(readings)
         block = block[frames:]
 
 

@@ -170,11 +170,12 @@ class Staging(Section, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for below, above in (("target_vu_dbfs", "target_peak_dbtp"), ("squashed_lu", "open_lu")):
-            if getattr(self, above) <= getattr(self, below):
+            low, high = getattr(self, below), getattr(self, above)
+            if high <= low:
                 self.refuse(
                     above,
                     below,
-                    reason=f"{above} = {getattr(self, above):g} is not above {below} = {getattr(self, below):g}",
+                    reason=f"{above} = {high:g} is not above {below} = {low:g}",
                     allowed=f"{allowed_by(self.declared()[above])}, and above {below}",
                 )
 

@@ -1,4 +1,4 @@
-"""Dynamics: is the sound open, dense or squashed? By PSR, and by PLR where there is no PSR.
+"""Dynamics: is the sound open, dense or squashed? By PSR, and beside it by PLR.
 
 No standard says where squashed begins. The meter Dynameter, by one of the authors of "Standardizing PSR"
 (AES 143rd Convention), calls a lowest PSR of 12 LU balanced and flags what is below 8: opinions, and hence
@@ -8,7 +8,7 @@ settings.
 import math
 from dataclasses import dataclass
 
-from gainbox.staging.verdict import HAIR_DB, Code, Verdict
+from gainbox.staging.verdict import HAIR_DB, Code, Verdict, in_figures
 
 SQUASHED_LU, OPEN_LU = 8.0, 12.0
 
@@ -28,23 +28,23 @@ class Density:
 
 
 def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = Density()) -> Verdict | None:
-    """How much of its dynamics a programme has kept; None where there is neither ratio.
+    """How much of its dynamics a programme has kept; None for less than 3 s, and for silence.
+
+    The lowest PSR decides; PLR tells a squashed programme from one that is squashed in places.
 
     Args:
         psr_min_lu: the lowest PSR
         plr_lu: the highest true peak over the integrated loudness
         density: the thresholds
     """
-    ratio_lu, name = (plr_lu, "PLR") if math.isnan(psr_min_lu) else (psr_min_lu, "PSR")
-    if math.isnan(ratio_lu):
+    if math.isnan(psr_min_lu):
         return None
-    code = density.of(ratio_lu)
-    beside = "" if name == "PLR" or math.isnan(plr_lu) else f", PLR {plr_lu:z.1f}"
-    figures = f"{name} {ratio_lu:z.1f} LU{beside}"
+    code = density.of(psr_min_lu)
+    figures = f"PSR {in_figures(psr_min_lu)} LU, PLR {in_figures(plr_lu)}"
     if code == "open":
-        return Verdict(code, None, ratio_lu, f"open: {figures}, never below {density.open_lu:g}")
+        return Verdict(code, None, psr_min_lu, f"open: {figures}, never below {density.open_lu:g}")
     if code == "dense":
-        return Verdict(code, None, ratio_lu, f"dense: {figures}, open from {density.open_lu:g} on")
-    places = " in its densest moment" if beside and density.of(plr_lu) == "open" else ""
-    text = f"squashed{places}: {figures}, below {density.squashed_lu:g}: compress or limit less"
-    return Verdict(code, None, ratio_lu, text)
+        return Verdict(code, None, psr_min_lu, f"dense: {figures}, open from {density.open_lu:g} on")
+    in_places = " in places" if density.of(plr_lu) == "open" else ""
+    text = f"squashed{in_places}: {figures}, below {density.squashed_lu:g}: compress or limit less"
+    return Verdict(code, None, psr_min_lu, text)

@@ -97,7 +97,7 @@ def quietest_dbfs(floor_dbfs: float) -> float:
 
 def in_steps(db: float) -> float:
     """A change in steps of 0.5 dB; half-way it is the quieter one."""
-    return math.ceil(db / STEP_DB - 0.5 - HAIR_DB) * STEP_DB + 0.0
+    return math.ceil(round(db / STEP_DB - 0.5, 6)) * STEP_DB + 0.0  # never -0.0
 
 
 def trim_db(level: Level, targets: Targets) -> float:
@@ -124,7 +124,7 @@ def judge_level(channel: int, level: Level, targets: Targets, floor_dbfs: float 
         return clipped(channel, level, targets)
     if level.vu_dbfs < quietest_dbfs(floor_dbfs) - HAIR_DB:
         return Verdict("too-quiet", channel, None, too_quiet(level, floor_dbfs))
-    if level.sounded_s < ENOUGH_S - HAIR_DB:
+    if level.sounded_s < ENOUGH_S:
         text = f"too little signal: {level.sounded_s:.1f} s of it, at least {ENOUGH_S:g} s are needed"
         return Verdict("too-quiet", channel, None, text)
     return turned(channel, level, targets)
@@ -167,7 +167,8 @@ def clipped(channel: int, level: Level, targets: Targets) -> Verdict:
         reason = f"clipped {times(level.clips, 'time')}"
     else:
         tops = times(level.flat_tops, "top is", "tops are")
-        reason = f"clipped ahead of this box: {tops} cut off flat at {in_figures(level.true_peak_dbtp)} dBTP"
+        ceiling = in_figures(level.true_peak_dbtp)
+        reason = f"clipped ahead of the converter: {tops} cut off flat at {ceiling} dBTP"
     return Verdict("clipped", channel, down, f"{reason}: turn down at least {-down:.1f} dB and repeat")
 
 

@@ -103,7 +103,7 @@ def judge_within(
 
     A drift widens the range by itself, so it is looked for first.
     """
-    if length_s < SHORTEST_S - HAIR_DB or math.isnan(range_lu) or math.isnan(drift_lu):
+    if length_s < SHORTEST_S or math.isnan(range_lu) or math.isnan(drift_lu):
         return None
     if abs(drift_lu) > most_drift_lu + HAIR_DB:
         way = "louder" if drift_lu > 0 else "quieter"

@@ -41,8 +41,8 @@ Code = Literal[
     "dc-offset",
 ]
 
-HAIR_DB = 1e-9
-"""A level this near to a threshold is at it: so much is rounding."""
+HAIR_DB = 0.05
+"""A level this near to a threshold is at it: told to a tenth, it reads the same."""
 
 
 @dataclass(frozen=True, slots=True)
