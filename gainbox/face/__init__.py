@@ -1,8 +1,8 @@
 """The face: a frozen Scene in, a picture out. It knows no device, and no time but the scene's."""
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from gainbox.face.frame import Foot, Paper, draw_frame, draw_notice
+from gainbox.face.frame import Foot, Paper, draw_notice, framed
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
 from gainbox.face.programme import Dynamics, Loudness, Pair, Stereo
@@ -28,24 +28,21 @@ __all__ = [
 
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
-    picture = Image.new("L", size)
-    paper = Paper(ImageDraw.Draw(picture), *size, GREY if grey else MONO)
+    page, shades = PAGES[scene.page], GREY if grey else MONO
+    title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, page_foot(scene.page))
+    paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:
-        draw_frame(paper, setup.TITLE, setup.foot(scene.menu), demo=scene.demo)
         setup.draw(paper, scene, scene.menu)
-    else:
-        draw_page(paper, scene)
-    return picture if grey else picture.point(lambda shade: 255 if shade > 127 else 0).convert("1")
-
-
-def draw_page(paper: Paper, scene: Scene) -> None:
-    """Draw the scene's page, or what is wrong in its place."""
-    page = PAGES[scene.page]
-    draw_frame(paper, page.title, Foot(f"MODE {next_page(scene.page)}", "", "CLEAR peaks"), demo=scene.demo)
-    if scene.notice:
+    elif scene.notice:
         draw_notice(paper, scene.notice)
     else:
         page.draw(paper, scene)
+    return paper.picture if grey else paper.picture.convert("1", dither=Image.Dither.NONE)
+
+
+def page_foot(page: str) -> Foot:
+    """What the buttons do on a page."""
+    return Foot(f"MODE {next_page(page)}", "", "CLEAR peaks")
 
 
 def moved(picture: Image.Image, place: tuple[int, int]) -> Image.Image:

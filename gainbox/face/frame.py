@@ -6,9 +6,10 @@ by a pixel and loses them. Grounds may reach into it.
 
 import textwrap
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.shades import Shades
@@ -23,10 +24,24 @@ UP_DOWN = 13  # pixels for the two triangles and the gap behind them
 class Paper:
     """What a page is drawn on."""
 
+    picture: Image.Image
     draw: ImageDraw.ImageDraw
-    width: int
-    height: int
     shades: Shades
+
+    @classmethod
+    def over(cls, picture: Image.Image, shades: Shades) -> "Paper":
+        """Paper to draw over a picture."""
+        return cls(picture, ImageDraw.Draw(picture), shades)
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.picture.width
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.picture.height
 
     @property
     def top(self) -> int:
@@ -45,6 +60,14 @@ class Foot(NamedTuple):
     mode: str
     turn: str
     clear: str
+
+
+@lru_cache(maxsize=32)  # a page's frame stays for as long as the page does
+def framed(size: tuple[int, int], shades: Shades, title: str, foot: Foot, *, demo: bool) -> Image.Image:
+    """A picture of nothing but the frame. Everybody gets the same: it is to be copied and not drawn on."""
+    paper = Paper.over(Image.new("L", size), shades)
+    draw_frame(paper, title, foot, demo=demo)
+    return paper.picture
 
 
 def draw_frame(paper: Paper, title: str, foot: Foot, *, demo: bool) -> None:

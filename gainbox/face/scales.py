@@ -9,7 +9,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from gainbox.decibels import to_amplitude
@@ -27,7 +27,7 @@ class Mark(NamedTuple):
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     """A scale from its lowest level, at 0.0 of the length, to its highest, at 1.0."""
 
@@ -40,8 +40,15 @@ class Scale:
 
     def at(self, level: float) -> float:
         """The fraction 0.0 to 1.0 of the length at which `level` sits; what is beyond the ends sits there."""
-        low, high = self.law(self.lowest), self.law(self.highest)
-        return min(max((self.law(level) - low) / (high - low), 0.0), 1.0) if level > self.lowest else 0.0
+        if level <= self.lowest:
+            return 0.0
+        low, high = self._ends
+        return min(max((self.law(level) - low) / (high - low), 0.0), 1.0)
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """Where the law has its ends."""
+        return self.law(self.lowest), self.law(self.highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +59,8 @@ class Pieces:
 
     def __call__(self, level: float) -> float:
         """The fraction at which `level` sits."""
-        after = bisect_right(self.points, level, 1, len(self.points) - 1, key=lambda point: point[0])
-        (low, start), (high, end) = tuple(pairwise(self.points))[after - 1]
+        after = bisect_right(self.points, (level, math.inf), 1, len(self.points) - 1)
+        (low, start), (high, end) = self.points[after - 1 : after + 1]
         return start + (end - start) * (level - low) / (high - low)
 
 

@@ -7,6 +7,7 @@ luma_changes   luma's driver, of each picture what has changed; only for the SSD
 our_full       ours, every picture whole
 our_changes    ours as the box has it: what has changed, and a row besides
 drawing        what it costs to draw the picture, before anyone sends it
+our_all        drawn, packed and handed to the bus: `drawing` and `our_changes`, as the box does both
 
 They show the same pictures: the demo programme as METER shows it, thirty pictures a second. They send them
 through luma's own SPI interface into nothing, so that packing and handing over is timed, and not the bus.
@@ -116,6 +117,7 @@ def subjects(display: str, shown: list[Scene]) -> dict[str, Subject]:
     found["our_full"] = partial(time_display, open_display(ours, size), pictures, whole=True)
     found["our_changes"] = partial(time_display, open_display(ours, size), pictures)
     found["drawing"] = partial(time_drawing, shown, size, grey)
+    found["our_all"] = partial(time_all, open_display(ours, size), shown, size, grey)
     return found
 
 
@@ -141,6 +143,14 @@ def time_drawing(shown: list[Scene], size: tuple[int, int], grey: bool) -> float
     began_s = time.process_time()
     for scene in shown:
         paint(scene, size, grey=grey)
+    return time.process_time() - began_s
+
+
+def time_all(device: Any, shown: list[Scene], size: tuple[int, int], grey: bool) -> float:
+    """Draw the pictures and show them."""
+    began_s = time.process_time()
+    for scene in shown:
+        device.display(in_mode(paint(scene, size, grey=grey), device.mode))
     return time.process_time() - began_s
 
 

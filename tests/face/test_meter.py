@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from gainbox.face import Scene, Strip, paint
 from gainbox.face.frame import Paper
@@ -32,7 +32,7 @@ def row_of(name: str, *drawings: Callable[[Paper, Bar], None]) -> np.ndarray:
     picture = Image.new("L", (LENGTH, 12))
     bar = Bar(METER_SCALES[name](-20.0), 0, LENGTH, 1, 11)
     for drawing in drawings:
-        drawing(Paper(ImageDraw.Draw(picture), LENGTH, 12, GREY), bar)
+        drawing(Paper.over(picture, GREY), bar)
     return np.asarray(picture)[6]
 
 

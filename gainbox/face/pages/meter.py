@@ -6,11 +6,15 @@ Up to four channels stand one below the other, more in two columns.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, largest, write
 from gainbox.face.scales import METER_SCALES, Scale
 from gainbox.face.scene import Scene, Strip, figure
+from gainbox.face.shades import Shades
 
 FIGURE = 5  # characters of a level
 CLIPS = 3  # characters of the clip count
@@ -60,23 +64,58 @@ class Layout:
         return Bar(scale, left + self.letters * self.name[0] + GAP, right, top + 1, top + self.height - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything is, and what stays as it is from picture to picture: names, grounds and scale."""
+
+    layout: Layout
+    bars: tuple[Bar, ...]
+    still: Image.Image
+
+
 def draw(paper: Paper, scene: Scene) -> None:
     """Draw the strips and, below them, their scale."""
-    columns = 1 if len(scene.strips) <= 4 else 2
-    rows = -(-len(scene.strips) // columns)
-    scale, scale_top = METER_SCALES[scene.scale](scene.reference_dbfs), paper.bottom - SMALL[1]
-    if scale.reading != "sample peak":  # then it is not in dBFS
+    names = tuple(strip.name for strip in scene.strips)
+    plan = planned(
+        paper.picture.size, paper.shades, names, scene.scale, scene.reference_dbfs, scene.edges_dbfs
+    )
+    paper.picture.paste(plan.still, (0, paper.top))
+    if plan.bars[0].scale.reading != "sample peak":  # then it is not in dBFS
         write(paper.draw, (paper.width, 0), scene.scale.upper(), paper.shades.quiet, align="right")
-    longest = max(len(strip.name) for strip in scene.strips)
+    for strip, bar in zip(scene.strips, plan.bars, strict=True):
+        draw_level(paper, bar, strip)
+        draw_figures(paper, plan.layout, bar, strip)
+
+
+@lru_cache(maxsize=4)  # it changes when SETUP changes it, or another card is there
+def planned(
+    size: tuple[int, int],
+    shades: Shades,
+    names: tuple[str, ...],
+    scale_name: str,
+    reference_dbfs: float,
+    edges_dbfs: tuple[float, float, float],
+) -> Plan:
+    """The plan for channels of these names on this scale, with these zones."""
+    paper = Paper.over(Image.new("L", size), shades)
+    columns = 1 if len(names) <= 4 else 2
+    rows = -(-len(names) // columns)
+    scale, scale_top = METER_SCALES[scale_name](reference_dbfs), paper.bottom - SMALL[1]
     gap = 2 * GAP * (columns - 1)
+    longest = max(map(len, names))
     layout = Layout.of((paper.width - gap) // columns, (scale_top - paper.top) // rows, longest)
-    for index, strip in enumerate(scene.strips):
+    bars = []
+    for index, name in enumerate(names):
         column, row = divmod(index, rows)
         left, top = column * (layout.width + gap), paper.top + row * layout.height
         bar = layout.bar(scale, left, top)
-        draw_strip(paper, layout, strip, left, bar, scene.edges_dbfs)
+        y = top + (layout.height - layout.name[1]) // 2
+        write(paper.draw, (left, y), name[: layout.letters], paper.shades.text, layout.name)
+        draw_ground(paper, bar, edges_dbfs)
         if row == 0:
-            draw_scale(paper, bar, scale_top, scene.edges_dbfs)
+            draw_scale(paper, bar, scale_top, edges_dbfs)
+        bars.append(bar)
+    return Plan(layout, tuple(bars), paper.picture.crop((0, paper.top, paper.width, paper.bottom)))
 
 
 def draw_loudest(paper: Paper, scene: Scene, left: int, top: int, width: int) -> None:
@@ -89,22 +128,16 @@ def draw_loudest(paper: Paper, scene: Scene, left: int, top: int, width: int) ->
     draw_scale(paper, bar, bar.bottom + 1, scene.edges_dbfs)
 
 
-def draw_strip(
-    paper: Paper, layout: Layout, strip: Strip, left: int, bar: Bar, edges_dbfs: tuple[float, float, float]
-) -> None:
-    """Draw a channel that begins at `left`, around its bar."""
-    middle = bar.top - 1 + layout.height // 2
-    name, size = strip.name[: layout.letters], layout.name
-    write(paper.draw, (left, middle - size[1] // 2), name, paper.shades.text, size)
-    draw_ground(paper, bar, edges_dbfs)
-    draw_level(paper, bar, strip)
-    figures_right, right, shade = left + layout.width - layout.clips, left + layout.width, paper.shades.text
+def draw_figures(paper: Paper, layout: Layout, bar: Bar, strip: Strip) -> None:
+    """The highest peak and the clips, beside the bar."""
+    figures_right, shade = bar.right + GAP + FIGURE * layout.figure[0], paper.shades.text
+    right = figures_right + layout.clips
     if strip.clips and layout.clips:
         draw_clips(paper, strip.clips, (figures_right + GAP - 1, bar.top, right - 1, bar.bottom - 1))
     elif strip.clips:  # no room for the count: the figure itself says it
         paper.draw.rectangle((bar.right + GAP - 1, bar.top, right - 1, bar.bottom - 1), fill=shade)
         shade = 0
-    y = middle - layout.figure[1] // 2
+    y = bar.top - 1 + (layout.height - layout.figure[1]) // 2
     write(paper.draw, (figures_right, y), figure(strip.max_dbfs), shade, layout.figure, "right")
 
 
