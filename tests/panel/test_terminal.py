@@ -5,8 +5,10 @@ import os
 import random
 import re
 import select
+import signal
 import struct
 import termios
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,14 +17,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gainbox.panel import PanelError, Press, terminal
+from gainbox.panel import PanelError, Press, answers, terminal, tty
+from gainbox.panel.cells import DOTS, HALVES, MOSAIC, QUADRANTS, Cells
 from gainbox.panel.terminal import Terminal
 from gainbox.staging.zones import DARK, Lamps
-from tests.panel.conftest import open_descriptors
+from tests.panel.conftest import Clock, open_descriptors
 
 SMALL, LARGE = (128, 64), (256, 64)
 CLIP_LEFT = (Lamps(signal=True, clip=True), Lamps())
-TOLD = re.compile(r"\x1b\[(?P<numbers>[?0-9;]*)(?P<final>[A-Za-z])|(?P<text>[^\x1b]+)")
+TOLD = re.compile(r"\x1b\[(?P<numbers>[?0-9;]*)(?P<final>[A-Za-z])|(?P<text>[^\x1b])")
+SHADES = {"5;232": "black", "5;255": "white"}
 PATIENCE_S = 5.0  # only a failing test waits that long
 
 
@@ -35,8 +39,17 @@ class Window:
         self.screen = os.fdopen(os.dup(self.slave), "w")
         self._marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
         self._read = b""
-        self.lines: dict[int, str] = {}
+        self._cells: dict[int, dict[int, tuple[str, str, str]]] = {}
+        self.answers = True
+        """Whether it answers when it is asked how it is."""
+
+    @property
+    def lines(self) -> dict[int, str]:
         """What stands on the screen, by row."""
+        return {
+            row: "".join(cells.get(column, (" ",))[0] for column in range(max(cells) + 1))
+            for row, cells in self._cells.items()
+        }
 
     def resize(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -66,20 +79,44 @@ class Window:
     def _draw(self, text: str) -> None:
         """What a terminal does with the few sequences we use."""
         row = column = 0
+        shade = ground = ""
         for part in TOLD.finditer(text):
             if part["final"] == "J":
-                self.lines = {}
+                self._cells = {}
             elif part["final"] == "H":
                 row, column = int(part["numbers"].split(";")[0] or 1), 0
+            elif part["final"] == "m":
+                which, _, grey = part["numbers"].partition(";")
+                shade = {"38": grey, "0": ""}.get(which, shade)
+                ground = {"48": grey, "0": ""}.get(which, ground)
+            elif part["final"] == "n" and self.answers:
+                self.strike(answers.ANSWER)
             elif part["text"]:
-                line, end = self.lines.get(row, ""), column + len(part["text"])
-                self.lines[row] = line[:column] + part["text"] + line[end:]
-                column = end
+                self._cells.setdefault(row, {})[column] = part["text"], shade, ground
+                column += 1
 
-    def picture(self) -> list[str]:
-        """The characters within the frame."""
-        framed = (re.fullmatch(" *│(.*)│", line) for _, line in sorted(self.lines.items()))
-        return [match[1] for match in framed if match]
+    def picture(self) -> list[list[tuple[str, str, str]]]:
+        """The characters within the frame, their colour and that of their ground."""
+        rows = [[cells[column] for column in sorted(cells)] for _, cells in sorted(self._cells.items())]
+        framed = [[at for at, (character, *_) in enumerate(row) if character == "│"] for row in rows]
+        return [row[at[0] + 1 : at[1]] for row, at in zip(rows, framed, strict=True) if len(at) == 2]
+
+    def characters(self) -> set[str]:
+        """All there are within the frame."""
+        return {character for row in self.picture() for character, *_ in row}
+
+    def shown(self, cells: Cells) -> Image.Image:
+        """The picture that the characters show, black and white, if they are such cells."""
+        rows = self.picture()
+        dots = np.zeros((len(rows), cells.height, len(rows[0]), cells.width), bool)
+        for y, row in enumerate(rows):
+            for x, (character, shade, ground) in enumerate(row):
+                pattern = cells.characters.index(character)
+                colours = (SHADES.get(ground, "black"), SHADES.get(shade, "white"))
+                for at in range(cells.width * cells.height):
+                    dots[y, at // cells.width, x, at % cells.width] = colours[pattern >> at & 1] == "white"
+        size = len(rows[0]) * cells.width, len(rows) * cells.height
+        return Image.frombytes("L", size, (dots * np.uint8(255)).tobytes())
 
     def close_from_outside(self) -> None:
         """Close the window, as with a mouse."""
@@ -100,6 +137,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     for variable in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(tty, "LAST_WAIT_S", 0.01)
     window = Window()
     window.resize(80, 24)
     yield window
@@ -119,22 +157,14 @@ def noise(size: tuple[int, int], seed: int = 1) -> Image.Image:
     return grey.point(lambda shade: 255 * (shade > 127))
 
 
-def pixels(lines: list[str]) -> Image.Image:
-    """The picture that braille characters show."""
-    codes = np.array([[ord(character) - 0x2800 for character in line] for line in lines])
-    bits = np.array([[0, 3], [1, 4], [2, 5], [6, 7]])
-    dots = codes[:, None, :, None] >> bits[None, :, None, :] & 1
-    rows, _, columns, _ = dots.shape
-    return Image.fromarray((dots.reshape(rows * 4, columns * 2) * 255).astype(np.uint8))
-
-
-def shows(window: Window, picture: Image.Image) -> bool:
+def shows(window: Window, picture: Image.Image, cells: Cells = MOSAIC) -> bool:
     window.told()
-    return pixels(window.picture()) == picture
+    return window.shown(cells).tobytes() == picture.tobytes()
 
 
 def show_all(window: Window, panel: Terminal, picture: Image.Image) -> None:
     """Show a picture that is more than a pseudo-terminal holds to a window that reads meanwhile."""
+    panel.presses()  # answers among them
     shown = panel.health.pictures
     panel.show(picture)
     while panel.health.pictures < shown + 2:  # the second is drawn when all of the first has been taken
@@ -168,7 +198,8 @@ def test_keys_are_not_echoed_and_none_is_a_signal(window: Window, panel: Termina
 def test_closing_gives_settings_and_screen_back_and_twice_does_no_harm(window: Window) -> None:
     before, descriptors = termios.tcgetattr(window.slave), open_descriptors()
     panel = Terminal(window.keys, window.screen)
-    panel.show(noise(SMALL))
+    show_all(window, panel, noise(SMALL))
+    window.told()
     assert termios.tcgetattr(window.slave) != before
     panel.close()
     panel.close()
@@ -252,16 +283,32 @@ def test_the_end_of_input_is_the_end(window: Window, panel: Terminal) -> None:
 # The screen
 
 
-@pytest.mark.parametrize(("columns", "size"), [(80, SMALL), (129, SMALL), (130, LARGE), (200, LARGE)])
-def test_the_picture_is_as_large_as_the_terminal_allows(
-    columns: int, size: tuple[int, int], window: Window
+@pytest.mark.parametrize(
+    ("columns", "rows", "size", "cells"),
+    [
+        (66, 20, SMALL, MOSAIC),
+        (80, 24, SMALL, MOSAIC),
+        (129, 35, SMALL, MOSAIC),
+        (100, 36, SMALL, QUADRANTS),
+        (129, 60, SMALL, QUADRANTS),
+        (130, 20, LARGE, MOSAIC),
+        (300, 35, LARGE, MOSAIC),
+        (130, 36, LARGE, QUADRANTS),
+        (257, 60, LARGE, QUADRANTS),
+        (258, 36, LARGE, HALVES),
+        (300, 80, LARGE, HALVES),
+    ],
+)
+def test_the_picture_is_as_large_and_as_fine_as_the_terminal_allows(
+    columns: int, rows: int, size: tuple[int, int], cells: Cells, window: Window
 ) -> None:
-    window.resize(columns, 24)
+    window.resize(columns, rows)
     panel = Terminal(window.keys, window.screen)
-    assert (panel.size, panel.grey) == (size, size == LARGE)
-    panel.show(noise(size))
-    assert shows(window, noise(size))
-    assert panel.health.pictures == 1
+    assert (panel.size, panel.grey) == (size, True)
+    show_all(window, panel, noise(size))
+    assert shows(window, noise(size), cells)
+    assert max(map(len, window.lines.values())) <= columns
+    assert max(window.lines) <= rows
     panel.close()
 
 
@@ -273,11 +320,13 @@ def test_a_terminal_that_does_not_know_its_size_gets_the_small_picture(window: W
     panel.close()
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(66, 20), (80, 24), (130, 20), (140, 30)])
+@pytest.mark.parametrize(
+    ("columns", "rows"), [(66, 20), (80, 24), (130, 20), (140, 30), (140, 36), (258, 36)]
+)
 def test_nothing_reaches_beyond_the_screen(columns: int, rows: int, window: Window) -> None:
     window.resize(columns, rows)
     panel = Terminal(window.keys, window.screen)
-    panel.show(noise(panel.size))
+    show_all(window, panel, noise(panel.size))
     told = window.told()
     assert max(map(len, window.lines.values())) <= columns
     assert max(window.lines) <= rows
@@ -300,7 +349,7 @@ def test_the_lamps_stand_below_the_picture(
     window.resize(columns, 24)
     panel = Terminal(window.keys, window.screen)
     panel.light(lamps)
-    panel.show(noise(panel.size))
+    show_all(window, panel, noise(panel.size))
     window.told()
     assert re.fullmatch(line, window.lines[19].strip())
     panel.close()
@@ -352,13 +401,13 @@ def test_a_resized_terminal_is_drawn_anew(window: Window, panel: Terminal) -> No
     window.resize(140, 30)
     panel.show(noise(SMALL))  # painted before anybody knew
     assert panel.size == LARGE
-    panel.show(noise(LARGE))
+    show_all(window, panel, noise(LARGE))
     assert window.told().count("\x1b[2J") == 1
-    assert pixels(window.picture()) == noise(LARGE)
+    assert window.shown(MOSAIC).tobytes() == noise(LARGE).tobytes()
     window.resize(80, 24)
     panel.show(noise(LARGE))
     assert panel.size == SMALL
-    panel.show(noise(SMALL))
+    show_all(window, panel, noise(SMALL))
     assert shows(window, noise(SMALL))
     assert max(map(len, window.lines.values())) <= 80
 
@@ -367,38 +416,48 @@ def test_a_resized_terminal_is_drawn_anew(window: Window, panel: Terminal) -> No
 def test_a_terminal_that_is_too_small_says_so(
     columns: int, rows: int, window: Window, panel: Terminal
 ) -> None:
-    panel.show(noise(SMALL))
+    show_all(window, panel, noise(SMALL))
     window.resize(columns, rows)
     panel.show(noise(SMALL))
     window.told()
     assert window.lines == {1: "gainbox needs 66 columns and 20 rows"}
     window.resize(66, 20)
-    panel.show(noise(SMALL))
+    show_all(window, panel, noise(SMALL))
     assert shows(window, noise(SMALL))
 
 
 def test_a_picture_is_shown_at_once(window: Window, panel: Terminal) -> None:
     for seed in range(2):
-        panel.show(noise(SMALL, seed))
-        told = window.told().removeprefix(terminal.ENTER)
+        show_all(window, panel, noise(SMALL, seed))
+        told = window.told().removeprefix(tty.ENTER)
+        told = told.removesuffix(answers.QUESTION)
         assert told.startswith("\x1b[?2026h") and told.endswith("\x1b[?2026l")
         assert told.count("\x1b[?2026") == 2
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows", "cells"), [(140, 35, DOTS), (140, 36, QUADRANTS), (300, 50, HALVES)]
+)
 @pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "vt220"), ("TERM", "dumb")])
 def test_without_colours_the_face_has_no_greys_and_the_lamps_have_shapes(
-    variable: str, value: str, window: Window, monkeypatch: pytest.MonkeyPatch
+    columns: int,
+    rows: int,
+    cells: Cells,
+    variable: str,
+    value: str,
+    window: Window,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(variable, value)
-    window.resize(300, 50)
+    window.resize(columns, rows)
     panel = Terminal(window.keys, window.screen)
     assert (panel.size, panel.grey) == (LARGE, False)
     panel.light(CLIP_LEFT)
-    panel.show(noise(LARGE))
+    show_all(window, panel, noise(LARGE))
     told = window.told()
     assert set(re.findall(r"\x1b\[[\d;]*m", told)) == {"\x1b[0m"}
     assert "● clip" in told
-    assert pixels(window.picture()) == noise(LARGE)
+    assert window.shown(cells).tobytes() == noise(LARGE).tobytes()
     panel.close()
 
 
@@ -407,24 +466,134 @@ def test_a_terminal_of_24_bits_shows_the_exact_grey(window: Window, monkeypatch:
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
     panel.show(Image.new("L", LARGE, 119))
-    assert "\x1b[38;2;119;119;119m⣿" in window.told()
+    assert "\x1b[48;2;119;119;119m " in window.told()
     panel.close()
 
 
-@pytest.mark.parametrize(
-    ("columns", "rows", "character"), [(257, 50, "⣿"), (258, 35, "⣿"), (258, 36, "▀"), (300, 80, "▀")]
-)
-def test_a_terminal_with_room_shows_each_pixel_as_half_a_block(
-    columns: int, rows: int, character: str, window: Window
+# How fast
+
+
+def plain(shade: int) -> Image.Image:
+    """A picture of few characters."""
+    return Image.new("L", SMALL, shade)
+
+
+def test_two_pictures_are_on_their_way_and_the_next_is_the_newest(window: Window, panel: Terminal) -> None:
+    for shade in range(0, 250, 25):
+        panel.show(plain(shade))
+    assert panel.health.pictures == answers.AHEAD
+    assert window.told().count(answers.QUESTION) == answers.AHEAD  # and they are answered
+    assert panel.presses() == []
+    panel.show(plain(255))
+    assert panel.health.pictures == answers.AHEAD + 1
+    assert shows(window, plain(255))
+
+
+def test_an_answer_is_no_key_however_it_arrives(window: Window, panel: Terminal) -> None:
+    window.answers = False
+    panel.show(plain(0))
+    panel.show(plain(100))
+    for piece in ("m\x1b[", "0", "nu", "\x1b[0n\x1b[0n", "d"):
+        window.strike(piece)
+        assert panel.presses() == [
+            Press({"m": "mode", "u": "up", "d": "down"}[key]) for key in re.sub(r"\x1b\[0n|[^mud]", "", piece)
+        ]
+    panel.show(plain(200))
+    assert panel.health.pictures == 3
+
+
+def test_a_terminal_that_never_answers_is_not_waited_for_twice(
+    window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.resize(columns, rows)
+    clock = Clock()
+    monkeypatch.setattr(tty, "Answers", lambda: answers.Answers(clock))
+    window.answers = False
     panel = Terminal(window.keys, window.screen)
-    show_all(window, panel, Image.new("L", LARGE, 255))
+    for shade in range(10):
+        panel.show(plain(25 * shade))
+    assert panel.health.pictures == answers.AHEAD
+    clock.wait(answers.PATIENCE_S)
     window.told()
-    assert {*"".join(window.picture())} == {character}
-    assert max(map(len, window.lines.values())) <= columns
-    assert max(window.lines) <= rows
+    for shade in range(10):
+        panel.show(plain(25 * shade))
+        assert answers.QUESTION not in window.told()
+    assert panel.health.pictures == answers.AHEAD + 10
     panel.close()
+
+
+def test_an_answer_that_was_lost_is_waited_for_for_a_moment_only() -> None:
+    clock = Clock()
+    asked = answers.Answers(clock)
+    asked.question()
+    asked.came(1)
+    for _ in range(3):
+        asked.question()
+        asked.question()
+        assert not asked.ready()
+        clock.wait(answers.PATIENCE_S)
+        assert asked.ready()
+        assert asked.question()
+
+
+def test_answers_nobody_asked_for_are_none() -> None:
+    asked = answers.Answers(Clock())
+    asked.came(5)
+    asked.question()
+    asked.question()
+    assert not asked.ready()
+
+
+# Giving it back and taking it again
+
+
+def test_a_redraw_is_a_key(window: Window, panel: Terminal) -> None:
+    panel.show(plain(0))
+    window.told()
+    window.strike("\x0c")
+    assert panel.presses() == []
+    panel.show(plain(0))
+    assert "\x1b[2J" in window.told()
+    assert shows(window, plain(0))
+
+
+@pytest.mark.timeout(20)
+def test_an_answer_on_its_way_is_not_left_to_the_shell(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tty, "LAST_WAIT_S", PATIENCE_S)
+    panel = Terminal(window.keys, window.screen)
+    panel.show(plain(0))
+
+    def answer_late() -> None:
+        told = b""
+        while tty.LEAVE.encode() not in told:
+            told += os.read(window.master, 65536)
+        os.write(window.master, answers.ANSWER.encode())
+
+    far_end = threading.Thread(target=answer_late)
+    far_end.start()
+    panel.close()
+    far_end.join()
+    modes = termios.tcgetattr(window.slave)
+    termios.tcsetattr(window.slave, termios.TCSANOW, [*modes[:3], modes[3] & ~termios.ICANON, *modes[4:]])
+    assert select.select([window.slave], [], [], 0)[0] == []
+
+
+def test_what_continues_us_finds_the_terminal_taken_over_and_drawn_anew(
+    window: Window, panel: Terminal
+) -> None:
+    panel.show(plain(0))
+    window.told()
+    panel.presses()
+    ours = termios.tcgetattr(window.slave)
+    with_echo = [*ours[:3], ours[3] | termios.ECHO, *ours[4:]]
+    termios.tcsetattr(window.slave, termios.TCSANOW, with_echo)
+    signal.raise_signal(signal.SIGCONT)
+    panel.show(plain(0))
+    told = window.told()
+    assert told.startswith(tty.ENTER) and "\x1b[2J" in told
+    assert shows(window, plain(0))
+    assert termios.tcgetattr(window.slave) == ours
 
 
 # A window that goes away or does not listen
@@ -449,7 +618,10 @@ def test_the_key_that_stops_terminals_stops_nothing(window: Window, panel: Termi
 
 
 @pytest.mark.timeout(20)
-def test_a_window_that_does_not_listen_holds_up_nothing(window: Window) -> None:
+def test_a_window_that_does_not_listen_holds_up_nothing(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "PATIENCE_S", 0.0)  # nor does it answer
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
     for seed in range(50):
@@ -467,7 +639,7 @@ def test_a_window_that_does_not_listen_holds_up_nothing(window: Window) -> None:
 def test_a_window_that_does_not_listen_holds_up_the_end_for_a_moment_only(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(terminal, "LAST_WAIT_S", 0.01)
+    monkeypatch.setattr(tty, "LAST_WAIT_S", 0.01)
     before = termios.tcgetattr(window.slave)
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
