@@ -95,6 +95,7 @@ class Report:
             demo=self._source.name == "demo",
             scale=self.look.scale,
             reference_dbfs=self.look.reference_dbfs,
+            swap=self.look.swap,
         )
         if heard is None:
             return scene

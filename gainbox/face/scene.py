@@ -44,6 +44,8 @@ class Scene:
     dynamics: Dynamics = field(default=Dynamics())
     stereo: Stereo = field(default=Stereo())
     past: Past = field(default=Past())
+    swap: bool = False
+    """Whether the strips stand in reverse, the first channel last; `past` has the channels in their order."""
     menu: Menu | None = None
     """SETUP, which then takes the place of the page and of any notice."""
 

@@ -51,6 +51,18 @@ def test_before_any_sound_the_scene_has_the_channels_of_the_settings(hearing: Ca
     assert (scene.page, scene.edges_dbfs, scene.demo) == ("meter", EDGES_DBFS, False)
 
 
+def test_swapped_a_channel_keeps_its_past_and_its_name(hearing: Callable[..., Box]) -> None:
+    square_left = int32_block(square(-12.0, 100, 1.0, 48000), tone(-30.0, 997, 1.0, 48000))
+    box = hearing(square_left, swap=True, names=("Voice", "Bass"))
+    until(lambda: box.daemon.audio.latest)
+    scene = box.daemon.report.scene("dynamics")
+    assert [strip.name for strip in scene.strips] == ["Bass", "Voice"]
+    assert scene.swap
+    loudest, quietest = scene.past.seconds[-1].peak_dbfs  # in the order of the channels
+    assert (loudest, quietest) == (pytest.approx(-12.0, abs=0.1), pytest.approx(-30.0, abs=0.1))
+    assert scene.dynamics.crest_of == "Voice"  # of a square there is no smaller one
+
+
 def test_a_scene_has_all_that_is_heard(hearing: Callable[..., Box]) -> None:
     loud_left = int32_block(
         np.concatenate((square(0.0, 100, 0.1, 48000), tone(-12.0, 997, 0.9, 48000))), silence(1.0, 48000)

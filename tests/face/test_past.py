@@ -78,6 +78,20 @@ def test_whatever_is_remembered_can_be_drawn(page, size, grey, seconds, older, p
 
 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
+@pytest.mark.parametrize("channels", [1, 2, 3, 8])
+def test_swapped_each_strip_changes_its_place_and_keeps_its_name(channels: int, size, grey) -> None:
+    def halves(swap: bool) -> list[bytes]:
+        scene = Scene("history", strips(channels)[:: -1 if swap else 1], past=past(channels), swap=swap)
+        page = paint(scene, size, grey=grey).convert("L").crop((0, 9, size[0], 55))
+        rows = len(grouped(channels, halves=size[0] >= 256))
+        height = page.height // rows
+        return [page.crop((0, row * height, size[0], (row + 1) * height)).tobytes() for row in range(rows)]
+
+    assert halves(swap=True) == halves(swap=False)[::-1]
+    assert len(set(halves(swap=False))) == len(halves(swap=False))
+
+
+@pytest.mark.parametrize(("size", "grey"), SIZES)
 def test_a_clip_reaches_the_top_where_no_peak_does(size, grey) -> None:
     def top_row(clipping: bool) -> np.ndarray:
         scene = Scene("history", strips(1), past=past(1, clipping=clipping))

@@ -27,11 +27,13 @@ def draw(paper: Paper, scene: Scene) -> None:
     wide = paper.width >= 256
     width = 240 if wide else 120
     write(paper.draw, (paper.width, 0), f"{SECONDS // MINUTE_S} min", paper.shades.quiet, align="right")
-    groups = grouped(len(scene.strips), halves=wide)
+    order = -1 if scene.swap else 1
+    channels = scene.strips[::order]
+    groups = grouped(len(channels), halves=wide)[::order]
     height = (paper.bottom - paper.top) // len(groups)
     for row, (first, end) in enumerate(groups):
         top = paper.top + row * height
-        name = label(scene.strips, first, end, 3 if wide else 1)
+        name = label(channels, first, end, 3 if wide else 1)
         write(paper.draw, (0, top + (height - SMALL[1]) // 2), name, paper.shades.text)
         strip = painted(scene.past, first, end, (width, height - 1), scene.edges_dbfs, paper.shades)
         paper.draw.bitmap((paper.width - width, top + 1), strip, fill=255)
@@ -45,10 +47,10 @@ def grouped(channels: int, *, halves: bool) -> list[tuple[int, int]]:
     return [(0, half), (half, channels)]
 
 
-def label(strips: tuple[Strip, ...], first: int, end: int, letters: int) -> str:
+def label(channels: tuple[Strip, ...], first: int, end: int, letters: int) -> str:
     """A channel's name as far as there is room, or the numbers of several; nothing without room for these."""
     if end - first == 1:
-        return strips[first].name[:letters]
+        return channels[first].name[:letters]
     return f"{first + 1}-{end}" if letters >= 3 else ""
 
 
