@@ -29,7 +29,8 @@ __all__ = [
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
     page, shades = PAGES[scene.page], GREY if grey else MONO
-    title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, page_foot(scene.page))
+    usual = Foot(f"MODE {next_page(scene.page)}", page.turn, "CLEAR peaks")
+    title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, usual)
     paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:
         setup.draw(paper, scene, scene.menu)
@@ -38,11 +39,6 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     else:
         page.draw(paper, scene)
     return paper.picture if grey else paper.picture.convert("1", dither=Image.Dither.NONE)
-
-
-def page_foot(page: str) -> Foot:
-    """What the buttons do on a page."""
-    return Foot(f"MODE {next_page(page)}", "", "CLEAR peaks")
 
 
 def moved(picture: Image.Image, place: tuple[int, int]) -> Image.Image:

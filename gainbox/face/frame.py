@@ -61,6 +61,11 @@ class Foot(NamedTuple):
     turn: str
     clear: str
 
+    def within(self, width: int) -> "Foot":
+        """As much of it as there is room for: MODE need not say which page is next."""
+        taken = SMALL[0] * len("".join(self)) + (UP_DOWN if self.turn else 0)
+        return self if taken <= width else self._replace(mode="MODE")
+
 
 @lru_cache(maxsize=32)  # a page's frame stays for as long as the page does
 def framed(size: tuple[int, int], shades: Shades, title: str, foot: Foot, *, demo: bool) -> Image.Image:
@@ -73,6 +78,7 @@ def framed(size: tuple[int, int], shades: Shades, title: str, foot: Foot, *, dem
 def draw_frame(paper: Paper, title: str, foot: Foot, *, demo: bool) -> None:
     """Draw the page's title, DEMO where it is one, and what the buttons do."""
     quiet, y = paper.shades.quiet, paper.height - SMALL[1]
+    foot = foot.within(paper.width)
     write(paper.draw, (0, 0), title, quiet)
     if demo:
         draw_inverse(paper, paper.width // 2, 0, "DEMO")

@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gainbox.daemon.keeping import REST_S
-from gainbox.face import PAGES, Scene
+from gainbox.face import PAGES, Scene, paint
 from gainbox.panel import NoPanel, Press
 from gainbox.settings import State, load
+from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, until
 from tests.signals import int32_block, silence, square
@@ -141,6 +143,24 @@ def test_what_is_asked_for_before_anything_is_heard_waits(start: Start, command:
     source.give(loud_then_still())
     status = box.comes_to(lambda now: now.frames > 0)
     assert status.state in ("metering", "stalled")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_up_and_down_do_something_where_the_page_says_what(page: str, start: Start) -> None:
+    fingers, source = Fingers(), Script()
+    box = start(source, panel=fingers)
+    source.give(loud_then_still(0.1))
+    box.comes_to(lambda now: now.frames > 0)
+
+    def shown_after(*buttons: str) -> bytes:
+        fingers.pressed = [Press(button) for button in buttons]
+        until(lambda: not fingers.pressed)
+        box.status()  # answered in a later turn than the presses
+        scene = replace(box.daemon.report.scene(page), past=Past(), notice="")  # they go on by themselves
+        return paint(scene, (256, 64), grey=True).tobytes()
+
+    before = shown_after(*["mode"] * list(PAGES).index(page), "down")
+    assert (shown_after("up") != before) == bool(PAGES[page].turn)
 
 
 def test_up_and_down_choose_the_scale_of_the_loudness(start: Start) -> None:

@@ -1,6 +1,7 @@
 """SETUP, from the button to the lamp and to the file, while the audio goes on."""
 
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS, ROWS, SETTINGS
 from gainbox.face.rows import Values
 from gainbox.panel import Press
+from gainbox.panel.buttons import Contact
 from gainbox.settings import State, load
 from gainbox.status import Status
 from tests.daemon.box import Box, Display, Pins, Script, until
@@ -102,6 +104,42 @@ def test_a_stuck_button_in_the_middle_of_a_change_is_undone_when_nobody_confirms
     assert desk.setup.menu
     desk.setup.tick(desk.now_s + ALONE_S)
     assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
+
+
+def leant_on(buttons: tuple[str, ...], for_s: float, desk: Desk) -> None:
+    """Press buttons one soon after the other, and let go of all of them at once."""
+    down_s = {button: desk.now_s + 0.03 * number for number, button in enumerate(buttons)}
+    contacts = {button: Contact(button, closed=False, now_s=desk.now_s) for button in buttons}
+    end_s = desk.now_s + for_s
+    edges = sorted([(at_s, b, True) for b, at_s in down_s.items()] + [(end_s, b, False) for b in buttons])
+    while desk.now_s < end_s + 1.0:
+        desk.now_s += 1 / 30
+        presses = []
+        while edges and edges[0][0] <= desk.now_s:
+            at_s, button, closed = edges.pop(0)
+            presses += contacts[button].edge(closed, at_s)
+        for contact in contacts.values():
+            presses += contact.presses(desk.now_s)
+        for press in presses:
+            desk.setup.takes(press)
+
+
+@pytest.mark.parametrize("for_s", [0.3, 0.85, 8.0])
+def test_buttons_pressed_together_in_any_order_change_no_setting(for_s: float, desk: Desk) -> None:
+    for many in (2, 3, 4):
+        for buttons in permutations(BUTTON_PINS, many):
+            leant_on(buttons, for_s, desk)
+            desk.setup.tick(desk.now_s + ALONE_S)
+            assert desk.setup.menu is None
+            assert (desk.applied, desk.kept()) == ([], FACTORY), buttons
+
+
+@pytest.mark.parametrize("button", BUTTON_PINS)
+def test_forty_presses_in_a_second_change_no_setting(button: str, desk: Desk) -> None:
+    for _ in range(40):
+        leant_on((button,), 0.0125, desk)
+        desk.now_s -= 1.0
+    assert (desk.setup.menu, desk.applied, desk.kept()) == (None, [], FACTORY)
 
 
 def enter(pins: Pins, display: Display) -> Menu:

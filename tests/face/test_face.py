@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gainbox.face import PAGES, Scene, Strip, next_page, paint
 from gainbox.face.choices import ROWS
+from gainbox.face.frame import UP_DOWN, Foot
 from gainbox.face.lettering import SIZES, SMALL, largest, lettered
 from gainbox.face.pages.headroom import left_over
 from gainbox.face.pages.setup import VALUE
@@ -84,8 +85,19 @@ def test_mode_turns_through_all_pages_and_back():
     assert (page, sorted(seen)) == ("meter", sorted(PAGES))
 
 
+@pytest.mark.parametrize("turn", ["", *{page.turn for page in PAGES.values()}])
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
+def test_the_foot_says_what_the_buttons_do_and_fits(page: str, turn: str):
+    foot = Foot(f"MODE {page}", turn, "CLEAR peaks")
+    assert foot.within(256) == foot
+    narrow = foot.within(NARROW)
+    assert narrow.mode in (foot.mode, "MODE")
+    assert (narrow.turn, narrow.clear) == (turn, foot.clear)
+    assert len("".join(narrow)) * SMALL[0] + (UP_DOWN if turn else 0) <= NARROW
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), True), ((128, 64), False)])
 @given(strips=st.lists(STRIPS, min_size=1, max_size=8), notice=st.text(max_size=300), demo=st.booleans())
 def test_whatever_the_box_knows_can_be_drawn(page, size, grey, strips, notice, demo):
     picture = paint(Scene(page, tuple(strips), notice=notice, demo=demo), size, grey=grey)

@@ -14,13 +14,15 @@ class Page:
 
     title: str
     draw: Callable[[Paper, Scene], None]
+    turn: str = ""
+    """What UP and DOWN turn there; nothing where they do nothing."""
 
 
 PAGES = {
     "meter": Page("METER", meter.draw),
     "vu": Page("VU", vu.draw),
     "headroom": Page("HEADROOM", headroom.draw),
-    "loudness": Page("LOUDNESS", loudness.draw),
+    "loudness": Page("LOUDNESS", loudness.draw, turn="scale"),
     "dynamics": Page("DYNAMICS", dynamics.draw),
     "stereo": Page("STEREO", stereo.draw),
     "history": Page("HISTORY", history.draw),

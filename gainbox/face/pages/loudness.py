@@ -45,7 +45,7 @@ def draw(paper: Paper, scene: Scene) -> None:
     write(
         paper.draw,
         (paper.width, 0),
-        "DOWN +9" if loudness.wide else "UP +18",
+        "EBU +18" if loudness.wide else "EBU +9",
         paper.shades.quiet,
         align="right",
     )
