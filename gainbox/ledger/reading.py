@@ -1,0 +1,37 @@
+"""Reading the takes, also while they are written, and where nothing may be written."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from gainbox.ledger import FILE, Kept, LedgerError, schema
+
+
+def kept(folder: Path) -> list[Kept]:
+    """The takes in the state folder, in the order in which they were kept; none if there is no file.
+
+    Raises:
+        LedgerError: they cannot be read
+    """
+    path = folder / FILE
+    try:
+        path.stat()
+        with closing(open_to_read(path)) as file:  # all at once: who prints slowly holds up nobody who writes
+            return list(schema.kept_in(file.execute(schema.SELECT)))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read: {error.strerror}") from None
+    except sqlite3.Error as error:
+        raise LedgerError(f"{path}: the takes cannot be read: {error}") from None
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """The file, which nothing done to it will change.
+
+    Without a log nobody writes. SQLite would then make an empty one, and leave it, or not be allowed to.
+    """
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    how = "mode=ro" if has_log else "immutable=1"
+    return sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True)

@@ -1,0 +1,178 @@
+"""The file of takes: what is kept, in which sessions, and what is forgotten in time."""
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gainbox.ledger import Kept, LedgerError
+from gainbox.ledger.book import FEWEST, SESSION_GAP_S, Book, DamagedError
+from gainbox.ledger.reading import kept
+from tests.ledger.conftest import ReadOnly
+from tests.ledger.takes import NAMES, NOON_S, half_silent, take
+
+
+@pytest.fixture
+def book(path: Path) -> Iterator[Book]:
+    with closing(Book(path)) as book:
+        yield book
+
+
+def test_what_was_kept_is_read_to_the_last_bit_in_its_order(book: Book, folder: Path) -> None:
+    takes = [take(0), take(1), take(2, reference=True)]
+    for each in takes:
+        book.keep(each, NAMES)
+    assert kept(folder) == [Kept(n, 1, NAMES, each) for n, each in enumerate(takes, 1)]
+
+
+def test_silence_is_kept_as_minus_infinity_and_what_is_unknown_as_such(
+    book: Book, path: Path, folder: Path
+) -> None:
+    book.keep(half_silent(), NAMES)
+    (read,) = kept(folder)
+    assert repr(read.take) == repr(half_silent())  # no number equals one that is none
+    with closing(sqlite3.connect(path)) as file:
+        stored = file.execute("SELECT true_peak_dbtp, plr_lu FROM channel ORDER BY place").fetchall()
+    assert stored == [(-math.inf, None), (-6.0, None)]
+
+
+def test_what_numpy_calls_a_number_is_kept_as_one(book: Book, folder: Path) -> None:
+    levels = tuple(np.array([-20.0, -21.5], np.float32))
+    book.keep(take(vu_max_dbfs=levels, clips=tuple(np.array([3, 0]))), NAMES)
+    assert kept(folder)[0].take == take(vu_max_dbfs=(-20.0, -21.5), clips=(3, 0))
+
+
+def test_takes_of_other_numbers_of_channels_stand_side_by_side(book: Book, folder: Path) -> None:
+    one = take(0, **{name: (value[0],) for name, value in vars_of(take(0)).items()})
+    book.keep(one, ("Kick",))
+    book.keep(take(1), NAMES)
+    assert [(each.names, each.take) for each in kept(folder)] == [(("Kick",), one), (NAMES, take(1))]
+
+
+def vars_of(of: object) -> dict[str, tuple[object, ...]]:
+    """Its fields that have a value for each channel."""
+    fields = of.__dataclass_fields__  # type: ignore[attr-defined]
+    return {name: value for name in fields if isinstance(value := getattr(of, name), tuple)}
+
+
+# Sessions
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "sessions"),
+    [
+        (SESSION_GAP_S - 1.0, [1, 1]),
+        (SESSION_GAP_S + 1.0, [1, 2]),
+        (-3600.0, [1, 1]),  # a clock that a power cut has put back by less than a session
+        (-SESSION_GAP_S - 1.0, [1, 2]),
+    ],
+)
+def test_a_session_ends_when_nothing_is_taken_for_hours(
+    book: Book, folder: Path, pause_s: float, sessions: list[int]
+) -> None:
+    first = take()
+    book.keep(first, NAMES)
+    book.keep(take(start_s=first.start_s + first.length_s + pause_s), NAMES)
+    assert [each.session for each in kept(folder)] == sessions
+
+
+def test_a_session_has_one_reference_the_one_chosen_last(book: Book, folder: Path) -> None:
+    tomorrow = take(start_s=NOON_S + 86400.0, reference=True)
+    for each in (take(0, reference=True), take(1), take(2), tomorrow):
+        book.keep(each, NAMES)
+
+    def references() -> list[int]:
+        return [each.number for each in kept(folder) if each.take.reference]
+
+    assert references() == [1, 4]
+    book.refer(take(1).start_s)
+    assert references() == [2, 4]
+    book.keep(take(start_s=tomorrow.start_s + 600.0, reference=True), NAMES)
+    assert references() == [2, 5]
+    book.refer(NOON_S + 1.0)  # when no take began
+    assert references() == [2, 5]
+
+
+# Forgetting
+
+
+def test_the_oldest_takes_go_when_the_file_is_full(path: Path, folder: Path) -> None:
+    largest_bytes = 100_000
+    with closing(Book(path, largest_bytes=largest_bytes)) as book:
+        for number in range(2000):
+            book.keep(take(number), NAMES)
+        numbers = [each.number for each in kept(folder)]
+    assert numbers == list(range(numbers[0], 2001))
+    assert len(numbers) > 100
+    assert path.stat().st_size <= largest_bytes + 8192
+
+
+def test_the_file_and_its_log_stay_within_their_bounds_while_they_are_written(
+    path: Path, folder: Path
+) -> None:
+    largest = 0
+    with closing(Book(path, largest_bytes=500_000)) as book:
+        for number in range(3000):
+            book.keep(take(number), NAMES)
+            largest = max(largest, sum(file.stat().st_size for file in folder.iterdir()))
+    assert largest < 500_000 + 2 * 2**20
+
+
+def test_a_take_of_years_ago_goes_when_there_are_enough_later_ones(path: Path, folder: Path) -> None:
+    with closing(Book(path, oldest_s=86400.0)) as book:
+        book.keep(take(), NAMES)
+        for number in range(FEWEST):
+            book.keep(take(start_s=NOON_S + 2 * 86400.0 + number), NAMES)
+            assert (kept(folder)[0].number == 1) == (number < FEWEST - 1)
+
+
+def test_a_clock_gone_wrong_takes_no_more_than_that(path: Path, folder: Path) -> None:
+    with closing(Book(path)) as book:
+        for number in range(5):
+            book.keep(take(number), NAMES)
+        book.keep(take(start_s=5e9), NAMES)
+        assert len(kept(folder)) == 6
+
+
+# Files that are something else
+
+
+def test_where_there_is_no_file_there_are_no_takes(folder: Path) -> None:
+    assert kept(folder) == []
+    assert kept(folder / "missing") == []
+
+
+@pytest.mark.parametrize(
+    "made_by",
+    ["PRAGMA user_version = 99", "CREATE TABLE take (a)", "CREATE TABLE channel (take, place)"],
+)
+def test_a_database_of_another_kind_is_no_book(path: Path, made_by: str) -> None:
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(made_by)
+    with pytest.raises(DamagedError), closing(Book(path)) as book:
+        book.keep(take(), NAMES)
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence(path: Path, folder: Path) -> None:
+    path.write_text("Dear Sir or Madam,\n" * 1000)
+    with pytest.raises(LedgerError, match=r"takes\.sqlite: the takes cannot be read: file is not a database"):
+        kept(folder)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(LedgerError, match=r"takes\.sqlite: the takes cannot be read: "):
+        kept(folder)
+
+
+def test_takes_are_read_where_nothing_may_be_written(book: Book, folder: Path, read_only: ReadOnly) -> None:
+    book.keep(take(), NAMES)
+    with read_only():
+        assert [each.take for each in kept(folder)] == [take()]  # while it is open,
+    book.close()
+    before = sorted(folder.iterdir())
+    with read_only():
+        assert [each.take for each in kept(folder)] == [take()]  # and afterwards
+    assert sorted(folder.iterdir()) == before

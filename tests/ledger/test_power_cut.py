@@ -1,0 +1,85 @@
+"""A power cut: what was said to be kept is there, whenever it comes and whatever it leaves of the log."""
+
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from gainbox.ledger.book import Book
+from gainbox.ledger.reading import kept
+from tests.ledger.takes import NAMES, take
+
+KEEPING = """
+import sys
+from pathlib import Path
+from gainbox.ledger.book import Book
+from tests.ledger.takes import NAMES, take
+
+book = Book(Path(sys.argv[1]))
+for number in range(100_000):
+    book.keep(take(number), NAMES)
+    print(number, flush=True)
+"""
+"""Keeps takes for ever, and says of each when it is kept."""
+
+
+@pytest.mark.parametrize("takes", [1, 40, 333])
+def test_no_take_that_was_kept_is_lost_when_the_writer_is_killed(path: Path, takes: int) -> None:
+    writer = subprocess.Popen([sys.executable, "-c", KEEPING, str(path)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout
+    said = [writer.stdout.readline() for _ in range(takes)]
+    writer.send_signal(signal.SIGKILL)
+    said += writer.communicate()[0].splitlines()
+    assert writer.returncode == -signal.SIGKILL
+    found = [each.take for each in kept(path.parent)]
+    assert len(found) in (len(said), len(said) + 1)  # it may have been killed before it said so
+    assert found == [take(number) for number in range(len(found))]
+    with closing(Book(path)) as book:
+        book.keep(take(len(found)), NAMES)
+    assert len(kept(path.parent)) == len(found) + 1
+
+
+@pytest.fixture
+def cut_short(path: Path, tmp_path: Path) -> Path:
+    """A folder with three takes in the file and five in its log, as a power cut finds them."""
+    with closing(Book(path)) as book:
+        for number in range(3):
+            book.keep(take(number), NAMES)
+    with closing(Book(path)) as book:
+        for number in range(3, 8):
+            book.keep(take(number), NAMES)
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def test_of_a_log_cut_off_anywhere_all_that_is_whole_is_read(cut_short: Path, path: Path) -> None:
+    before, log = cut_short / path.name, cut_short / f"{path.name}-wal"
+    length = log.stat().st_size
+    counts = []
+    for left in [*range(0, length, 1000), length]:
+        shutil.copy(before, path)
+        path.with_name(log.name).write_bytes(log.read_bytes()[:left])
+        with closing(Book(path)) as book:
+            found = [each.take for each in kept(path.parent)]
+            assert found == [take(number) for number in range(len(found))]
+            book.keep(take(99), NAMES)
+            assert len(kept(path.parent)) == len(found) + 1
+        counts.append(len(found))
+    assert counts == sorted(counts)
+    assert (counts[0], counts[-1]) == (3, 8)
+    assert set(counts) == {3, 4, 5, 6, 7, 8}
+
+
+def test_of_a_log_with_a_wrong_bit_all_before_it_is_read(cut_short: Path, path: Path) -> None:
+    log = cut_short / f"{path.name}-wal"
+    contents = bytearray(log.read_bytes())
+    contents[len(contents) // 2] ^= 1
+    log.write_bytes(contents)
+    found = [each.take for each in kept(cut_short)]
+    assert found == [take(number) for number in range(len(found))]
+    assert 3 <= len(found) < 8
