@@ -130,6 +130,19 @@ def status(as_json: bool, follow: bool) -> None:
 
 
 @main.command()
+@click.option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a row for each channel of each take.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per take, a line each.")
+@click.option("--report", "as_report", is_flag=True, help="What happened in each session, in words.")
+def takes(as_csv: bool, as_json: bool, as_report: bool) -> None:
+    """List the takes of all sessions."""
+    from gainbox.cli.taking import tell_takes
+
+    if as_csv + as_json + as_report > 1:
+        raise click.UsageError("choose one of --csv, --json and --report.")
+    tell_takes("csv" if as_csv else "json" if as_json else "report" if as_report else "table")
+
+
+@main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
     """Tell whether a settings file is right.

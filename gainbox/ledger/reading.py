@@ -16,7 +16,7 @@ def kept(folder: Path) -> list[Kept]:
     """
     path = folder / FILE
     try:
-        path.stat()
+        path.open("rb").close()  # the system says better than SQLite why it cannot be
         with closing(open_to_read(path)) as file:  # all at once: who prints slowly holds up nobody who writes
             return list(schema.kept_in(file.execute(schema.SELECT)))
     except FileNotFoundError:
