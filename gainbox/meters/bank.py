@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from gainbox.decibels import to_amplitude
 from gainbox.meters import (
     clip,
     dr,
@@ -95,6 +96,7 @@ class Bank:
         clip_samples: how many consecutive full-scale samples are a clip
         peak_hold_s: how long the held peak stays; may be infinite
         readers: how many `Reader`s will look
+        offsets_db: by how much higher each channel is shown, see `shift`
 
     Attributes:
         feed: meter a block (frames, channels), C-contiguous, of any length, and give the readings.
@@ -114,6 +116,7 @@ class Bank:
         clip_samples: int = 3,
         peak_hold_s: float = 2.0,
         readers: int = 0,
+        offsets_db: Sequence[float] = (),
     ) -> None:
         if not LOWEST_RATE_HZ <= rate_hz <= HIGHEST_RATE_HZ:
             raise ValueError(f"a bank meters at {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz, not {rate_hz}")
@@ -121,9 +124,9 @@ class Bank:
             raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
         if readers > maxima.MAX_READERS:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
-        self._rate_hz, self._channels = rate_hz, channels
+        self._rate_hz, self._channels, self._significant_bits = rate_hz, channels, significant_bits
         self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
-        bank["lanes"]["channels"], bank["readers"] = channels, readers
+        bank["lanes"]["channels"], bank["lanes"]["gain"], bank["readers"] = channels, 1.0, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self.feed = feed_for(bank)
         self._channel = bank["channel"][0, :channels]
@@ -140,6 +143,7 @@ class Bank:
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
         clip.prepare(self._channel["clip"], significant_bits, clip_samples)
         flat_top.prepare(bank["flat_top"], significant_bits)
+        self.shift(offsets_db)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
 
     def _pair_up(self, together: Sequence[tuple[int, int]]) -> None:
@@ -169,6 +173,21 @@ class Bank:
         if (clips["length"] != clip_samples).any():
             clips["length"], clips["run"] = clip_samples, 0
         peak.set_hold(self._channel["peak"], self._rate_hz, peak_hold_s)
+
+    def shift(self, offsets_db: Sequence[float]) -> None:
+        """Show each channel so many decibels higher, from the next block on; by 0 dB if there is none for it.
+
+        So a recorder shows it that reaches its full scale so much earlier. A clip is then what either of the
+        two, our converter or the recorder, cannot take. What has been measured is on another scale: reset it.
+        """
+        gain = np.ones(lanes.MAX_CHANNELS)
+        gain[: len(offsets_db)] = [to_amplitude(offset_db) for offset_db in offsets_db]
+        chunk, clips, tops = self._bank["lanes"], self._channel["clip"], self._bank["flat_top"]
+        if (gain != chunk["gain"]).any():
+            lanes.set_gain(chunk, gain)
+            clips["full_scale"] = clip.shown_full_scale(self._significant_bits, gain[: self._channels])
+            tops[:] = np.zeros_like(tops)
+            flat_top.prepare(tops, self._significant_bits, gain)
 
     def clear_clips(self) -> None:
         """Forget clips, flat tops and inter-sample overs; a run that goes on counts anew."""

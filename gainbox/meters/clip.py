@@ -19,12 +19,25 @@ STATE = np.dtype(
 )
 
 
+ROUNDING = 2.0**-23
+
+
 def full_scale(significant_bits: int) -> float:
     """The largest amplitude a converter of that many bits can give both above and below zero.
 
     Beyond 24 bits no converter fills its last bits, and many leave them zero: 24 is taken.
     """
     return 1.0 - 2.0 ** (1 - min(significant_bits, 24))
+
+
+def shown_full_scale(significant_bits: int, gain: np.ndarray | float) -> np.ndarray:
+    """The amplitude from which a sample shown with a gain is at full scale.
+
+    That is full scale of the scale it is shown on, or of the converter, whichever is reached first. The gain
+    rounds a sample by up to a step of 24 bits, and none at full scale is to be missed for that.
+    """
+    own = full_scale(significant_bits)
+    return np.where(np.equal(gain, 1.0), own, np.minimum(own, gain * (own - ROUNDING)))
 
 
 def prepare(state: np.ndarray, significant_bits: int, length: int) -> None:

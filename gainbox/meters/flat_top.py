@@ -14,7 +14,7 @@ resampler or a lossy codec has rounded. Tops at full scale are left to `clip`.
 import numpy as np
 
 from gainbox.decibels import to_amplitude
-from gainbox.meters.clip import full_scale
+from gainbox.meters.clip import shown_full_scale
 
 BEYOND, NEAR, AROUND = to_amplitude(0.1), to_amplitude(-0.1), to_amplitude(-1.0)  # of the ceiling
 FLAT = 1.5  # samples around the ceiling for each near it, at most; a parabola has 2.3 or more
@@ -48,10 +48,12 @@ STATE = np.dtype(
 )
 
 
-def prepare(state: np.ndarray, significant_bits: int) -> None:
-    """Set up `state` (any shape of STATE) for samples of so many bits."""
-    state["lowest"] = max(to_amplitude(LOWEST_DBFS), LOWEST_STEPS * 2.0 ** (1 - significant_bits))
-    state["full_scale"] = full_scale(significant_bits)
+def prepare(state: np.ndarray, significant_bits: int, gain: np.ndarray | float = 1.0) -> None:
+    """Set up `state` (any shape of STATE) for samples of so many bits, each shown with a gain."""
+    state["lowest"] = np.maximum(
+        to_amplitude(LOWEST_DBFS), gain * LOWEST_STEPS * 2.0 ** (1 - significant_bits)
+    )
+    state["full_scale"] = shown_full_scale(significant_bits, gain)
     state["side"]["ceiling"] = state["lowest"][..., None]
     state["watch"] = AROUND * state["lowest"]
 
