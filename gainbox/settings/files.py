@@ -37,6 +37,16 @@ def replace(path: Path, contents: bytes) -> None:
     _keep_names(path.parent)
 
 
+def put_aside(path: Path) -> str:
+    """Rename a damaged file; what became of it, in words."""
+    damaged = path.with_name(f"{path.name}.damaged")
+    try:
+        path.replace(damaged)
+    except OSError as error:
+        return f" and cannot be put aside: {error.strerror}"
+    return f" and was put aside as {damaged.name}"
+
+
 def _keep_names(folder: Path) -> None:
     """Make a rename in `folder` safe from a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

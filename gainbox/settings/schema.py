@@ -107,8 +107,9 @@ class Zones(Section, frozen=True, kw_only=True):
 
 
 class Scales(Section, frozen=True, kw_only=True):
-    """What the pages are drawn on."""
+    """Whose full scale it is, and what the pages are drawn on."""
 
+    recorder_full_scale_dbu: Annotated[float, Meta(ge=-10, le=30)]
     reference_dbfs: Annotated[float, Meta(ge=-40, le=-6)]
     meter: Literal["mixer", "dBFS", "VU", "DIN", "Nordic", "BBC", "EBU", "K-12", "K-14", "K-20"]
     loudness: Literal["EBU +9", "EBU +18"]

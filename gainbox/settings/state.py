@@ -70,7 +70,7 @@ class State:
         except OSError as error:
             return cls(folder), f"{path}: cannot be read: {error.strerror}; starting without it"
         except (ValueError, msgspec.ValidationError, RecursionError):
-            return cls(folder), f"{path}: is damaged{_put_aside(path)}; starting without it"
+            return cls(folder), f"{path}: is damaged{files.put_aside(path)}; starting without it"
 
     def over(self, file_settings: Settings) -> Settings:
         """The settings of the file with the changes that still count; the others are dropped.
@@ -116,16 +116,6 @@ class State:
 
 def _path(folder: Path) -> Path:
     return folder / "state.json"
-
-
-def _put_aside(path: Path) -> str:
-    """Rename a damaged file; what became of it, in words."""
-    damaged = path.with_name(f"{path.name}.damaged")
-    try:
-        path.replace(damaged)
-    except OSError as error:
-        return f" and cannot be put aside: {error.strerror}"
-    return f" and was put aside as {damaged.name}"
 
 
 def _changes_from(contents: bytes) -> Changes:

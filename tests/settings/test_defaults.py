@@ -57,7 +57,9 @@ def test_the_defaults_are_those_of_the_design() -> None:
     assert defaults.clip == Clip(samples=3, lamp_s=inf)
     assert defaults.peak == Peak(hold_s=2.0)
     assert defaults.zones == Zones(low_dbfs=-60.0, sweet_dbfs=-18.0, hot_dbfs=-6.0)
-    assert defaults.scales == Scales(reference_dbfs=-20.0, meter="mixer", loudness="EBU +9")
+    assert defaults.scales == Scales(
+        recorder_full_scale_dbu=24.0, reference_dbfs=-20.0, meter="mixer", loudness="EBU +9"
+    )
     assert defaults.panel == Panel(
         display="ssd1322",
         bus="spi",
