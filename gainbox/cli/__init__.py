@@ -129,6 +129,19 @@ def status(as_json: bool, follow: bool) -> None:
     raise SystemExit(tell_status(as_json=as_json, follow=follow))
 
 
+@main.command(context_settings={"ignore_unknown_options": True})  # -10 is a level
+@click.argument("channel", metavar="CHANNEL", type=click.IntRange(1, 8))
+@click.argument("dbu", metavar="DBU", type=float, callback=a_number)
+def calibrate(channel: int, dbu: float) -> None:
+    """Tell the running box that the tone on CHANNEL is so many dBu.
+
+    Levels of that channel are then those of the recorder, whose full scale is a setting.
+    """
+    from gainbox.cli.calibrating import calibrate_channel
+
+    calibrate_channel(channel, dbu)
+
+
 @main.command()
 @click.option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a row for each channel of each take.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per take, a line each.")

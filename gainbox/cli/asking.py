@@ -9,7 +9,7 @@ import msgspec
 
 from gainbox.cli import SentenceError
 from gainbox.settings.folders import runtime_folder
-from gainbox.status import Status, StatusError
+from gainbox.status import ChannelStatus, Status, StatusError
 from gainbox.status.asking import states
 
 SOCKET = "gainbox.socket"
@@ -25,7 +25,7 @@ def tell_status(*, as_json: bool, follow: bool) -> int:
     answered = False
     try:
         with suppress(KeyboardInterrupt):  # how a person stops following
-            for state in states([runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]):
+            for state in states(sockets()):
                 answered = True
                 click.echo(msgspec.json.encode(state) if as_json else in_words(state))
                 if not follow:
@@ -38,13 +38,18 @@ def tell_status(*, as_json: bool, follow: bool) -> int:
     return 0 if answered else 1
 
 
+def sockets() -> list[Path]:
+    """Where a gainbox may answer: that of this user, else the service."""
+    return [runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]
+
+
 def in_words(state: Status) -> str:
     """A state in a few lines for a person."""
     kind = f"{state.sample_rate_hz / 1000:g} kHz" if state.sample_rate_hz else "nothing heard yet"
     head = f"{state.state}: {state.source}, {kind}, up {state.uptime_s:.0f} s, {state.overruns} overruns"
     lines = [
         f"  {c.name:<8}  {c.zone:<6}  VU {_level(c.vu_dbfs)}   peak {_level(c.peak_dbfs)}"
-        f"   held {_level(c.peak_hold_dbfs)} dBFS   {c.clip_events} clips"
+        f"   held {_level(c.peak_hold_dbfs)} dBFS{_dbu(c)}   {c.clip_events} clips"
         for c in state.channel
     ]
     if state.channel:
@@ -58,6 +63,13 @@ def in_words(state: Status) -> str:
     if state.warnings:
         lines.append(f"  warnings: {', '.join(state.warnings)}")
     return "\n".join([head, *lines])
+
+
+def _dbu(channel: ChannelStatus) -> str:
+    """The VU in dBu, if that is known."""
+    if channel.full_scale_dbu is None or channel.vu_dbfs is None:
+        return ""
+    return f"   {channel.vu_dbfs + channel.full_scale_dbu:+.1f} dBu"
 
 
 def _level(level_dbfs: float | None) -> str:

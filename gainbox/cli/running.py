@@ -16,6 +16,7 @@ from gainbox.capture import CaptureError
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
 from gainbox.daemon import Daemon
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
@@ -23,6 +24,7 @@ from gainbox.face.choices import KEYS
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import PanelError
 from gainbox.settings import Settings, SettingsError, State, folders, load
+from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
 
 log = logging.getLogger("gainbox")
@@ -74,6 +76,7 @@ def run_the_box(
         dim_s=settings.panel.dim_s,
         off_s=settings.panel.off_s,
         keeper=Keeper(state, file_settings, time.monotonic, warnings),
+        calibrator=Calibrator(read_calibration(environ), settings.scales.recorder_full_scale_dbu),
         socket=runtime / SOCKET if runtime else None,
         systemd=systemd,
         warnings=warnings,
@@ -113,6 +116,14 @@ def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:
     if complaint:
         log.warning("%s", complaint)
     return state
+
+
+def read_calibration(environ: Mapping[str, str]) -> Calibration:
+    """What the channels were calibrated to."""
+    calibration, complaint = Calibration.read(folders.state_folder(environ))
+    if complaint:
+        log.warning("%s", complaint)
+    return calibration
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

@@ -5,11 +5,13 @@ import logging
 import selectors
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from gainbox.bell import Bell
 from gainbox.capture import Source, Stream
 from gainbox.daemon.audio import Audio, Rules
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.front import Front
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.report import Look, Report
@@ -19,7 +21,7 @@ from gainbox.face.rows import Values
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
 from gainbox.status import StatusError
-from gainbox.status.serving import Server
+from gainbox.status.serving import Request, Server
 from gainbox.systemd import Systemd
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Daemon:
         brightness: of the display, above 0 to 1
         dim_s, off_s: how long without signal or press it takes to dim, and to go dark
         keeper: what remembers the changes made with buttons
+        calibrator: what knows on which scale the channels are shown
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
         warnings: codes of what is not as it should be; grows
@@ -67,13 +70,15 @@ class Daemon:
         dim_s: float,
         off_s: float,
         keeper: Keeper,
+        calibrator: Calibrator,
         socket: Path | None,
         systemd: Systemd,
         warnings: list[str],
     ) -> None:
-        self._layout = rules.layout
+        self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
         self._panel = panel
         self._keeper = keeper
+        self._calibrator = calibrator
         self._socket = socket
         self._systemd = systemd
         self._bell = Bell()
@@ -86,6 +91,7 @@ class Daemon:
             look=look,
             wide=wide,
             channels=channels,
+            calibrator=calibrator,
             health=panel.health,
             warnings=warnings,
         )
@@ -128,6 +134,7 @@ class Daemon:
 
             def tick(now_s: float) -> None:
                 self._keeper.tick(now_s)
+                self._calibrator.look(self.audio)
                 if server:
                     server.tick(now_s)
 
@@ -144,16 +151,22 @@ class Daemon:
             log.warning("%s", error)
             return None
 
-    def _obey(self, command: str) -> str | None:
+    def _obey(self, request: Request) -> str | None:
         """Do what somebody at the socket asks for; returns why not, or None."""
-        if command in ("clear", "reset"):
-            self.audio.tell("clear" if command == "clear" else "reset")
-            return None
-        return f"gainbox does not know how to {command[:20]!r}: it can clear and reset"
+        match request.do:
+            case "clear" | "reset":
+                self.audio.tell("clear" if request.do == "clear" else "reset")
+                return None
+            case "calibrate":
+                refusal = self._calibrator.calibrate(request.channel, request.dbu)
+                if refusal is None:
+                    self._go_by(self._rules)
+                return refusal
+        return f"gainbox does not know how to {request.do[:20]!r}: it can clear, reset and calibrate"
 
     def _apply(self, values: Values) -> None:
         """Go on by what SETUP says, without a gap in metering."""
-        self.audio.tell(rules_of(values, self._layout))
+        self._go_by(rules_of(values, self._rules.layout))
         self.report.look = look_of(values)
         self.rest.follow(
             brightness=values["panel.brightness"] / 100,
@@ -161,6 +174,14 @@ class Daemon:
             off_s=values["panel.off_s"],
         )
         self._panel.turn(values["panel.rotate"] == 180)
+
+    def _go_by(self, rules: Rules) -> None:
+        """Go on by these rules, on the scale that holds now; what was measured on another is forgotten."""
+        before = self._rules.offsets_db
+        self._rules = replace(rules, offsets_db=self._calibrator.offsets_db)
+        self.audio.tell(self._rules)
+        if self._rules.offsets_db != before:
+            self.audio.tell("reset")
 
     def _end_audio(self) -> None:
         """Have the audio thread end, and wait for it."""

@@ -35,6 +35,8 @@ class Rules:
     edges_dbfs: tuple[float, float, float]
     swap: bool
     """Whether the lamps' columns change places."""
+    offsets_db: tuple[float, ...] = ()
+    """By how much each channel is shown higher than its converter reads."""
 
 
 Command = Literal["clear", "reset"] | Rules
@@ -62,6 +64,7 @@ class Hearing:
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,
             readers=1,
+            offsets_db=rules.offsets_db[: form.channels],
         )
         self.zones = Zones(
             form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
@@ -70,6 +73,7 @@ class Hearing:
     def obey(self, command: Command) -> None:
         """Do what has been asked for, between two blocks."""
         if isinstance(command, Rules):
+            self.bank.shift(command.offsets_db[: self.format.channels])
             self.bank.follow(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
             self.zones.follow(edges_dbfs=command.edges_dbfs, clip_lamp_s=command.clip_lamp_s)
         elif command == "clear":

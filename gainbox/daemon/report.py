@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Scene, Stereo, Strip
@@ -57,6 +58,7 @@ class Report:
         look: how the channels are told
         wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
+        calibrator: what knows on which scale the channels are shown
         health: how the display is
         warnings: codes of what is not as it should be; may grow
 
@@ -72,6 +74,7 @@ class Report:
         look: Look,
         wide: bool,
         channels: int,
+        calibrator: Calibrator,
         health: Health,
         warnings: Sequence[str],
     ) -> None:
@@ -79,6 +82,7 @@ class Report:
         self._source = source
         self.look = look
         self._channels = channels
+        self._calibrator = calibrator
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
@@ -224,6 +228,8 @@ class Report:
                 readings.peak_hold_dbfs if alive else silence,
                 readings.true_peak_dbtp if alive else silence,
                 readings.clip_events,
+                map(self._calibrator.full_scale_dbu, range(readings.channels)),
+                self._calibrator.offsets_db[: readings.channels],
                 strict=True,
             )
         )

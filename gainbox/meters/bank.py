@@ -178,12 +178,15 @@ class Bank:
         """Show each channel so many decibels higher, from the next block on; by 0 dB if there is none for it.
 
         So a recorder shows it that reaches its full scale so much earlier. A clip is then what either of the
-        two, our converter or the recorder, cannot take. What has been measured is on another scale: reset it.
+        two, our converter or the recorder, cannot take. Bars move at once, needles as ever. What has been
+        measured is on another scale: reset it.
         """
         gain = np.ones(lanes.MAX_CHANNELS)
         gain[: len(offsets_db)] = [to_amplitude(offset_db) for offset_db in offsets_db]
         chunk, clips, tops = self._bank["lanes"], self._channel["clip"], self._bank["flat_top"]
         if (gain != chunk["gain"]).any():
+            for bar in ("bar", "held"):
+                self._channel["peak"][bar] *= (gain / chunk["gain"][0])[: self._channels]
             lanes.set_gain(chunk, gain)
             clips["full_scale"] = clip.shown_full_scale(self._significant_bits, gain[: self._channels])
             tops[:] = np.zeros_like(tops)

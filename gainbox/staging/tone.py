@@ -30,7 +30,7 @@ def level_of_tone(heard: Sequence[Readings], channel: int) -> float:
     Raises:
         NoToneError: there is none
     """
-    if not heard or heard[-1].frames - heard[0].frames < LISTEN_S * heard[-1].rate_hz * 0.95:
+    if not heard or heard[-1].frames - heard[0].frames < LISTEN_S * heard[-1].rate_hz:
         raise NoToneError(f"it has not been heard for {LISTEN_S:g} s yet")
     first, last = heard[0], heard[-1]
     levels = [readings.k_rms_dbfs[channel] for readings in heard]

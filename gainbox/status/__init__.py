@@ -16,7 +16,11 @@ class PanelStatus(Struct, frozen=True):
 
 
 class ChannelStatus(Struct, frozen=True):
-    """One channel. Levels in dBFS; minus infinity is written as null, and null is read as None."""
+    """One channel. Levels in dBFS; minus infinity is written as null, and null is read as None.
+
+    `full_scale_dbu` is what 0 dBFS of these levels is, null for a channel that has not been calibrated; and
+    `offset_db`, by how much they are higher than what the converter of this box reads.
+    """
 
     name: str
     zone: str
@@ -25,6 +29,8 @@ class ChannelStatus(Struct, frozen=True):
     peak_hold_dbfs: float | None
     true_peak_dbtp: float | None = None
     clip_events: int = 0
+    full_scale_dbu: float | None = None
+    offset_db: float = 0.0
 
 
 class ProgrammeStatus(Struct, frozen=True):

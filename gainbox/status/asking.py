@@ -1,7 +1,8 @@
-"""Asking a running gainbox for its state."""
+"""Asking a running gainbox for its state, and to do things."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -17,6 +18,34 @@ def states(paths: list[Path]) -> Iterator[Status]:
     Raises:
         StatusError: it runs, and does not answer, or not as this version does
     """
+    with _conversation(paths) as lines:
+        yield from map(msgspec.json.Decoder(Status).decode, lines)
+
+
+def have_done(paths: list[Path], request: Mapping[str, object]) -> Status | None:
+    """Have the first gainbox that runs at one of `paths` do something; how it is then. None if none runs.
+
+    Raises:
+        StatusError: it refuses, with its reason; or it does not answer, or not as this version does
+    """
+    done = False
+    with _conversation(paths, msgspec.json.encode(request) + b"\n") as lines:
+        for line in lines:
+            if done:
+                return msgspec.json.decode(line, type=Status)
+            told = msgspec.json.decode(line, type=dict)
+            if "error" in told:
+                raise StatusError(told["error"])
+            done = "ok" in told
+    return None
+
+
+@contextmanager
+def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[bytes]]:
+    """What the first gainbox that runs at one of `paths` sends, once this was said to it, line by line.
+
+    The last line may be cut short, and is left out then.
+    """
     for path in paths:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(PATIENCE_S)
@@ -25,7 +54,9 @@ def states(paths: list[Path]) -> Iterator[Status]:
             except OSError:
                 continue
             try:
-                yield from map(msgspec.json.Decoder(Status).decode, _whole_lines(connection))
+                connection.sendall(said)
+                with connection.makefile("rb") as lines:
+                    yield (line for line in lines if line.endswith(b"\n"))
             except TimeoutError:
                 raise StatusError(f"{path}: a gainbox runs there, but does not answer") from None
             except msgspec.DecodeError as error:
@@ -33,11 +64,4 @@ def states(paths: list[Path]) -> Iterator[Status]:
             except ConnectionError:
                 pass  # it has ended
             return
-
-
-def _whole_lines(connection: socket.socket) -> Iterator[bytes]:
-    """What is sent, line by line; the last may be cut short, and is left out then."""
-    with connection.makefile("rb") as lines:
-        for line in lines:
-            if line.endswith(b"\n"):
-                yield line
+    yield iter(())

@@ -27,9 +27,11 @@ INTERVAL_S = 0.2
 
 
 class Request(msgspec.Struct):
-    """A line from a client."""
+    """A line from a client: what to do, and to what."""
 
     do: str
+    channel: int | None = None
+    dbu: float | None = None
 
 
 class Server:
@@ -39,7 +41,7 @@ class Server:
         path: where the socket is to be
         selector: whose keys' data is a callable without arguments
         tell: gives the state
-        obey: does what it is told by name; returns why not, or None
+        obey: does what it is told; returns why not, or None
 
     Raises:
         StatusError: the socket cannot be made, or another gainbox listens there
@@ -50,7 +52,7 @@ class Server:
         path: Path,
         selector: selectors.BaseSelector,
         tell: Callable[[], Status],
-        obey: Callable[[str], str | None],
+        obey: Callable[[Request], str | None],
     ) -> None:
         self._path = path
         self._selector = selector
@@ -102,7 +104,7 @@ class Client:
         connection: socket.socket,
         selector: selectors.BaseSelector,
         everybody: set["Client"],
-        obey: Callable[[str], str | None],
+        obey: Callable[[Request], str | None],
     ) -> None:
         self._connection = connection
         self._selector = selector
@@ -168,7 +170,7 @@ class Client:
             refusal: str | None = 'this is no request: send {"do": "clear"} or {"do": "reset"}'
         else:
             refusal = (
-                self._obey(request.do) if _may_do(self._connection) else f"only the group {GROUP} may do that"
+                self._obey(request) if _may_do(self._connection) else f"only the group {GROUP} may do that"
             )
         return msgspec.json.encode({"error": refusal} if refusal else {"ok": True}) + b"\n"
 

@@ -22,6 +22,7 @@ from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, paint
@@ -31,6 +32,7 @@ from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
 from gainbox.settings import State, load
+from gainbox.settings.calibration import Calibration
 from gainbox.status import Status
 from gainbox.status.asking import states
 from gainbox.systemd import Systemd
@@ -184,6 +186,7 @@ class Box:
         names: of the channels
         dim_s, off_s: how long without signal or press it takes to dim, and to go dark
         swap: whether left and right are exchanged
+        recorder_full_scale_dbu: of whoever records behind it
         systemd: whom it tells how it goes
         clock: by which the state is kept
         for_s: how long it runs
@@ -203,6 +206,7 @@ class Box:
         dim_s: float = inf,
         off_s: float = inf,
         swap: bool = False,
+        recorder_full_scale_dbu: float = 24.0,
         systemd: Systemd | None = None,
         clock: Callable[[], float] = time.monotonic,
         for_s: float = inf,
@@ -229,6 +233,7 @@ class Box:
             dim_s=dim_s,
             off_s=off_s,
             keeper=Keeper(state, settings, clock, warnings),
+            calibrator=Calibrator(Calibration.read(folder)[0], recorder_full_scale_dbu),
             socket=socket,
             systemd=systemd or Systemd({}),
             warnings=warnings,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
 from gainbox.daemon.audio import Audio
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.report import Report
 from gainbox.decibels import SILENCE
 from gainbox.face import Stereo, Strip
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
+from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus, Status
 from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, until
@@ -143,7 +146,7 @@ def test_only_the_demo_is_called_so(hearing: Callable[..., Box]) -> None:
 # Peaks
 
 
-def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: FeedFor) -> None:
+def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: FeedFor, tmp_path: Path) -> None:
     source, bell = Script(), Bell()
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     report = Report(
@@ -152,6 +155,7 @@ def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: Feed
         look=LOOK,
         wide=False,
         channels=2,
+        calibrator=Calibrator(Calibration(tmp_path), 24.0),
         health=Health("none"),
         warnings=(),
     )

@@ -94,11 +94,15 @@ def test_flat_tops_are_found_on_that_scale(feed_for: FeedFor, offset_db: float) 
 
 def test_another_scale_holds_from_the_next_block_on(feed_for: FeedFor) -> None:
     steady = int32_block(*[tone(-20.0, 1000, 2.0, RATE_HZ)] * 2)
-    bank = Bank(RATE_HZ, 2, feed_for)
+    bank = Bank(RATE_HZ, 2, feed_for, peak_hold_s=math.inf)
     bank.feed(steady)
+    bank.shift((-6.0,))
+    bank.reset()
+    assert bank.read().peak_hold_dbfs == pytest.approx((-26.0, -20.0), abs=0.05)
     bank.shift((6.0,))
     bank.reset()
     readings = bank.feed(steady)
+    assert readings.peak_hold_dbfs == pytest.approx((-14.0, -20.0), abs=0.05)
     assert readings.vu_dbfs == pytest.approx((-14.0, -20.0), abs=0.05)
     assert readings.true_peak_dbtp == pytest.approx((-14.0, -20.0), abs=0.05)  # no click between the two
     bank.shift(())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gainbox.status import Status
-from gainbox.status.serving import INTERVAL_S, Server
+from gainbox.status.serving import INTERVAL_S, Request, Server
 
 
 class Box:
@@ -17,6 +17,7 @@ class Box:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.obeyed: list[str] = []
+        self.requests: list[Request] = []
         self.status = Status("metering")
         self.clients: list[Client] = []
         self._selector = selectors.DefaultSelector()
@@ -40,9 +41,10 @@ class Box:
         assert not self._selector.get_map()
         self._selector.close()
 
-    def _obey(self, command: str) -> str | None:
-        self.obeyed.append(command)
-        return None if command in ("clear", "reset") else f"cannot {command}"
+    def _obey(self, request: Request) -> str | None:
+        self.requests.append(request)
+        self.obeyed.append(request.do)
+        return None if request.do in ("clear", "reset", "calibrate") else f"cannot {request.do}"
 
 
 class Client:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from gainbox.status import ChannelStatus, Status, StatusError, asking
-from gainbox.status.asking import states
+from gainbox.status.asking import have_done, states
 
 SILENCE = ChannelStatus("L", "silent", None, None, None, clip_events=0)
 LOUD = ChannelStatus("R", "hot", -8.5, -1.25, 0.0, clip_events=3)
@@ -89,6 +89,28 @@ def test_an_answer_of_another_kind_is_said_to_be_one(path: Path, answering: Answ
     answering(line)
     with pytest.raises(StatusError, match="what runs there is another version: "):
         list(states([path]))
+
+
+def test_what_is_asked_for_is_done_and_the_state_after_it_is_told(path: Path, answering: Answering) -> None:
+    answering(lines_of(FIRST) + b'{"ok": true}\n' + lines_of(SECOND))
+    assert have_done([path], {"do": "clear"}) == SECOND
+
+
+def test_a_refusal_is_told(path: Path, answering: Answering) -> None:
+    answering(lines_of(FIRST) + b'{"error": "only the group gainbox may do that"}\n')
+    with pytest.raises(StatusError, match=r"^only the group gainbox may do that$"):
+        have_done([path], {"do": "clear"})
+
+
+def test_where_nothing_runs_nothing_is_done(path: Path) -> None:
+    assert have_done([path], {"do": "clear"}) is None
+
+
+@pytest.mark.parametrize("line", [b"hello\n", b"[]\n", b'{"ok": true}\n{"state": "on fire"}\n'])
+def test_who_answers_otherwise_is_another_version(path: Path, answering: Answering, line: bytes) -> None:
+    answering(line)
+    with pytest.raises(StatusError, match="what runs there is another version: "):
+        have_done([path], {"do": "clear"})
 
 
 def test_one_that_does_not_answer_is_said_to_hang(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainbox.status.serving import GROUP, LONGEST_LINE
+from gainbox.status.serving import GROUP, LONGEST_LINE, Request
 from tests.status.box import Box, Client
 
 AsNobody = Callable[[], AbstractContextManager[None]]
@@ -27,6 +27,11 @@ GONE = (BrokenPipeError, ConnectionResetError)
 def test_what_can_be_done_is_done_and_answered(box: Box, client: Client, line: str) -> None:
     assert client.says(f"{line}\n".encode()) == [DONE]
     assert box.obeyed == ["clear"]
+
+
+def test_a_request_may_say_to_what_and_how_much(box: Box, client: Client) -> None:
+    assert client.says(b'{"do": "calibrate", "channel": 2, "dbu": -10}\n') == [DONE]
+    assert box.requests == [Request("calibrate", channel=2, dbu=-10.0)]
 
 
 def test_what_cannot_be_done_is_answered_with_the_reason(client: Client) -> None:
@@ -50,6 +55,9 @@ def test_lines_are_answered_in_their_order_however_they_come(box: Box, client: C
         b"null",
         b'{"do": 1}',
         b'{"do": null}',
+        b'{"do": "calibrate", "channel": "L", "dbu": 4}',
+        b'{"do": "calibrate", "channel": 1.5, "dbu": 4}',
+        b'{"do": "calibrate", "channel": 1, "dbu": "4"}',
         b'{"do": "clear"',
         b'{"do": "clear"}{"do": "clear"}',
         b'{"do": "clear", "level": NaN}',

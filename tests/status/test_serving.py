@@ -40,6 +40,7 @@ def test_the_line_has_the_fields_that_were_promised(box: Box) -> None:
     assert set(told["programme"]) == {"momentary_lufs", "short_term_lufs", "integrated_lufs"}
     assert set(told["channel"][0]) == {
         *("name", "zone", "vu_dbfs", "peak_dbfs", "peak_hold_dbfs", "true_peak_dbtp", "clip_events"),
+        *("full_scale_dbu", "offset_db"),
     }
 
 
