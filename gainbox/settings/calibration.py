@@ -47,7 +47,7 @@ class Calibration:
         path = empty._path
         try:
             return cls(folder, msgspec.json.decode(files.read(path), type=Contents).full_scale_dbu), None
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return empty, None
         except OSError as error:
             return empty, f"{path}: cannot be read: {error.strerror}; no channel is calibrated"

@@ -1,8 +1,8 @@
 """Asking a running gainbox for its state, and to do things."""
 
 import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -42,10 +42,7 @@ def have_done(paths: list[Path], request: Mapping[str, object]) -> Status | None
 
 @contextmanager
 def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[bytes]]:
-    """What the first gainbox that runs at one of `paths` sends, once this was said to it, line by line.
-
-    The last line may be cut short, and is left out then.
-    """
+    """What the first gainbox that runs at one of `paths` sends, once this was said to it, line by line."""
     for path in paths:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(PATIENCE_S)
@@ -54,9 +51,8 @@ def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[byt
             except OSError:
                 continue
             try:
-                connection.sendall(said)
-                with connection.makefile("rb") as lines:
-                    yield (line for line in lines if line.endswith(b"\n"))
+                with closing(_whole_lines(connection, said)) as lines:
+                    yield lines
             except TimeoutError:
                 raise StatusError(f"{path}: a gainbox runs there, but does not answer") from None
             except msgspec.DecodeError as error:
@@ -65,3 +61,13 @@ def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[byt
                 pass  # it has ended
             return
     yield iter(())
+
+
+def _whole_lines(connection: socket.socket, said: bytes) -> Generator[bytes, None, None]:
+    """What is sent once this was said, line by line; the last may be cut short, and is left out then."""
+    if said:
+        connection.sendall(said)
+    with connection.makefile("rb") as lines:
+        for line in lines:
+            if line.endswith(b"\n"):
+                yield line

@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(path: Path, folder: Path) -> 
         kept(folder)
     path.unlink()
     path.mkdir()
-    with pytest.raises(LedgerError, match=r"takes\.sqlite: the takes cannot be read: "):
+    with pytest.raises(LedgerError, match=r"takes\.sqlite: cannot be read: Is a directory"):
         kept(folder)
 
 

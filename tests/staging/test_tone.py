@@ -14,10 +14,10 @@ LOOK_FRAMES = 1600
 """As often as the display is drawn."""
 
 
-def heard(feed_for: FeedFor, signal: Signal, rate_hz: int = RATE_HZ) -> list[Readings]:
-    """What is remembered at the end of a signal: the readings of the last `LISTEN_S`."""
-    bank = Bank(rate_hz, 1, feed_for)
-    block = int32_block(signal)
+def heard(feed_for: FeedFor, *signals: Signal, rate_hz: int = RATE_HZ) -> list[Readings]:
+    """What is remembered at the end of a signal for each channel: the readings of the last `LISTEN_S`."""
+    bank = Bank(rate_hz, len(signals), feed_for)
+    block = int32_block(*signals)
     looks = [bank.feed(look) for look in np.split(block, range(LOOK_FRAMES, len(block), LOOK_FRAMES))]
     return looks[-math.ceil(LISTEN_S * rate_hz / LOOK_FRAMES) - 1 :]
 
@@ -34,7 +34,7 @@ def test_the_level_of_a_steady_tone_is_told(feed_for: FeedFor, hz: float, level_
 
 @pytest.mark.parametrize("rate_hz", [44100, 192000])
 def test_at_every_rate(feed_for: FeedFor, rate_hz: int) -> None:
-    looks = heard(feed_for, steady(-20.0, rate_hz=rate_hz), rate_hz)
+    looks = heard(feed_for, steady(-20.0, rate_hz=rate_hz), rate_hz=rate_hz)
     assert level_of_tone(looks, 0) == pytest.approx(-20.0, abs=0.02)
 
 
@@ -91,9 +91,7 @@ def test_before_anything_was_heard_it_is_refused() -> None:
 
 
 def test_each_channel_is_looked_at_for_itself(feed_for: FeedFor) -> None:
-    bank = Bank(RATE_HZ, 2, feed_for)
-    block = int32_block(noise(-20.0, 3.0, RATE_HZ), steady(-20.0))
-    looks = [bank.feed(look) for look in np.split(block, range(LOOK_FRAMES, len(block), LOOK_FRAMES))]
+    looks = heard(feed_for, noise(-20.0, 3.0, RATE_HZ), steady(-20.0))
     assert level_of_tone(looks, 1) == pytest.approx(-20.0, abs=0.02)
     with pytest.raises(NoToneError):
         level_of_tone(looks, 0)

@@ -92,12 +92,12 @@ def test_an_answer_of_another_kind_is_said_to_be_one(path: Path, answering: Answ
 
 
 def test_what_is_asked_for_is_done_and_the_state_after_it_is_told(path: Path, answering: Answering) -> None:
-    answering(lines_of(FIRST) + b'{"ok": true}\n' + lines_of(SECOND))
+    answering(lines_of(FIRST) + b'{"ok": true}\n' + lines_of(SECOND), hang_up=False)
     assert have_done([path], {"do": "clear"}) == SECOND
 
 
 def test_a_refusal_is_told(path: Path, answering: Answering) -> None:
-    answering(lines_of(FIRST) + b'{"error": "only the group gainbox may do that"}\n')
+    answering(lines_of(FIRST) + b'{"error": "only the group gainbox may do that"}\n', hang_up=False)
     with pytest.raises(StatusError, match=r"^only the group gainbox may do that$"):
         have_done([path], {"do": "clear"})
 
@@ -108,7 +108,7 @@ def test_where_nothing_runs_nothing_is_done(path: Path) -> None:
 
 @pytest.mark.parametrize("line", [b"hello\n", b"[]\n", b'{"ok": true}\n{"state": "on fire"}\n'])
 def test_who_answers_otherwise_is_another_version(path: Path, answering: Answering, line: bytes) -> None:
-    answering(line)
+    answering(line, hang_up=False)
     with pytest.raises(StatusError, match="what runs there is another version: "):
         have_done([path], {"do": "clear"})
 
