@@ -126,7 +126,7 @@ class Bank:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
         self._rate_hz, self._channels, self._significant_bits = rate_hz, channels, significant_bits
         self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
-        bank["lanes"]["channels"], bank["lanes"]["gain"], bank["readers"] = channels, 1.0, readers
+        bank["lanes"]["channels"], bank["gain"], bank["readers"] = channels, 1.0, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self.feed = feed_for(bank)
         self._channel = bank["channel"][0, :channels]
@@ -181,16 +181,20 @@ class Bank:
         two, our converter or the recorder, cannot take. Bars move at once, needles as ever. What has been
         measured is on another scale: reset it.
         """
-        gain = np.ones(lanes.MAX_CHANNELS)
+        bank, gain = self._bank[0], np.ones(lanes.MAX_CHANNELS)
         gain[: len(offsets_db)] = [to_amplitude(offset_db) for offset_db in offsets_db]
-        chunk, clips, tops = self._bank["lanes"], self._channel["clip"], self._bank["flat_top"]
-        if (gain != chunk["gain"]).any():
-            for bar in ("bar", "held"):
-                self._channel["peak"][bar] *= (gain / chunk["gain"][0])[: self._channels]
-            lanes.set_gain(chunk, gain)
-            clips["full_scale"] = clip.shown_full_scale(self._significant_bits, gain[: self._channels])
-            tops[:] = np.zeros_like(tops)
-            flat_top.prepare(tops, self._significant_bits, gain)
+        change = gain / bank["gain"]
+        if (change == 1.0).all():
+            return
+        bank["gain"] = gain
+        bank["lanes"]["plane"][:, : lanes.HISTORY] *= change[:, np.newaxis]
+        for bar in ("bar", "held"):
+            self._channel["peak"][bar] *= change[: self._channels]
+        self._channel["clip"]["full_scale"] = clip.shown_full_scale(self._significant_bits, gain)[
+            : self._channels
+        ]
+        bank["flat_top"] = np.zeros_like(bank["flat_top"])
+        flat_top.prepare(bank["flat_top"], self._significant_bits, gain)
 
     def clear_clips(self) -> None:
         """Forget clips, flat tops and inter-sample overs; a run that goes on counts anew."""

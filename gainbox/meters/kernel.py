@@ -66,6 +66,8 @@ def advance(bank: np.void) -> None:
     """Move every meter on by the chunk that is laid out."""
     chunk, total = bank["lanes"], bank["sums"]
     for c in range(chunk["channels"]):
+        if bank["gain"][c] != 1.0:  # a pass of its own: what has not been calibrated pays nothing
+            lanes.amplify(chunk, c, np.float32(bank["gain"][c]))
         bank["channel"][c]["not_finite"] += lanes.inspect(chunk, c)
     lanes.turn(chunk, weighting.most_held(bank["weighting"], chunk["channels"]))
     if chunk["segments"] > 0:
@@ -183,7 +185,8 @@ def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
 
 PARTS = (
     decibels.from_power,
-    *(lanes.room, lanes.fill, lanes.highest_of, lanes.inspect, lanes.turn, lanes.width, lanes.keep),
+    *(lanes.room, lanes.fill, lanes.amplify, lanes.highest_of, lanes.inspect, lanes.turn),
+    *(lanes.width, lanes.keep),
     *(sums.weights_of, sums.compare, sums.advance),
     *(vu.settle, vu.advance, vu.stride),
     *(ppm.charged, ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),

@@ -34,7 +34,6 @@ STATE = np.dtype(
         ("frames", "i8"),  # of the chunk
         ("tame", "i8"),  # whether nothing is too large for single precision
         ("segments", "i8"),  # of each channel, in the rows
-        ("gain", "f8", (MAX_CHANNELS,)),  # that each channel is shown with
         ("highest", "f4", (MAX_CHANNELS,)),  # magnitude in the chunk, of each channel
         ("plane", "f4", (MAX_CHANNELS, HISTORY + CHUNK)),  # the samples of each channel in line
         ("rows", "f4", (SEGMENT, LANES)),
@@ -59,25 +58,25 @@ def room(channels: int) -> int:
 
 def fill(state: np.void, samples: np.ndarray, scale: float, frames: int) -> None:
     """Lay `frames` frames out in the planes; `samples` has the channels of each frame in turn."""
-    channels, planes, gain = state["channels"], state["plane"], state["gain"]
+    channels, planes, factor = state["channels"], state["plane"], np.float32(scale)
     if channels == 2:  # what is known to be every second sample is fetched eight at a time
         left, right = planes[0][HISTORY:], planes[1][HISTORY:]
-        for_left, for_right = np.float32(scale * gain[0]), np.float32(scale * gain[1])
         for i in range(frames):
-            left[i] = np.float32(samples[2 * i]) * for_left
-            right[i] = np.float32(samples[2 * i + 1]) * for_right
+            left[i] = np.float32(samples[2 * i]) * factor
+            right[i] = np.float32(samples[2 * i + 1]) * factor
     else:
         for c in range(channels):
-            plane, factor = planes[c][HISTORY:], np.float32(scale * gain[c])
+            plane = planes[c][HISTORY:]
             for i in range(frames):
                 plane[i] = np.float32(samples[i * channels + c]) * factor
     state["frames"] = frames
 
 
-def set_gain(state: np.ndarray, gain: np.ndarray) -> None:
-    """Show each channel with another gain from the next frame on, and what is kept as history, too."""
-    state["plane"][..., :HISTORY] *= (gain / state["gain"])[..., np.newaxis]
-    state["gain"] = gain
+def amplify(state: np.void, c: int, gain: np.float32) -> None:
+    """Multiply the samples of channel `c`."""
+    samples = state["plane"][c][HISTORY:]
+    for i in range(state["frames"]):
+        samples[i] *= gain
 
 
 def inspect(state: np.void, c: int) -> int:

@@ -94,6 +94,7 @@ def bank_for(rate_hz: int, channels: int) -> np.dtype:
             ("dr", dr.STATE, (MAX_CHANNELS,)),
             ("psr", psr.STATE),
             ("quietest", quietest.STATE, (MAX_CHANNELS,)),
+            ("gain", "f8", (MAX_CHANNELS,)),  # that each channel is shown with
             ("kept", "f4", (channels * quietest.room(rate_hz),)),
         ],
         align=True,
