@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gainbox.face import Scene
-from gainbox.face.rows import KEYS
+from gainbox.face.choices import KEYS
 from gainbox.panel import NoPanel
 from gainbox.settings import load
 from gainbox.settings.calibration import Calibration
