@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 
 from gainbox.cli import printable
-from gainbox.cli.sessions import UNIFORM_LU, Session
+from gainbox.cli.sessions import Session
 from gainbox.ledger import Kept
 
 
@@ -30,7 +30,7 @@ def report(session: Session) -> str:
 def _take(session: Session, kept: Kept) -> str:
     """A take in a line."""
     take = kept.take
-    said = [_against(session, kept)]
+    said = [_against(session, kept), session.unsteadiness(kept)]
     said += [f"{_times(clips, 'clip')} on {printable(name)}" for name, clips in _clipped(kept).items()]
     return (
         f"  {kept.number:4}   {clock(take.start_s)} {in_minutes(take.length_s):>8}"
@@ -43,7 +43,7 @@ def _against(session: Session, kept: Kept) -> str:
     if kept == session.reference:
         return "the reference" if kept.take.reference else "the first heard"
     apart_lu = session.apart_lu(kept)
-    if not math.isfinite(apart_lu):
+    if math.isnan(apart_lu):
         return "silent" if kept.take.loudness_lufs == -math.inf else ""
     return f"{apart_lu:+z.1f} LU, {session.verdict(kept)}"
 
@@ -58,7 +58,7 @@ def _uniformity(session: Session) -> list[str]:
         share = "Both" if count == 2 else f"All {count}"
     verb = "is" if uniform == 1 else "are"
     return [
-        f"  {share} takes {verb} within {UNIFORM_LU:g} LU of take {session.reference.number};"
+        f"  {share} takes {verb} within {session.uniform_lu:g} LU of take {session.reference.number};"
         f" from the quietest to the loudest it is {session.range_lu:.1f} LU."
     ]
 

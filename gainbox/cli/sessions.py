@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gainbox.ledger import Kept
-
-UNIFORM_LU = 1.5
-"""How far from the reference a take may be and still sound as loud."""
+from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, apart, judge_against, judge_within
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """The takes of a session, at least one, in their order."""
+    """The takes of a session, at least one, in their order.
+
+    Attributes:
+        takes: all of them
+        uniform_lu: how far from the reference a take may be and still be as loud
+        drift_lu, uneven_lu: how much a take may drift, and how far its loudness may range
+    """
 
     takes: tuple[Kept, ...]
+    uniform_lu: float = UNIFORM_LU
+    drift_lu: float = DRIFT_LU
+    uneven_lu: float = UNEVEN_LU
 
     @property
     def number(self) -> int:
@@ -46,20 +53,29 @@ class Session:
         return sum(self.verdict(kept) == "uniform" for kept in self.takes)
 
     def apart_lu(self, kept: Kept) -> float:
-        """How much louder a take is than the reference; not a number if the reference is silent."""
-        reference_lufs = self.reference.take.loudness_lufs
-        return kept.take.loudness_lufs - reference_lufs if math.isfinite(reference_lufs) else math.nan
+        """How much louder a take is than the reference; not a number if either is silent."""
+        return apart(kept.take.loudness_lufs, self.reference.take.loudness_lufs)
 
     def verdict(self, kept: Kept) -> str:
         """What that means, by its code; none if it means nothing."""
-        apart_lu = self.apart_lu(kept)
-        if math.isnan(apart_lu):
-            return ""
-        if abs(apart_lu) <= UNIFORM_LU + 1e-9:
-            return "uniform"
-        return "louder" if apart_lu > 0 else "quieter"
+        lufs, reference_lufs = kept.take.loudness_lufs, self.reference.take.loudness_lufs
+        verdict = judge_against(lufs, reference_lufs, self.uniform_lu)
+        return verdict.code if verdict else ""
+
+    def unsteadiness(self, kept: Kept) -> str:
+        """What is to be said of a take that did not keep its level; nothing if it did."""
+        take = kept.take
+        verdict = judge_within(
+            take.range_lu,
+            take.drift_lu,
+            take.length_s,
+            uneven_lu=self.uneven_lu,
+            most_drift_lu=self.drift_lu,
+        )
+        return verdict.text if verdict and verdict.code != "steady" else ""
 
 
-def sessions(takes: Iterable[Kept]) -> list[Session]:
-    """The takes, session by session."""
-    return [Session(tuple(together)) for _, together in groupby(takes, key=lambda kept: kept.session)]
+def sessions(takes: Iterable[Kept], **thresholds: float) -> list[Session]:
+    """The takes, session by session; `thresholds` are those of `Session`."""
+    by_number = groupby(takes, key=lambda kept: kept.session)
+    return [Session(tuple(together), **thresholds) for _, together in by_number]

@@ -14,6 +14,7 @@ import msgspec
 
 from gainbox.cli import SentenceError, printable
 from gainbox.cli.reporting import clock, day, in_minutes, report
+from gainbox.cli.running import begin_log, read_settings
 from gainbox.cli.sessions import Session, sessions
 from gainbox.ledger import FILE, Kept, LedgerError
 from gainbox.ledger.reading import kept
@@ -58,8 +59,12 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
         for each in takes:
             click.echo(msgspec.json.encode(as_object(each)))
     elif takes:
-        told = map(report if how == "report" else table, sessions(takes))
-        click.echo("\n\n".join(told))
+        begin_log(hold_back=False)
+        chosen = read_settings(None, os.environ, []).staging
+        told = sessions(
+            takes, uniform_lu=chosen.uniform_lu, drift_lu=chosen.drift_lu, uneven_lu=chosen.uneven_lu
+        )
+        click.echo("\n\n".join(map(report if how == "report" else table, told)))
     else:
         click.echo("no takes have been kept yet")
 
@@ -77,6 +82,8 @@ def as_object(each: Kept) -> dict[str, Any]:
         "start": iso(take.start_s),
         "length_s": take.length_s,
         "loudness_lufs": take.loudness_lufs,
+        "range_lu": take.range_lu,
+        "drift_lu": take.drift_lu,
         "reference": take.reference,
         "channel": [
             {"name": name, **dict(zip(OF_CHANNEL, values, strict=True))}
@@ -88,7 +95,7 @@ def as_object(each: Kept) -> dict[str, Any]:
 def as_csv(takes: Iterable[Kept]) -> str:
     """The takes as a table for programs, a row for each channel; empty where there is no value."""
     text = io.StringIO()
-    of_take = ("take", "session", "start", "length_s", "loudness_lufs", "reference")
+    of_take = ("take", "session", "start", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
     writer = csv.DictWriter(text, (*of_take, "name", *OF_CHANNEL), lineterminator="\n")
     writer.writeheader()
     for each in takes:

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS take (
     start_s REAL,
     length_s REAL,
     loudness_lufs REAL,
+    range_lu REAL,
+    drift_lu REAL,
     reference INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS channel (
@@ -41,7 +43,7 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
-OF_TAKE = ("start_s", "length_s", "loudness_lufs", "reference")
+OF_TAKE = ("start_s", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
 """The fields of a Take that are columns of the same name in `take` ..."""
 OF_CHANNEL = ("vu_mean_dbfs", "vu_max_dbfs", "true_peak_dbtp", "clips", "plr_lu")
 """... and those that are columns of `channel`, with a value for each."""

@@ -67,7 +67,7 @@ def test_the_table_has_the_takes_of_each_session_channel_by_channel(two_days: Bo
         ["Bass", "-21.0", "-15.5", "-7.2", "0", "10.8"],
     ]
     assert [line.split()[4] for line in first[3::2]] == ["-0.8", "ref", "+1.6"]
-    assert second[5].split() == ["5", "15:16", "3:00", "-inf", "-inf", "Voice", *["-inf"] * 3, "0", "-"]
+    assert second[5].split() == ["5", "15:16", "3:00", "-inf", "-", "Voice", *["-inf"] * 3, "0", "-"]
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
@@ -81,6 +81,8 @@ def test_json_is_an_object_per_take_with_null_for_silence(two_days: Box) -> None
         "start": "2025-06-15T15:16:40+00:00",
         "length_s": 181.0,
         "loudness_lufs": -17.2,
+        "range_lu": 4.5,
+        "drift_lu": -1.5,
         "reference": True,
         "channel": [
             {
@@ -133,7 +135,7 @@ def test_without_takes_it_says_so(box: Box, option: Sequence[str], out: str) -> 
 def test_without_takes_csv_has_its_heading(box: Box) -> None:
     done = box.gainbox("takes", "--csv")
     assert done.out == (
-        "take,session,start,length_s,loudness_lufs,reference,name,"
+        "take,session,start,length_s,loudness_lufs,range_lu,drift_lu,reference,name,"
         "vu_mean_dbfs,vu_max_dbfs,true_peak_dbtp,clips,plr_lu\n"
     )
 
@@ -184,7 +186,7 @@ def test_a_report_tells_each_session_in_words(two_days: Box) -> None:
         (-1.5, "uniform"),
         (1.6, "louder"),
         (-1.6, "quieter"),
-        (-math.inf, "quieter"),
+        (-math.inf, ""),
         (math.nan, ""),
     ],
 )
@@ -211,6 +213,19 @@ def test_without_a_reference_the_first_take_that_was_heard_is_one() -> None:
 )
 def test_a_report_says_how_uniform_a_session_is(loudness_lufs: tuple[float, ...], says: str) -> None:
     assert says in report(session(*loudness_lufs))
+
+
+def test_a_report_says_when_a_take_did_not_keep_its_level() -> None:
+    told = report(session(-18.0, -18.0, drift_lu=-3.5))
+    assert "   the first heard; drifting: it gets 3.5 LU quieter from beginning to end\n" in told
+    assert "   +0.0 LU, uniform; drifting: " in told
+    assert "uneven: the loudness ranges over 12.0 LU" in report(session(-18.0, range_lu=12.0))
+
+
+def test_what_is_uniform_can_be_set(two_days: Box) -> None:
+    two_days.settings.write_text("[staging]\nuniform_lu = 2.0\n")
+    told = two_days.gainbox("takes", "--report").out
+    assert "  All 3 takes are within 2 LU of take 2;" in told
 
 
 def test_a_report_of_one_take_compares_it_with_none() -> None:

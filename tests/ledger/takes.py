@@ -19,6 +19,8 @@ def take(number: int = 0, **other: object) -> Take:
         "true_peak_dbtp": (-6.0, -7.25),
         "clips": (number, 0),
         "plr_lu": (12.0, 10.75),
+        "range_lu": 4.5,
+        "drift_lu": -0.5 - number,
     }
     return Take(**{**values, **other})  # type: ignore[arg-type]
 
@@ -31,4 +33,6 @@ def half_silent() -> Take:
         vu_max_dbfs=(-math.inf, -14.0),
         true_peak_dbtp=(-math.inf, -6.0),
         plr_lu=(math.nan, math.nan),
+        range_lu=math.nan,
+        drift_lu=math.nan,
     )
