@@ -26,8 +26,8 @@ CLIPPED_DB = 6.0
 """How far to turn down at least after a clip: how far the signal went beyond nobody knows."""
 SIGNAL_DB = 20.0
 """A channel sounds while its VU is no further below that of its loudest 3 s ..."""
-ENOUGH_S = 2.0
-"""... and is to sound so long before its level is judged."""
+ENOUGH_S = 3.0
+"""... and is to sound so long before its level is judged: else the loudest 3 s would hold silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Loudest:
 
     @property
     def level(self) -> Level:
-        """What has been found. Less than 3 s are taken for 3 s that begin or end in silence."""
+        """What has been found."""
         vu_dbfs = from_amplitude(self._vu)
         sounded = sum(count for level, count in self._tenths.items() if level >= vu_dbfs - SIGNAL_DB)
         return Level(

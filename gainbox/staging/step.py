@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 STEP_DB = 6.0
 ALIKE = 3.0
-"""The parts must be so many times further apart than their levels are from each part's own median."""
+"""The parts must be so many times further apart than each one's levels are from its median, in the mean."""
 SHORTEST = 4
-"""Levels in each part."""
+"""Levels in each part, at least."""
 
 
 class Step(NamedTuple):
@@ -23,17 +23,18 @@ class Step(NamedTuple):
 
 
 def find_step(levels_dbfs: Sequence[float]) -> Step | None:
-    """The largest step in levels that lie equally far apart in time; None if there is none."""
-    steps = (
-        step for at in range(SHORTEST, len(levels_dbfs) - SHORTEST + 1) if (step := step_at(levels_dbfs, at))
-    )
-    return max(steps, key=lambda step: abs(step.by_db), default=None)
-
-
-def step_at(levels_dbfs: Sequence[float], at: int) -> Step | None:
-    """The step there, if it is one."""
-    parts = levels_dbfs[:at], levels_dbfs[at:]
-    before, after = map(median, parts)
-    by_db = after - before
-    apart_db = max(median(abs(level - median(part)) for level in part) for part in parts)
+    """The step in levels that lie equally far apart in time, if there is one."""
+    places = range(SHORTEST, len(levels_dbfs) - SHORTEST + 1)
+    if not places:
+        return None
+    at = min(places, key=lambda at: unlike(levels_dbfs[:at]) + unlike(levels_dbfs[at:]))
+    before, after = levels_dbfs[:at], levels_dbfs[at:]
+    by_db = median(after) - median(before)
+    apart_db = max(unlike(part) / len(part) for part in (before, after))
     return Step(at, by_db) if abs(by_db) >= max(STEP_DB, ALIKE * apart_db) else None
+
+
+def unlike(levels_dbfs: Sequence[float]) -> float:
+    """How far the levels of a part are from its median, summed up."""
+    middle = median(levels_dbfs)
+    return sum(abs(level - middle) for level in levels_dbfs)

@@ -124,7 +124,7 @@ class Ear:
             return ""
         after_s = sounding[step.at][0] * SLOT / PER_S
         way = "rose" if step.by_db > 0 else "fell"
-        changed = f"the level {way} by {abs(step.by_db):.0f} dB after {after_s:.0f} s"
+        changed = f"the level {way} by {abs(step.by_db):.1f} dB after {after_s:.0f} s"
         return f"{changed}: if you turned the knob meanwhile, listen again"
 
 
