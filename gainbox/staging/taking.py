@@ -1,6 +1,7 @@
 """Finding takes: each begins with a signal after silence, or with a mark, and ends with silence or a mark.
 
-A take ends where its last sound ended, so that the silence that shows it counts for nothing.
+Whether a channel sounds is asked of its VU needle, which falls in half a second where the PPM takes four. A take
+ends where its last sound ended: the silence that shows it counts for nothing.
 """
 
 from collections.abc import Sequence
@@ -47,8 +48,8 @@ class Tally:
     def add(self, tenth: Tenth) -> None:
         """Add a tenth. Loudness that reaches back to before the first does not count."""
         self.tenths += 1
-        for c, (vu, ppm) in enumerate(zip(tenth.vu, tenth.ppm_max, strict=True)):
-            if ppm >= self._silence[c]:
+        for c, vu in enumerate(tenth.vu):
+            if tenth.vu_max[c] >= self._silence[c]:
                 self._vu[c] += vu
                 self._sounding[c] += 1
         self._vu_max = tuple(map(max, self._vu_max, tenth.vu_max))
@@ -86,7 +87,7 @@ class Taking:
     """Finds takes, tenth by tenth.
 
     Args:
-        silence_dbfs: for each channel the reading of the Type I PPM below which it does not sound
+        silence_dbfs: for each channel the level below which it does not sound: where its signal lamp begins
         gap_s: how long a silence ends a take
         shortest_s: how long a take is at least, between two marks too
     """
@@ -109,7 +110,7 @@ class Taking:
 
     def feed(self, tenth: Tenth, now_s: float) -> Take | None:
         """Hear the next tenth, which ends at `now_s`; a take, if one is over with it."""
-        sounds = any(ppm >= silence for ppm, silence in zip(tenth.ppm_max, self._silence, strict=True))
+        sounds = any(vu >= silence for vu, silence in zip(tenth.vu_max, self._silence, strict=True))
         if self._tally is None:
             if not sounds:
                 return None

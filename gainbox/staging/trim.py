@@ -9,6 +9,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from gainbox.decibels import from_amplitude
 from gainbox.staging.level import (
@@ -117,7 +118,7 @@ class Ear:
 
     def _step(self) -> str:
         """Says if the level changed as by a knob."""
-        slots = [max(self._vu[at : at + SLOT]) for at in range(0, len(self._vu), SLOT)]
+        slots = [median(self._vu[at : at + SLOT]) for at in range(0, len(self._vu), SLOT)]
         sounding = [(at, vu) for at, vu in enumerate(slots) if vu >= self._quietest_dbfs]
         step = find_step([vu for _, vu in sounding])
         if step is None:
