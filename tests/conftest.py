@@ -1,5 +1,6 @@
 """What the tests share: the compiled kernels, built once for all runs, and the virtual HAT."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,11 @@ __all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat", "quick_builder"
 
 
 BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C: tests run in the background of a shell ignore it, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)  # when it is known which tests will run

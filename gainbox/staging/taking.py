@@ -1,7 +1,7 @@
 """Finding takes: each begins with a signal after silence, or with a mark, and ends with silence or a mark.
 
-Whether a channel sounds is asked of its VU needle, which falls in half a second where the PPM takes four. A take
-ends where its last sound ended: the silence that shows it counts for nothing.
+Whether a channel sounds is asked of its VU needle, which falls in half a second where the PPM takes four. A
+take ends where its last sound ended: the silence that shows it counts for nothing.
 """
 
 from collections.abc import Sequence
