@@ -15,6 +15,7 @@ import click
 from gainbox.capture import CaptureError
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
+from gainbox.cli.judging import thresholds_of
 from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
@@ -80,6 +81,8 @@ def run_the_box(
         socket=runtime / SOCKET if runtime else None,
         systemd=systemd,
         warnings=warnings,
+        targets=thresholds_of(settings).targets,
+        listen_s=settings.staging.listen_s,
     )
     for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())

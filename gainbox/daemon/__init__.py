@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gainbox.bell import Bell
 from gainbox.capture import Source, Stream
+from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.front import Front
@@ -20,6 +21,8 @@ from gainbox.face import Rest
 from gainbox.face.rows import Values
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
+from gainbox.staging.level import TARGETS, Targets
+from gainbox.staging.trim import LISTEN_S
 from gainbox.status import StatusError
 from gainbox.status.serving import Request, Server
 from gainbox.systemd import Systemd
@@ -51,6 +54,8 @@ class Daemon:
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
         warnings: codes of what is not as it should be; grows
+        targets: where SET LEVEL is to have the level
+        listen_s: how long it listens
     """
 
     def __init__(
@@ -74,6 +79,8 @@ class Daemon:
         socket: Path | None,
         systemd: Systemd,
         warnings: list[str],
+        targets: Targets = TARGETS,
+        listen_s: float = LISTEN_S,
     ) -> None:
         self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
         self._panel = panel
@@ -84,6 +91,7 @@ class Daemon:
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
         self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
+        self._advisor = Advisor(self.audio, targets=targets, listen_s=listen_s)
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
@@ -92,12 +100,14 @@ class Daemon:
             wide=wide,
             channels=channels,
             calibrator=calibrator,
+            advisor=self._advisor,
             health=panel.health,
             warnings=warnings,
         )
         self._front = Front(
             self.audio,
             self.report,
+            self._advisor,
             panel,
             self._selector,
             self._bell,
@@ -135,6 +145,7 @@ class Daemon:
             def tick(now_s: float) -> None:
                 self._keeper.tick(now_s)
                 self._calibrator.look(self.audio)
+                self._advisor.look()
                 if server:
                     server.tick(now_s)
 

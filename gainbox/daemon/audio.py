@@ -63,7 +63,7 @@ class Hearing:
             significant_bits=form.significant_bits,
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,
-            readers=1,
+            readers=2,
             offsets_db=rules.offsets_db[: form.channels],
         )
         self.zones = Zones(
@@ -146,10 +146,10 @@ class Audio(threading.Thread):
         self._stopping = True
         self._nudge.set()
 
-    def maxima(self, heard: Heard) -> Maxima:
-        """The maxima since the last call: the display is to miss no peak."""
+    def maxima(self, heard: Heard, reader: int) -> Maxima:
+        """The maxima since the last call of this reader, 0 or 1, each of whom is to miss no peak."""
         assert self._hearing is not None  # there is no Heard before there is a Hearing
-        return self._hearing.bank.readers[0].read(heard.readings)
+        return self._hearing.bank.readers[reader].read(heard.readings)
 
     def programme(self) -> Programme:
         """What is measured over all channels since reset, once something has been heard. Ask now and then."""

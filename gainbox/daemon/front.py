@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gainbox.bell import Bell
+from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.report import Report
 from gainbox.daemon.setup import Setup
@@ -21,6 +22,7 @@ class Front:
     Args:
         audio: the running audio thread
         report: makes scenes and states of what it knows
+        advisor: says how far to turn, when it is asked to
         panel: what to draw on, and what is pressed
         selector: its keys' data is what to call
         bell: wakes it
@@ -36,6 +38,7 @@ class Front:
         self,
         audio: Audio,
         report: Report,
+        advisor: Advisor,
         panel: Panel,
         selector: selectors.BaseSelector,
         bell: Bell,
@@ -49,6 +52,7 @@ class Front:
     ) -> None:
         self._audio = audio
         self._report = report
+        self._advisor = advisor
         self._panel = panel
         self._selector = selector
         self._systemd = systemd
@@ -135,6 +139,10 @@ class Front:
             wide = press.button == "up"
             self._report.widen(wide)
             self._keep("scales.loudness", "EBU +18" if wide else "EBU +9")
+        elif press.button in ("up", "down") and self._page == "set-level":
+            self._keep("staging.margin_db", self._advisor.leave(1.0 if press.button == "up" else -1.0))
+        elif press.button == "clear" and not press.held and self._page == "set-level":
+            self._advisor.press()
         elif press.button == "clear":
             self._audio.tell("reset" if press.held else "clear")
 

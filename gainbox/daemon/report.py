@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gainbox.capture import Source
+from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, Loudness, Scene, Stereo, Strip
+from gainbox.face import Dynamics, Loudness, Scene, SetLevel, Stereo, Strip
 from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES, Reading
 from gainbox.meters import Maxima, Readings
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
+
+READER = 0
+"""Which of the Bank's readers looks for the display."""
 
 NOTICES = {
     "starting": "starting: waiting for the first sound",
@@ -59,6 +63,7 @@ class Report:
         wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
         calibrator: what knows on which scale the channels are shown
+        advisor: what is advised
         health: how the display is
         warnings: codes of what is not as it should be; may grow
 
@@ -75,6 +80,7 @@ class Report:
         wide: bool,
         channels: int,
         calibrator: Calibrator,
+        advisor: Advisor,
         health: Health,
         warnings: Sequence[str],
     ) -> None:
@@ -83,6 +89,7 @@ class Report:
         self.look = look
         self._channels = channels
         self._calibrator = calibrator
+        self._advisor = advisor
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
@@ -103,7 +110,10 @@ class Report:
         )
         if heard is None:
             return scene
-        names, maxima = channel_names(self.look.names, heard.readings.channels), self._audio.maxima(heard)
+        names, maxima = (
+            channel_names(self.look.names, heard.readings.channels),
+            self._audio.maxima(heard, READER),
+        )
         self._watch.look(heard, maxima, time.monotonic())
         return replace(
             scene,
@@ -111,8 +121,14 @@ class Report:
             loudness=self._watch.loudness(heard) if page == "loudness" else Loudness(),
             dynamics=self._watch.dynamics(heard, names) if page == "dynamics" else Dynamics(),
             stereo=stereo(heard.readings, names, self.look.order) if page == "stereo" else Stereo(),
+            set_level=self._set_level(names) if page == "set-level" else SetLevel(),
             past=self._watch.past,
         )
+
+    def _set_level(self, names: tuple[str, ...]) -> SetLevel:
+        """SET LEVEL, its channels in the order in which they are drawn."""
+        told = self._advisor.set_level(names)
+        return replace(told, channels=told.channels[:: self.look.order])
 
     @property
     def wide(self) -> bool:

@@ -2,6 +2,7 @@
 
 from PIL import Image
 
+from gainbox.face.advice import Advice, SetLevel
 from gainbox.face.frame import Foot, Paper, draw_notice, framed
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
@@ -12,12 +13,14 @@ from gainbox.face.shades import GREY, MONO
 
 __all__ = [
     "PAGES",
+    "Advice",
     "Dynamics",
     "Loudness",
     "Menu",
     "Pair",
     "Rest",
     "Scene",
+    "SetLevel",
     "Stereo",
     "Strip",
     "moved",
@@ -29,7 +32,7 @@ __all__ = [
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
     page, shades = PAGES[scene.page], GREY if grey else MONO
-    usual = Foot(f"MODE {next_page(scene.page)}", page.turn, "CLEAR peaks")
+    usual = Foot(f"MODE {next_page(scene.page)}", page.turn, f"CLEAR {page.clear(scene)}")
     title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, usual)
     paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:

@@ -94,7 +94,7 @@ SETTINGS = (
         "panel.first_page",
         "First page",
         "what it shows when it is switched on",
-        ("last", "meter", "vu", "headroom", "loudness", "dynamics", "stereo", "history"),
+        ("last", "meter", "vu", "headroom", "loudness", "dynamics", "stereo", "history", "set-level"),
         words={"last": "as it was left"},
     ),
     Setting(

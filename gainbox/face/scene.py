@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
+from gainbox.face.advice import SetLevel
 from gainbox.face.menu import Menu
 from gainbox.face.programme import Dynamics, Loudness, Stereo
 from gainbox.staging.history import Past
@@ -43,6 +44,7 @@ class Scene:
     loudness: Loudness = field(default=Loudness())
     dynamics: Dynamics = field(default=Dynamics())
     stereo: Stereo = field(default=Stereo())
+    set_level: SetLevel = field(default=SetLevel())
     past: Past = field(default=Past())
     swap: bool = False
     """Whether the strips stand in reverse, the first channel last; `past` has the channels in their order."""

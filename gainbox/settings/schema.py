@@ -138,8 +138,10 @@ class Panel(Section, frozen=True, kw_only=True):
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
-    first_page: Literal["last", "dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"]
-    page: Literal["dynamics", "headroom", "history", "loudness", "meter", "stereo", "vu"]
+    first_page: Literal[
+        "last", "dynamics", "headroom", "history", "loudness", "meter", "set-level", "stereo", "vu"
+    ]
+    page: Literal["dynamics", "headroom", "history", "loudness", "meter", "set-level", "stereo", "vu"]
     lamps: bool
     buttons: bool
 

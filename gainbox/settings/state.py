@@ -18,6 +18,7 @@ from gainbox.settings.section import RefusedError
 CHANGEABLE = (
     "panel.page",
     "scales.loudness",
+    "staging.margin_db",
     "zones.low_dbfs",
     "zones.sweet_dbfs",
     "zones.hot_dbfs",

@@ -75,6 +75,10 @@ class Ear:
         """Hear what comes while the knob is turned."""
         self._last.append(tenth)
 
+    def follow(self, targets: Targets) -> None:
+        """Go by other targets, also what has been heard."""
+        self._targets = targets
+
     def judge(self) -> Verdict:
         """What is to be done."""
         level = self._loudest.level
@@ -164,6 +168,13 @@ class Trim:
             ear.listen(tenth)
         self._heard += 1
         if self._heard >= self._tenths:
+            self.verdicts = tuple(ear.judge() for ear in self._ears)
+
+    def follow(self, targets: Targets) -> None:
+        """Go by other targets; what has been judged is judged by them."""
+        for ear in self._ears:
+            ear.follow(targets)
+        if self.verdicts:
             self.verdicts = tuple(ear.judge() for ear in self._ears)
 
     @property

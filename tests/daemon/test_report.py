@@ -9,6 +9,7 @@ import pytest
 
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
+from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.report import Report
@@ -18,6 +19,7 @@ from gainbox.face.scales import METER_SCALES
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.settings.calibration import Calibration
+from gainbox.staging.level import TARGETS
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus, Status
 from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, until
@@ -156,6 +158,7 @@ def test_the_display_sees_a_peak_once_and_the_status_sees_it_fall(feed_for: Feed
         wide=False,
         channels=2,
         calibrator=Calibrator(Calibration(tmp_path), 24.0),
+        advisor=Advisor(audio, targets=TARGETS, listen_s=10.0),
         health=Health("none"),
         warnings=(),
     )

@@ -36,7 +36,7 @@ class Watched:
         """Look at what is there."""
         heard = self.audio.latest
         assert heard
-        self.watch.look(heard, self.audio.maxima(heard), now_s)
+        self.watch.look(heard, self.audio.maxima(heard, 0), now_s)
 
     def reset(self) -> None:
         """Have everything forgotten."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import Dynamics, Loudness, Pair, Scene, Stereo, Strip, paint
+from gainbox.face import Advice, Dynamics, Loudness, Pair, Scene, SetLevel, Stereo, Strip, paint
 from gainbox.face.choices import ROWS, SETTINGS
 from gainbox.face.scales import METER_SCALES
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
@@ -73,6 +73,39 @@ IMAGES = (
 )
 
 
+BELOW = Advice(
+    "L", -26.3, -18.0, 8.5, "turn-up", "turn up 8.5 dB: the loudest 3 s read -26.4 dBFS VU, the target is -18"
+)
+RIGHT = Advice(
+    "R", -18.4, -18.0, 0.5, "right", "right: the loudest 3 s read -18.2 dBFS VU, the target is -18"
+)
+ABOVE = Advice(
+    "Snare",
+    -21.0,
+    -26.5,
+    -5.5,
+    "wide-dynamics",
+    "wide dynamics: the peaks set the limit, turn down 5.5 dB: the true peak is -6.4 dBTP, the target is -12",
+)
+CLIPS = Advice(
+    "Vocals",
+    -8.1,
+    -18.0,
+    -10.0,
+    "clipped",
+    "clipped 3 times: turn down at least 10.0 dB and repeat",
+    clipped=True,
+)
+NO_SIGNAL = Advice("Kick", reason="too quiet: there is no signal at all", code="too-quiet", aim_dbfs=-18.0)
+
+
+def advised(*channels: Advice) -> Scene:
+    """The page SET LEVEL with verdicts."""
+    return Scene(
+        "set-level", strips(len(channels)), set_level=SetLevel("judged", channels=channels, margin_db=3.0)
+    )
+
+
 SCENES = {
     **{
         f"{page}-{channels}": Scene(page, strips(channels))
@@ -108,6 +141,19 @@ SCENES = {
         f"history-{channels}": Scene("history", strips(channels), past=past(channels))
         for channels in (1, 2, 3, 8)
     },
+    "set-level-ready": Scene("set-level", SILENT, demo=True),
+    "set-level-listening": Scene(
+        "set-level",
+        SILENT,
+        set_level=SetLevel(
+            "listening", left_s=3.7, channels=(Advice("L", -26.3), Advice("R", -18.4, clipped=True))
+        ),
+    ),
+    "set-level-1": advised(CLIPS),
+    "set-level-2": advised(BELOW, RIGHT),
+    "set-level-3": advised(ABOVE, CLIPS, NO_SIGNAL),
+    "set-level-4": advised(RIGHT, RIGHT, ABOVE, NO_SIGNAL),
+    "set-level-8": advised(BELOW, RIGHT, ABOVE, CLIPS, NO_SIGNAL, RIGHT, BELOW, ABOVE),
     "setup": Scene("meter", strips(2), menu=in_setup("down")),
     "setup-lower-rows": Scene("meter", strips(2), demo=True, menu=in_setup(*["down"] * 5)),
     "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),

@@ -106,7 +106,7 @@ def test_every_choice_of_every_setting_is_one_the_settings_take(setting: Setting
 
 
 def test_the_buttons_may_change_what_is_in_setup_and_what_they_turn_on_the_pages() -> None:
-    assert set(CHANGEABLE) == {*KEYS, "panel.page", "scales.loudness"}
+    assert set(CHANGEABLE) == {*KEYS, "panel.page", "scales.loudness", "staging.margin_db"}
 
 
 def test_the_menu_has_the_scales_and_the_pages_that_there_are() -> None:

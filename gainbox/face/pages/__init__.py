@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
-from gainbox.face.pages import dynamics, headroom, history, loudness, meter, stereo, vu
+from gainbox.face.pages import dynamics, headroom, history, loudness, meter, set_level, stereo, vu
 from gainbox.face.scene import Scene
 
 
@@ -16,6 +16,8 @@ class Page:
     draw: Callable[[Paper, Scene], None]
     turn: str = ""
     """What UP and DOWN turn there; nothing where they do nothing."""
+    clear: Callable[[Scene], str] = lambda _: "peaks"
+    """What CLEAR does there."""
 
 
 PAGES = {
@@ -26,6 +28,7 @@ PAGES = {
     "dynamics": Page("DYNAMICS", dynamics.draw),
     "stereo": Page("STEREO", stereo.draw),
     "history": Page("HISTORY", history.draw),
+    "set-level": Page("SET LEVEL", set_level.draw, turn="margin", clear=set_level.clear),
 }
 
 
