@@ -92,7 +92,7 @@ class Together:
         if codes & COMPARED:
             self._first = self._first or name
             self._loudness_lufs.append(measured.programme.integrated_lufs)
-            self._uniform += not codes & {"louder", "quieter"}
+            self._uniform += "uniform" in codes
         trim_db = trim_of(measured.verdicts)
         if trim_db is not None and abs(trim_db) > RIGHT_DB:
             remark = "   clipped: to be recorded again" if "clipped" in codes else ""
@@ -106,7 +106,7 @@ class Together:
         return [
             "",
             f"{count} recordings, {min(self._loudness_lufs):.1f} to {max(self._loudness_lufs):.1f} LUFS:"
-            f" {self._uniform} within {self._uniform_lu:g} LU of the first, {self._first}",
+            f" {self._uniform} of the other {count - 1} within {self._uniform_lu:g} LU of {self._first}",
             *(["to trim:", *self._trims] if self._trims else ["nothing to trim"]),
         ]
 

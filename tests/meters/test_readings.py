@@ -17,7 +17,7 @@ def test_before_the_first_block_there_is_nothing(feed_for: FeedFor) -> None:
     assert nothing.vu_dbfs == nothing.vu_max_dbfs == silent
     assert nothing.ppm_type_1_dbfs == nothing.ppm_type_1_max_dbfs == silent
     assert nothing.peak_dbfs == nothing.peak_hold_dbfs == nothing.sample_peak_dbfs == silent
-    assert nothing.rms_dbfs == nothing.k_rms_dbfs == silent
+    assert nothing.rms_dbfs == nothing.k_rms_dbfs == nothing.channel_momentary_lufs == silent
     assert all(map(math.isnan, (*nothing.crest_db, nothing.balance_db, nothing.psr_lu)))
     assert nothing.clip_events == nothing.clipped_samples == nothing.not_finite == (0, 0)
     assert nothing.flat_top_events == (0, 0)

@@ -75,7 +75,8 @@ def crushed() -> Signal:
     parts = np.abs(mix.reshape(-1, 48)).max(axis=1)
     around = np.maximum(parts, np.maximum(np.roll(parts, 1), np.roll(parts, -1)))
     at = np.arange(len(mix))
-    return at_peak(-0.3, mix / np.interp(at, np.arange(len(parts)) * 48 + 24, around))
+    even = mix / np.interp(at, np.arange(len(parts)) * 48 + 24, around)
+    return at_peak(-0.3, even - even.mean())
 
 
 def tone_with_peaks(vu_dbfs: float, peak_dbtp: float) -> Signal:
