@@ -20,8 +20,9 @@ COMPARED = {"first-take", "uniform", "louder", "quieter"}
 IN_SHORT = {
     "turn-up": "turn up {size:.1f} dB",
     "turn-down": "turn down {size:.1f} dB",
-    "clipped": "clipped: turn down {size:.1f} dB or more",
-    "wide-dynamics": "wide dynamics: trim {value:+.1f} dB",
+    "clipped": "clipped, turn down {size:.1f} dB or more",
+    "wide-dynamics": "wide dynamics, trim {value:+.1f} dB",
+    "quiet": "little noise",
     "hiss": "hiss {value:.1f} dBFS",
     "hum": "hum {value:.1f} dBFS",
     "buzz": "buzz {value:.1f} dBFS",

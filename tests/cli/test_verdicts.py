@@ -129,11 +129,11 @@ def test_people_are_told_in_two_lines_and_of_all_stems_at_the_end(box: Box) -> N
     assert [line.strip("> ") for line in lines if line.startswith("  >")] == [
         "right",
         "the first, steady, dense, headroom ok",
-        "L: wide dynamics: trim +6.0 dB; R: wide dynamics: trim +4.0 dB",
+        "L: wide dynamics, trim +6.0 dB; R: wide dynamics, trim +4.0 dB",
         "6.6 LU quieter, steady, open, headroom ok",
         "turn down 8.0 dB",
         "8.5 LU louder, steady, dense, too hot by 1.3 dB",
-        "clipped: turn down 8.5 dB or more",
+        "clipped, turn down 8.5 dB or more",
         "10.2 LU louder, steady, squashed, headroom ok",
     ]
     assert lines[-5:] == [
