@@ -116,15 +116,13 @@ class Taking:
                 return None
             self._begin(now_s - 1 / PER_S)
         assert self._tally is not None
+        self._sounded |= sounds
         self._pause.append(tenth)
-        if sounds:
-            self._sounded = True
+        if sounds or not self._sounded:
             for each in self._pause:
                 self._tally.add(each)
             self._pause.clear()
-        elif self._sounded and len(self._pause) >= self._gap:
-            return self.end()
-        return None
+        return self.end() if len(self._pause) >= self._gap else None
 
     def mark(self, now_s: float) -> Take | None:
         """Begin a take now; the one under way, which is over. It waits for its first sound, if need be."""
@@ -135,7 +133,7 @@ class Taking:
     def end(self) -> Take | None:
         """End the take under way; it, unless it is too short or silent."""
         tally, self._tally = self._tally, None
-        if tally is None or tally.tenths < self._shortest:
+        if tally is None or not self._sounded or tally.tenths < self._shortest:
             return None
         return tally.take(self._start_s)
 

@@ -83,7 +83,7 @@ class Ear:
         """What is to be done."""
         level = self._loudest.level
         verdict = judge_level(self._channel, level, self._targets, self._floor_dbfs)
-        if verdict.code in ("clipped", "too-quiet") or verdict.value_db is None:
+        if verdict.code == "clipped" or verdict.value_db is None:
             self._aim_dbfs = self._targets.vu_dbfs - self._targets.margin_db
             return verdict
         self._aim_dbfs = level.vu_dbfs + verdict.value_db

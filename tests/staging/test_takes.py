@@ -98,6 +98,10 @@ def test_a_take_that_was_marked_waits_for_its_first_sound(feed_for: FeedFor) -> 
     assert take.vu_mean_dbfs == pytest.approx((-20.0,), abs=0.8)
 
 
+def test_a_take_that_was_marked_and_never_sounds_is_none(feed_for: FeedFor) -> None:
+    assert takes_in(feed_for, pause(12.0), marks_s=[2.0, 8.0]) == []
+
+
 def test_what_is_under_way_can_be_told_and_is_kept_when_it_is_cut_short(feed_for: FeedFor) -> None:
     taking = Taking([-60.0])
     assert taking.running_s is None
