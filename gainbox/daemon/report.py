@@ -8,12 +8,13 @@ from gainbox.capture import Source
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.strips import Strips
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Scene, SetLevel, Stereo, Strip
 from gainbox.face.naming import channel_names
-from gainbox.face.scales import METER_SCALES, Reading
-from gainbox.meters import Maxima, Readings
+from gainbox.face.scales import METER_SCALES
+from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
@@ -94,6 +95,7 @@ class Report:
         self._warnings = warnings
         self._start_s = time.monotonic()
         self._watch = Watch(audio, wide=wide)
+        self._moving = Strips()
 
     def scene(self, page: str) -> Scene:
         """What the display is to show."""
@@ -207,21 +209,9 @@ class Report:
 
     def _strips(self, heard: Heard, maxima: Maxima) -> tuple[Strip, ...]:
         """The channels as they are."""
-        readings = heard.readings
-        return tuple(
-            Strip(*values)
-            for values in zip(
-                channel_names(self.look.names, readings.channels),
-                heard.judged.zones,
-                readings.vu_dbfs,
-                bar_levels(METER_SCALES[self.look.scale](self.look.reference_dbfs).reading, readings, maxima),
-                maxima.sample_peak_dbfs,
-                readings.peak_hold_dbfs,
-                readings.sample_peak_dbfs,
-                readings.clip_events,
-                strict=True,
-            )
-        )
+        names = channel_names(self.look.names, heard.readings.channels)
+        reading = METER_SCALES[self.look.scale](self.look.reference_dbfs).reading
+        return self._moving.of(names, heard.judged.zones, heard.readings, maxima, reading)
 
     def _still_strips(self) -> tuple[Strip, ...]:
         """The channels before anything was heard."""
@@ -257,15 +247,3 @@ class Report:
             short_term_lufs=heard.readings.short_term_lufs,
             integrated_lufs=self._audio.programme().integrated_lufs,
         )
-
-
-def bar_levels(reading: Reading, readings: Readings, maxima: Maxima) -> tuple[float, ...]:
-    """What the bars show on a scale for this reading; VU on one for peaks, which have their dot."""
-    match reading:
-        case "ppm type 1":
-            return maxima.ppm_type_1_dbfs
-        case "ppm type 2":
-            return maxima.ppm_type_2_dbfs
-        case "k rms":
-            return readings.k_rms_dbfs
-    return readings.vu_dbfs

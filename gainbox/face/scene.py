@@ -20,7 +20,7 @@ class Strip:
     bar_dbfs: float
     """What the bar of METER shows: the reading that belongs to its scale."""
     peak_dbfs: float
-    """The highest peak since the last picture, so that none is missed."""
+    """The peak as it falls, and none since the last picture is missed."""
     hold_dbfs: float
     max_dbfs: float
     clips: int

@@ -27,22 +27,20 @@ from statistics import median
 from typing import Any
 
 import luma.oled.device
+import numpy as np
 from luma.core.framebuffer import diff_to_previous, full_frame
 from luma.core.interface import serial
 from PIL import Image
 
 from gainbox.capture.demo import programme
-from gainbox.face import Scene, Strip, paint
-from gainbox.meters import Bank, CannotBuildError, FeedFor, compiled
+from gainbox.face import Scene, paint
+from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel.chips import CHIPS
 from gainbox.panel.driving import driver, in_mode
 from gainbox.panel.oled import Spi
 from gainbox.settings import folders
-from gainbox.staging.zones import Zones
+from tests.watching import RATE_HZ, watched
 
-RATE_HZ, CHANNELS = 48000, 2
-PICTURES_PER_S = 30
-EDGES_DBFS = (-60.0, -18.0, -6.0)
 SIZES = {"ssd1322": (256, 64), "ssd1306": (128, 64), "ssd1309": (128, 64), "sh1106": (128, 64)}
 
 Subject = Callable[[], float]
@@ -75,27 +73,10 @@ class Nowhere:
 
 def scenes(feed_for: FeedFor, seconds: float) -> list[Scene]:
     """The demo programme as the meters hear it, picture by picture."""
-    bank = Bank(RATE_HZ, CHANNELS, feed_for, readers=1)
-    zones = Zones(RATE_HZ, CHANNELS, edges_dbfs=EDGES_DBFS, clip_lamp_s=5.0)
-    audio = programme(RATE_HZ, CHANNELS)
-    step = RATE_HZ // PICTURES_PER_S
-    seen = []
-    for number in range(round(seconds * PICTURES_PER_S)):
-        first = number * step % len(audio)
-        readings = bank.feed(audio[first : first + step])
-        strips = zip(
-            "LR",
-            zones.judge(readings).zones,
-            readings.vu_dbfs,
-            readings.vu_dbfs,
-            bank.readers[0].read(readings).sample_peak_dbfs,
-            readings.peak_hold_dbfs,
-            readings.sample_peak_dbfs,
-            readings.clip_events,
-            strict=True,
-        )
-        seen.append(Scene("meter", tuple(Strip(*strip) for strip in strips), EDGES_DBFS, demo=True))
-    return seen
+    audio = programme(RATE_HZ, 2)
+    frames = round(seconds * RATE_HZ)
+    looped = np.tile(audio, (-(-frames // len(audio)), 1))[:frames]
+    return [scene for scene, _ in watched(feed_for, looped, demo=True)]
 
 
 # The subjects

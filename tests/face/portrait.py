@@ -1,18 +1,16 @@
 """The README's pictures: the panel, with its lamps, in the middle of the demo programme, and all pages."""
 
-import math
 from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
 from gainbox.board import LAMPS
 from gainbox.capture.demo import programme
-from gainbox.face import Scene, Strip, paint
+from gainbox.face import paint
 from gainbox.face.lettering import write
-from gainbox.meters import Bank, FeedFor
-from gainbox.staging.zones import Zones
+from gainbox.meters import FeedFor
+from tests.watching import RATE_HZ, watched
 
-RATE_HZ, PERIOD = 48000, 128
 MOMENT_S = 21.9
 ENLARGED = 4
 LAMP_COLOURS = {"signal": "#4cd964", "sweet": "#3f9bff", "hot": "#ffb52e", "clip": "#ff3b30"}
@@ -23,30 +21,9 @@ SHEET_ENLARGED, SHEET_GAP = 2, 12
 
 def portrait(feed_for: FeedFor) -> Image.Image:
     """The panel as an engineer would see it, MOMENT_S into the demo."""
-    bank = Bank(RATE_HZ, 2, feed_for, readers=1)
-    zones = Zones(RATE_HZ, 2, edges_dbfs=(-60.0, -18.0, -6.0), clip_lamp_s=math.inf)
     heard = programme(RATE_HZ, 2)[: round(MOMENT_S * RATE_HZ)]
-    for first in range(0, len(heard), PERIOD):
-        readings = bank.feed(heard[first : first + PERIOD])
-        judged = zones.judge(readings)
-        if first % (RATE_HZ // 30) < PERIOD:  # a display that looks 30 times a second
-            maxima = bank.readers[0].read(readings)
-    strips = tuple(
-        Strip(*values)
-        for values in zip(
-            ("L", "R"),
-            judged.zones,
-            readings.vu_dbfs,
-            readings.vu_dbfs,
-            maxima.sample_peak_dbfs,
-            readings.peak_hold_dbfs,
-            readings.sample_peak_dbfs,
-            readings.clip_events,
-            strict=True,
-        )
-    )
-    display = paint(Scene("meter", strips, demo=True), (256, 64), grey=True)
-    return mounted(display, judged.lamps)
+    *_, (scene, lamps) = watched(feed_for, heard, demo=True)
+    return mounted(paint(scene, (256, 64), grey=True), lamps)
 
 
 def mounted(display: Image.Image, lamps: tuple) -> Image.Image:
