@@ -7,6 +7,7 @@ small letters above all, the pixels are the dots of braille. Without colours a p
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,10 @@ from gainbox.panel import ink
 from gainbox.panel.ink import Greys
 
 KEPT = 128  # lines remembered: most stay as they are from one picture to the next
-BRIGHT = 0.55  # from the darker grey of a cell to the brighter one: above that it is bright around it
+FAR, LESS = 4, 0.95  # over how many cells to either side a ground is guessed, and how much is taken off
 
 Bytes = NDArray[np.uint8]
+Shades = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +71,35 @@ MOSAIC = dotted(
 def lines(picture: Image.Image, cells: Cells, greys: Greys) -> list[str]:
     """The picture (sizes a multiple of the cells') as lines of characters in these greys."""
     pixels = np.asarray(picture.convert("L"))
-    rows, columns = pixels.shape[0] // cells.height, pixels.shape[1] // cells.width
-    parts = pixels.reshape(rows, cells.height, columns, cells.width).transpose(1, 3, 0, 2)
-    told = (in_two_greys if greys is not ink.NONE else in_none)(parts.reshape(-1, rows, columns), cells)
+    told = in_two_greys(pixels, cells) if greys is not ink.NONE else in_none(pixels, cells)
     return [_line(*map(bytes, row), cells, greys) for row in zip(*told, strict=True)]
 
 
-def in_none(parts: Bytes, _: Cells) -> tuple[Bytes, Bytes, Bytes]:
+def parted(pixels: NDArray[Any], cells: Cells) -> NDArray[Any]:
+    """What belongs to each cell: (pixels of a cell, rows, columns)."""
+    rows, columns = pixels.shape[0] // cells.height, pixels.shape[1] // cells.width
+    parts = pixels.reshape(rows, cells.height, columns, cells.width).transpose(1, 3, 0, 2)
+    return parts.reshape(-1, rows, columns)
+
+
+def in_none(pixels: Bytes, cells: Cells) -> tuple[Bytes, Bytes, Bytes]:
     """What `in_two_greys` gives, for a terminal without colours."""
-    (patterns,) = np.packbits(parts > 127, axis=0, bitorder="little")
+    (patterns,) = np.packbits(parted(pixels, cells) > 127, axis=0, bitorder="little")
     return patterns, patterns, patterns
 
 
-def in_two_greys(parts: Bytes, cells: Cells) -> tuple[Bytes, Bytes, Bytes]:
+def in_two_greys(pixels: Bytes, cells: Cells) -> tuple[Bytes, Bytes, Bytes]:
     """The patterns of the cells, the greys in which they stand, and the greys of their grounds.
 
-    A pattern of dots is told as its reverse where it is bright around it: letters have dots, not their gaps.
-
-    Args:
-        parts: (pixels of a cell, rows, columns)
-        cells: what there are characters for
+    A pattern of dots is told as its reverse where the ground is bright: letters have dots, not their gaps.
     """
+    parts = parted(pixels, cells)
     dark, bright = parts.min(axis=0), parts.max(axis=0)
     middle = dark + (bright - dark) // 2
     (patterns,) = np.packbits(parts > middle, axis=0, bitorder="little")
     if cells.reversible:
         is_block, is_hole = _looked_up(cells)
-        bright_around = _around(parts) > dark + BRIGHT * (bright - dark)
-        reverse = ~is_block[patterns] & (is_hole[patterns] | bright_around)
+        reverse = ~is_block[patterns] & (is_hole[patterns] | (_grounds(pixels, cells) > middle))
         patterns = patterns ^ np.where(reverse, np.uint8(0xFF), np.uint8(0))
         dark, bright = np.where(reverse, bright, dark), np.where(reverse, dark, bright)
     return patterns, bright, dark
@@ -109,11 +112,36 @@ def _looked_up(cells: Cells) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     return is_block, is_block[::-1]
 
 
-def _around(parts: Bytes) -> NDArray[np.float32]:
-    """How bright each cell and the two on either side of it are on average."""
-    total = np.cumsum(np.pad(parts.mean(axis=0, dtype=np.float32), ((0, 0), (3, 2))), axis=1)
-    around: NDArray[np.float32] = (total[:, 5:] - total[:, :-5]) / np.float32(5)
-    return around
+def _grounds(pixels: Bytes, cells: Cells) -> Shades:
+    """The grey of the ground of each cell: that of places beside it which are too even to be letters.
+
+    Where there are none, it is what is there on average, and a little less: letters are mostly ground.
+    """
+    even = _even(pixels)
+    weights = _beside(parted(even, cells).sum(axis=0, dtype=np.float32), 1)
+    shades = _beside(parted(even * pixels, cells).sum(axis=0, dtype=np.float32), 1)
+    means = parted(pixels, cells).mean(axis=0, dtype=np.float32)
+    average = _beside(means, FAR) / _beside(np.ones_like(means[:1]), FAR)
+    return np.where(weights > 0, shades / np.maximum(weights, 1), average * LESS)
+
+
+def _even(pixels: Bytes) -> NDArray[np.bool_]:
+    """Which pixels have the grey of all eight around them; none at the edges."""
+    height, width = (side - 2 for side in pixels.shape)
+    even = np.zeros(pixels.shape, bool)
+    inner = even[1:-1, 1:-1]
+    inner[:] = True
+    for y in range(3):
+        for x in range(3):
+            inner &= pixels[y : y + height, x : x + width] == pixels[1:-1, 1:-1]
+    return even
+
+
+def _beside(values: Shades, many: int) -> Shades:
+    """The sums over so many cells to either side, or as many as there are."""
+    columns = np.arange(values.shape[1])
+    sums: Shades = np.concatenate((np.zeros_like(values[:, :1]), values.cumsum(axis=1)), axis=1)
+    return sums[:, np.minimum(columns + many + 1, len(columns))] - sums[:, np.maximum(columns - many, 0)]
 
 
 @lru_cache(KEPT)

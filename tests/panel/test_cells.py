@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gainbox.face.frame import Paper
+from gainbox.face.lettering import SMALL, write
+from gainbox.face.shades import GREY
 from gainbox.panel import cells, ink
 from gainbox.panel.cells import DOTS, HALVES, MOSAIC, QUADRANTS, Cells, lines
 
@@ -129,6 +132,24 @@ def test_greys_are_named_only_where_they_change_and_are_seen() -> None:
 
 def test_an_even_ground_has_no_dots() -> None:
     assert plain(*lines(Image.new("L", (256, 4), 68), MOSAIC, ink.EXACT)) == " " * 128
+
+
+@pytest.mark.parametrize("text", ["DEMO", "mastering", "-18.0 dBFS", "Sweet from"])
+@pytest.mark.parametrize(("shade", "ground"), [(255, 0), (0, 255), (0, 119)])
+def test_letters_on_a_box_are_dots_of_their_shade(text: str, shade: int, ground: int) -> None:
+    picture = Image.new("L", (128, 16))
+    paper = Paper.over(picture, GREY)
+    right = 20 + len(text) * SMALL[0] + 3
+    paper.draw.rectangle((16, 3, right, 12), fill=ground)
+    write(paper.draw, (20, 4), text, shade)
+    dots = [
+        cell
+        for line in lines(picture, MOSAIC, ink.EXACT)
+        for cell in told(line)[10 : right // 2 - 1]
+        if 0x2800 < ord(cell[1]) < 0x2900
+    ]
+    rightly = [cell for cell in dots if cell[0] == shade]
+    assert len(rightly) >= 0.8 * len(dots) > 0
 
 
 @pytest.mark.parametrize(("letters", "ground"), [(255, 0), (0, 255), (0, 119), (17, 68)])
