@@ -2,6 +2,7 @@
 
 import math
 import textwrap
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,6 +118,19 @@ def test_every_row_of_setup_fits_and_shows_when_it_is_changed(at: int, size: tup
         menu = menu.pressed("up")
         assert len(f"{menu.row.title} {' '.join(menu.row.said(menu.values))}") * SMALL[0] <= NARROW - 6
         assert len(textwrap.wrap(menu.row.about(menu.values), VALUE // SMALL[0])) <= 2
+
+
+@pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
+@pytest.mark.parametrize("channels", [2, 4, 8])
+def test_a_long_name_stays_in_its_cell(channels: int, size: tuple[int, int], grey: bool):
+    def painted(name: str) -> np.ndarray:
+        strips = [Strip("A", Zone.LOW, *[-20.0] * 5, 0)] * channels
+        strips[0] = replace(strips[0], name=name)
+        return np.asarray(paint(Scene("headroom", tuple(strips)), size, grey=grey))
+
+    changed = (painted("A") != painted("Overheads" * 2)).any(axis=0)
+    assert changed.any()
+    assert not changed[size[0] // min(channels, 4) :].any()
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "vu"])  # a needle crosses figures

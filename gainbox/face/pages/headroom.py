@@ -5,6 +5,7 @@ from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.scene import Scene, Strip, figure
 
 FIGURE = 4  # characters: `12.4`
+UNIT = "dB"
 
 
 def draw(paper: Paper, scene: Scene) -> None:
@@ -18,10 +19,11 @@ def draw(paper: Paper, scene: Scene) -> None:
 
 
 def draw_cell(paper: Paper, strip: Strip, left: int, top: int, width: int, height: int) -> None:
-    """The name, the decibels left, and the clips if there were any."""
+    """The name, as far as it fits, and the decibels left; or that there were clips."""
     middle = left + width // 2
     size = largest(FIGURE, width - 4, height - SMALL[1])
-    write(paper.draw, (middle, top), strip.name, paper.shades.quiet, align="middle")
+    name = strip.name[: (width - 2) // SMALL[0]]
+    write(paper.draw, (middle, top), name, paper.shades.quiet, align="middle")
     room = height - SMALL[1] - size[1]
     clipped = strip.clips > 0
     y = top + SMALL[1] + max(0, room // 2)
@@ -30,6 +32,9 @@ def draw_cell(paper: Paper, strip: Strip, left: int, top: int, width: int, heigh
         paper.draw.rectangle((middle - half, y, middle + half, y + size[1] - 1), fill=paper.shades.text)
     text = "CLIP" if clipped else left_over(strip.max_dbfs)
     write(paper.draw, (middle, y), text, 0 if clipped else paper.shades.text, size, "middle")
+    beside = middle + len(text) * size[0] // 2 + 2
+    if not clipped and middle + FIGURE * size[0] // 2 + 2 + SMALL[0] * len(UNIT) < left + width:
+        write(paper.draw, (beside, y + size[1] * 13 // 16 - 6), UNIT, paper.shades.quiet)  # on one line
 
 
 def left_over(max_dbfs: float) -> str:
