@@ -202,6 +202,7 @@ def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
         "dynamics-open",
         "stereo-2",
         "history-2",
+        "set-level-2",
         "setup",
         "setup-preset",
         "setup-scale",
