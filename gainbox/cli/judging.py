@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from gainbox.meters import Noise, Programme, Reader, Readings
 from gainbox.settings import Settings
@@ -11,27 +10,14 @@ from gainbox.staging.dynamics import Density, judge_dynamics
 from gainbox.staging.faults import judge_faults
 from gainbox.staging.floor import judge_noise
 from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, Targets, judge_level
-from gainbox.staging.mix import HEADROOM_DBTP, judge_mix
-from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, judge_against, judge_within
+from gainbox.staging.mix import judge_mix
+from gainbox.staging.takes import judge_against, judge_within
 from gainbox.staging.tenths import Tenths
+from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
 
 PAUSE_DB = 30.0
 """So far below the loudest 3 s the quietest second must be to be taken for noise: nobody said it was idle."""
-
-
-class Thresholds(NamedTuple):
-    """What recordings are judged by."""
-
-    targets: Targets = Targets()
-    density: Density = Density()
-    uniform_lu: float = UNIFORM_LU
-    drift_lu: float = DRIFT_LU
-    uneven_lu: float = UNEVEN_LU
-    headroom_dbtp: float = HEADROOM_DBTP
-
-
-THRESHOLDS = Thresholds()
 
 
 def thresholds_of(settings: Settings) -> Thresholds:
@@ -44,6 +30,7 @@ def thresholds_of(settings: Settings) -> Thresholds:
         chosen.drift_lu,
         chosen.uneven_lu,
         chosen.mastering_headroom_dbtp,
+        chosen.listen_s,
     )
 
 

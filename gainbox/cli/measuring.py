@@ -13,7 +13,7 @@ from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
 from gainbox.cli import printable
 from gainbox.cli.advising import Together, advice
-from gainbox.cli.judging import THRESHOLDS, Judge, Thresholds, thresholds_of
+from gainbox.cli.judging import Judge, thresholds_of
 from gainbox.cli.measured import Channel, Measured, Programme
 from gainbox.cli.picture import Picture
 from gainbox.cli.running import begin_log, compiled_meters, read_settings
@@ -23,6 +23,7 @@ from gainbox.cli.waiting import bar_for
 from gainbox.face.naming import channel_names
 from gainbox.meters import Bank, FeedFor, Noise, Readings
 from gainbox.meters import Programme as Heard
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
 BLOCK_FRAMES = 65536
 

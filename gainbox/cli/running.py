@@ -22,6 +22,7 @@ from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face.choices import KEYS
+from gainbox.ledger.writer import Writer
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import PanelError
 from gainbox.settings import Settings, SettingsError, State, folders, load
@@ -81,8 +82,8 @@ def run_the_box(
         socket=runtime / SOCKET if runtime else None,
         systemd=systemd,
         warnings=warnings,
-        targets=thresholds_of(settings).targets,
-        listen_s=settings.staging.listen_s,
+        thresholds=thresholds_of(settings),
+        ledger=None if chosen.name == "demo" else make_ledger(environ, warnings),  # a demo is no session
     )
     for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())
@@ -127,6 +128,17 @@ def read_calibration(environ: Mapping[str, str]) -> Calibration:
     if complaint:
         log.warning("%s", complaint)
     return calibration
+
+
+def make_ledger(environ: Mapping[str, str], warnings: list[str]) -> Writer:
+    """Who keeps the takes; complains once, and goes on."""
+
+    def complain(sentence: str) -> None:
+        log.warning("%s", sentence)
+        if "cannot be kept" in sentence and "state-read-only" not in warnings:
+            warnings.append("state-read-only")
+
+    return Writer(folders.state_folder(environ), complain)
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

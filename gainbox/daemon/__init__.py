@@ -14,15 +14,19 @@ from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.front import Front
+from gainbox.daemon.judging import Judging
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.report import Look, Report
 from gainbox.daemon.setup import Setup, look_of, rules_of
+from gainbox.daemon.taking import Taker
 from gainbox.face import Rest
+from gainbox.face.naming import channel_names
 from gainbox.face.rows import Values
+from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
-from gainbox.staging.level import TARGETS, Targets
-from gainbox.staging.trim import LISTEN_S
+from gainbox.staging.takes import Take
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.status import StatusError
 from gainbox.status.serving import Request, Server
 from gainbox.systemd import Systemd
@@ -54,8 +58,8 @@ class Daemon:
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
         warnings: codes of what is not as it should be; grows
-        targets: where SET LEVEL is to have the level
-        listen_s: how long it listens
+        thresholds: what levels and takes are judged by
+        ledger: who keeps the takes, not started yet; None for nobody
     """
 
     def __init__(
@@ -79,8 +83,8 @@ class Daemon:
         socket: Path | None,
         systemd: Systemd,
         warnings: list[str],
-        targets: Targets = TARGETS,
-        listen_s: float = LISTEN_S,
+        thresholds: Thresholds = THRESHOLDS,
+        ledger: Writer | None = None,
     ) -> None:
         self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
         self._panel = panel
@@ -91,7 +95,18 @@ class Daemon:
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
         self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
-        self._advisor = Advisor(self.audio, targets=targets, listen_s=listen_s)
+        self._ledger = ledger
+        self.judging = Judging(
+            self.audio,
+            Advisor(targets=thresholds.targets, listen_s=thresholds.listen_s),
+            Taker(
+                self._keep_take,
+                lambda: self._rules.edges_dbfs[0],
+                uniform_lu=thresholds.uniform_lu,
+                drift_lu=thresholds.drift_lu,
+                uneven_lu=thresholds.uneven_lu,
+            ),
+        )
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
@@ -100,14 +115,14 @@ class Daemon:
             wide=wide,
             channels=channels,
             calibrator=calibrator,
-            advisor=self._advisor,
+            judging=self.judging,
             health=panel.health,
             warnings=warnings,
         )
         self._front = Front(
             self.audio,
             self.report,
-            self._advisor,
+            self.judging,
             panel,
             self._selector,
             self._bell,
@@ -131,6 +146,10 @@ class Daemon:
             down.callback(self._selector.close)
             down.callback(self._systemd.close)
             down.callback(self._keeper.write)
+            if self._ledger:
+                self._ledger.start()
+                down.callback(self._ledger.close)
+            down.callback(self.judging.taker.end)  # once the audio has ended: it is whole
             down.callback(self._panel.close)
             server = self._serve()
             if server:
@@ -145,7 +164,7 @@ class Daemon:
             def tick(now_s: float) -> None:
                 self._keeper.tick(now_s)
                 self._calibrator.look(self.audio)
-                self._advisor.look()
+                self.judging.look()
                 if server:
                     server.tick(now_s)
 
@@ -168,12 +187,15 @@ class Daemon:
             case "clear" | "reset":
                 self.audio.tell("clear" if request.do == "clear" else "reset")
                 return None
+            case "mark":
+                self.judging.taker.mark()
+                return None
             case "calibrate":
                 refusal = self._calibrator.calibrate(request.channel, request.dbu)
                 if refusal is None:
                     self._go_by(self._rules)
                 return refusal
-        return f"gainbox does not know how to {request.do[:20]!r}: it can clear, reset and calibrate"
+        return f"gainbox does not know how to {request.do[:20]!r}: it can clear, reset, mark and calibrate"
 
     def _apply(self, values: Values) -> None:
         """Go on by what SETUP says, without a gap in metering."""
@@ -185,6 +207,11 @@ class Daemon:
             off_s=values["panel.off_s"],
         )
         self._panel.turn(values["panel.rotate"] == 180)
+
+    def _keep_take(self, take: Take) -> None:
+        """Have a take kept that is over."""
+        if self._ledger:
+            self._ledger.keep(take, channel_names(self.report.look.names, len(take.clips)))
 
     def _go_by(self, rules: Rules) -> None:
         """Go on by these rules, on the scale that holds now; what was measured on another is forgotten."""

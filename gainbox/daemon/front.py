@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gainbox.bell import Bell
-from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
+from gainbox.daemon.judging import Judging
 from gainbox.daemon.report import Report
 from gainbox.daemon.setup import Setup
 from gainbox.face import Rest, moved, next_page, paint
@@ -22,7 +22,7 @@ class Front:
     Args:
         audio: the running audio thread
         report: makes scenes and states of what it knows
-        advisor: says how far to turn, when it is asked to
+        judging: who says how far to turn, when asked to
         panel: what to draw on, and what is pressed
         selector: its keys' data is what to call
         bell: wakes it
@@ -38,7 +38,7 @@ class Front:
         self,
         audio: Audio,
         report: Report,
-        advisor: Advisor,
+        judging: Judging,
         panel: Panel,
         selector: selectors.BaseSelector,
         bell: Bell,
@@ -52,7 +52,7 @@ class Front:
     ) -> None:
         self._audio = audio
         self._report = report
-        self._advisor = advisor
+        self._judging = judging
         self._panel = panel
         self._selector = selector
         self._systemd = systemd
@@ -140,9 +140,10 @@ class Front:
             self._report.widen(wide)
             self._keep("scales.loudness", "EBU +18" if wide else "EBU +9")
         elif press.button in ("up", "down") and self._page == "set-level":
-            self._keep("staging.margin_db", self._advisor.leave(1.0 if press.button == "up" else -1.0))
+            margin_db = self._judging.advisor.leave(1.0 if press.button == "up" else -1.0)
+            self._keep("staging.margin_db", margin_db)
         elif press.button == "clear" and not press.held and self._page == "set-level":
-            self._advisor.press()
+            self._judging.advisor.press()
         elif press.button == "clear":
             self._audio.tell("reset" if press.held else "clear")
 

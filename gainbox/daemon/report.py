@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from gainbox.capture import Source
-from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.judging import Judging
 from gainbox.daemon.strips import Strips
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
@@ -17,7 +17,7 @@ from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.zones import Zone
-from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status
+from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
 
 READER = 0
 """Which of the Bank's readers looks for the display."""
@@ -64,7 +64,7 @@ class Report:
         wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
         calibrator: what knows on which scale the channels are shown
-        advisor: what is advised
+        judging: what is judged
         health: how the display is
         warnings: codes of what is not as it should be; may grow
 
@@ -81,7 +81,7 @@ class Report:
         wide: bool,
         channels: int,
         calibrator: Calibrator,
-        advisor: Advisor,
+        judging: Judging,
         health: Health,
         warnings: Sequence[str],
     ) -> None:
@@ -90,7 +90,7 @@ class Report:
         self.look = look
         self._channels = channels
         self._calibrator = calibrator
-        self._advisor = advisor
+        self._judging = judging
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
@@ -129,7 +129,7 @@ class Report:
 
     def _set_level(self, names: tuple[str, ...]) -> SetLevel:
         """SET LEVEL, its channels in the order in which they are drawn."""
-        told = self._advisor.set_level(names)
+        told = self._judging.advisor.set_level(names)
         return replace(told, channels=told.channels[:: self.look.order])
 
     @property
@@ -176,6 +176,7 @@ class Report:
             panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
             channel=self._channel_states(heard, alive=state == "metering") if heard else (),
             programme=self._programme_state(heard) if heard and state == "metering" else ProgrammeStatus(),
+            verdicts=tuple(VerdictStatus(**asdict(verdict)) for verdict in self._judging.verdicts),
         )
 
     def summary(self) -> str:

@@ -41,6 +41,15 @@ class ProgrammeStatus(Struct, frozen=True):
     integrated_lufs: float | None = None
 
 
+class VerdictStatus(Struct, frozen=True):
+    """What is to be said of a channel, counted from 0, or (null) of all together."""
+
+    code: str
+    channel: int | None
+    value_db: float | None
+    text: str
+
+
 class Status(Struct, frozen=True):
     """The whole box at one moment. Numbers that are not known are null."""
 
@@ -59,7 +68,7 @@ class Status(Struct, frozen=True):
     panel: PanelStatus = PanelStatus()
     channel: tuple[ChannelStatus, ...] = ()
     programme: ProgrammeStatus = ProgrammeStatus()
-    verdicts: tuple[str, ...] = ()
+    verdicts: tuple[VerdictStatus, ...] = ()
 
 
 class StatusError(Exception):

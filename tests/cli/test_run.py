@@ -65,7 +65,7 @@ def test_clear_and_reset_come_through_its_socket(playing: Running) -> None:
     assert playing.says('{"do": "clear"}') == {"ok": True}
     assert playing.says('{"do": "reset"}') == {"ok": True}
     assert playing.says('{"do": "dance"}') == {
-        "error": "gainbox does not know how to 'dance': it can clear, reset and calibrate"
+        "error": "gainbox does not know how to 'dance': it can clear, reset, mark and calibrate"
     }
 
 

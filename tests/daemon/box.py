@@ -27,6 +27,7 @@ from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, paint
 from gainbox.face.choices import KEYS
+from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
@@ -188,6 +189,7 @@ class Box:
         swap: whether left and right are exchanged
         recorder_full_scale_dbu: of whoever records behind it
         systemd: whom it tells how it goes
+        ledger: who keeps its takes
         clock: by which the state is kept
         for_s: how long it runs
     """
@@ -208,6 +210,7 @@ class Box:
         swap: bool = False,
         recorder_full_scale_dbu: float = 24.0,
         systemd: Systemd | None = None,
+        ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
         for_s: float = inf,
     ) -> None:
@@ -237,6 +240,7 @@ class Box:
             socket=socket,
             systemd=systemd or Systemd({}),
             warnings=warnings,
+            ledger=ledger,
         )
         self._thread = Thread(target=self._run, args=(for_s,), name="main")
         self._thread.start()

@@ -11,10 +11,13 @@ from gainbox.bell import Bell
 from gainbox.capture import CaptureError, Format
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
+from gainbox.daemon.judging import Judging
+from gainbox.daemon.taking import Taker
 from gainbox.face import PAGES, SetLevel
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.staging.level import TARGETS
+from gainbox.staging.takes import Take
 from tests.daemon.box import RULES, Box, Display, Pins, Script, until
 from tests.daemon.test_buttons import page_shown
 from tests.daemon.test_report import a_tone
@@ -29,6 +32,7 @@ class Advised(SimpleNamespace):
     source: Script
     audio: Audio
     advisor: Advisor
+    judging: Judging
 
     def hear(self, block: np.ndarray) -> SetLevel:
         """What is shown after a block, which is taken in by tenths."""
@@ -36,7 +40,7 @@ class Advised(SimpleNamespace):
             before = self.audio.latest
             self.source.give(part)
             until(partial(self._has_heard_more, before))
-            self.advisor.look()
+            self.judging.look()
         return self.shown
 
     def _has_heard_more(self, before: Heard | None) -> bool:
@@ -50,11 +54,13 @@ class Advised(SimpleNamespace):
 
 @pytest.fixture
 def advised(feed_for: FeedFor) -> Iterator[Advised]:
-    """Somebody to advise, who listens for five seconds."""
+    """Somebody to advise, who listens for six seconds."""
     source, bell = Script(), Bell()
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     audio.start()
-    yield Advised(source=source, audio=audio, advisor=Advisor(audio, targets=TARGETS, listen_s=5.0))
+    advisor = Advisor(targets=TARGETS, listen_s=6.0)
+    taker = Taker(list[Take]().append, lambda: -60.0)
+    yield Advised(source=source, audio=audio, advisor=advisor, judging=Judging(audio, advisor, taker))
     audio.stop()
     audio.join()
     bell.close()
@@ -62,7 +68,7 @@ def advised(feed_for: FeedFor) -> Iterator[Advised]:
 
 def test_nothing_is_advised_before_clear_is_pressed(advised: Advised) -> None:
     assert advised.shown.state == "ready"
-    assert advised.hear(a_tone(-24.0, 6.0)).state == "ready"
+    assert advised.hear(a_tone(-24.0, 7.0)).state == "ready"
     assert advised.advisor.verdicts == ()
 
 
@@ -70,8 +76,8 @@ def test_it_listens_and_says_how_far_to_turn(advised: Advised) -> None:
     advised.hear(a_tone(-24.0, 1.0))
     advised.advisor.press()
     listening = advised.hear(a_tone(-24.0, 2.0))
-    assert (listening.state, listening.left_s) == ("listening", 3.0)
-    judged = advised.hear(a_tone(-24.0, 3.1))
+    assert (listening.state, listening.left_s) == ("listening", 4.0)
+    judged = advised.hear(a_tone(-24.0, 4.1))
     assert judged.state == "judged"
     assert [(each.name, each.code, each.left_db) for each in judged.channels] == [
         ("L", "turn-up", 6.0),
@@ -83,7 +89,7 @@ def test_it_listens_and_says_how_far_to_turn(advised: Advised) -> None:
 def test_the_figure_follows_the_knob(advised: Advised) -> None:
     advised.hear(a_tone(-24.0, 0.1))
     advised.advisor.press()
-    advised.hear(a_tone(-24.0, 5.2))
+    advised.hear(a_tone(-24.0, 6.2))
     turned = advised.hear(a_tone(-20.0, 3.0))
     assert [each.left_db for each in turned.channels] == [2.0, 2.0]
     assert turned.channels[0].code == "turn-up"  # what was said stays, what is left moves
@@ -92,7 +98,7 @@ def test_the_figure_follows_the_knob(advised: Advised) -> None:
 def test_a_margin_is_taken_off_what_was_said(advised: Advised) -> None:
     advised.hear(a_tone(-24.0, 0.1))
     advised.advisor.press()
-    advised.hear(a_tone(-24.0, 5.2))
+    advised.hear(a_tone(-24.0, 6.2))
     assert [advised.advisor.leave(1.0) for _ in range(2)] == [1.0, 2.0]
     assert [verdict.value_db for verdict in advised.advisor.verdicts] == [4.0, 4.0]
     assert advised.shown.margin_db == 2.0
@@ -110,15 +116,14 @@ def test_clear_in_the_middle_stops_it_and_once_more_begins_anew(advised: Advised
     advised.advisor.press()
     assert advised.shown.state == "ready"
     advised.advisor.press()
-    assert advised.shown.left_s == 5.0
+    assert advised.shown.left_s == 6.0
 
 
 def test_a_signal_that_stops_is_said(advised: Advised) -> None:
-    advised.advisor = Advisor(advised.audio, targets=TARGETS, listen_s=8.0)
     advised.hear(a_tone(-24.0, 0.1))
     advised.advisor.press()
-    advised.hear(a_tone(-24.0, 4.0))
-    gone = int32_block(silence(4.2, 48000), silence(4.2, 48000))
+    advised.hear(a_tone(-24.0, 3.4))
+    gone = int32_block(silence(3.0, 48000), silence(3.0, 48000))
     assert "the signal stopped" in advised.hear(gone).channels[0].reason
 
 

@@ -1,0 +1,68 @@
+"""Judging what is heard, tenth of a second by tenth: for SET LEVEL and for the takes, whatever is shown."""
+
+import time
+from collections.abc import Callable
+
+from gainbox.daemon.advising import Advisor
+from gainbox.daemon.audio import Audio
+from gainbox.daemon.taking import Taker
+from gainbox.meters import Readings
+from gainbox.staging.tenths import Tenths
+from gainbox.staging.verdict import Verdict
+
+READER = 1
+"""Which of the Bank's readers looks here; the display has the other."""
+
+
+class Judging:
+    """Looks at `audio` with every turn of the main thread.
+
+    Args:
+        audio: the audio thread
+        advisor: who says how far to turn
+        taker: who finds the takes
+        clock: unix time in seconds
+
+    Attributes:
+        advisor, taker: those
+    """
+
+    def __init__(
+        self, audio: Audio, advisor: Advisor, taker: Taker, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._audio = audio
+        self.advisor = advisor
+        self.taker = taker
+        self._clock = clock
+        self._tenths: Tenths | None = None
+        self._heard: Readings | None = None
+
+    def look(self) -> None:
+        """Take in what was heard since the last look; without a card no take goes on."""
+        heard = self._audio.latest
+        if self._audio.state in ("no-card", "wrong-format"):
+            self.taker.end()
+        if heard is None:
+            return
+        readings, maxima = heard.readings, self._audio.maxima(heard, READER)
+        if self._tenths is None or self._is_new(readings):
+            self._tenths = Tenths(readings)
+            self.advisor.begin(readings.channels)
+            self.taker.begin(readings.channels)
+        for tenth in self._tenths.look(readings, maxima):
+            self.advisor.feed(tenth)
+            self.taker.feed(tenth, self._clock())
+        self._heard = readings
+
+    def _is_new(self, readings: Readings) -> bool:
+        """Whether the meters are others than at the last look."""
+        before = self._heard
+        return before is not None and (
+            readings.frames < before.frames
+            or (readings.rate_hz, readings.channels) != (before.rate_hz, before.channels)
+        )
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is to be said: of the levels as SET LEVEL heard them, and of the last take."""
+        return (*self.advisor.verdicts, *self.taker.verdicts)

@@ -1,0 +1,106 @@
+"""The takes of a session: found, compared with the reference take, and handed to whoever keeps them."""
+
+import time
+from collections.abc import Callable
+
+from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, Take, judge_against, judge_within
+from gainbox.staging.taking import Taking
+from gainbox.staging.tenths import Tenth
+from gainbox.staging.verdict import Verdict
+
+MOST = 100
+"""Takes that can be looked back at on the display; the ledger keeps them all."""
+
+
+class Taker:
+    """Finds takes.
+
+    Args:
+        keep: called with each take that is over
+        silence_dbfs: the level below which no channel sounds; asked when a take may begin
+        uniform_lu, drift_lu, uneven_lu: what takes are judged by
+        clock: unix time in seconds
+
+    Attributes:
+        takes: the last of this run, the latest last
+        reference: the take the others are compared with: the first, until another is chosen
+    """
+
+    def __init__(
+        self,
+        keep: Callable[[Take], None],
+        silence_dbfs: Callable[[], float],
+        *,
+        uniform_lu: float = UNIFORM_LU,
+        drift_lu: float = DRIFT_LU,
+        uneven_lu: float = UNEVEN_LU,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.takes: list[Take] = []
+        self.reference: Take | None = None
+        self._keep = keep
+        self._silence_dbfs = silence_dbfs
+        self._uniform_lu = uniform_lu
+        self._drift_lu = drift_lu
+        self._uneven_lu = uneven_lu
+        self._clock = clock
+        self._channels = 0
+        self._silence = 0.0
+        self._taking = Taking(())
+
+    @property
+    def running_s(self) -> float | None:
+        """How long the take under way is; None if there is none."""
+        return self._taking.running_s
+
+    def begin(self, channels: int) -> None:
+        """Find takes of so many channels from now on; one under way is over."""
+        self.end()
+        self._channels = channels
+        self._prepare()
+
+    def feed(self, tenth: Tenth, now_s: float) -> None:
+        """Hear the next tenth."""
+        if self._taking.running_s is None and self._silence != self._silence_dbfs():
+            self._prepare()
+        self._put(self._taking.feed(tenth, now_s))
+
+    def mark(self) -> None:
+        """Begin a take now; the one under way is over."""
+        self._put(self._taking.mark(self._clock()))
+
+    def end(self) -> None:
+        """End the take under way, if there is one."""
+        self._put(self._taking.end())
+
+    def _prepare(self) -> None:
+        """Begin to find takes, with silence as it is set now."""
+        self._silence = self._silence_dbfs()
+        self._taking = Taking((self._silence,) * self._channels)
+
+    def _put(self, take: Take | None) -> None:
+        """Keep a take, if there is one."""
+        if take:
+            self.reference = self.reference or take
+            self.takes = [*self.takes[1 - MOST :], take]
+            self._keep(take)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is to be said of the last take."""
+        return self.judged(self.takes[-1]) if self.takes else ()
+
+    def judged(self, take: Take) -> tuple[Verdict, ...]:
+        """What is to be said of a take: against the reference, and within itself."""
+        reference = None if take is self.takes[0] and take is self.reference else self.reference
+        against = judge_against(
+            take.loudness_lufs, reference.loudness_lufs if reference else None, self._uniform_lu
+        )
+        within = judge_within(
+            take.range_lu,
+            take.drift_lu,
+            take.length_s,
+            uneven_lu=self._uneven_lu,
+            most_drift_lu=self._drift_lu,
+        )
+        return tuple(verdict for verdict in (against, within) if verdict)

@@ -1,0 +1,134 @@
+"""Takes on the box: found while it runs, kept in the ledger, compared with the first."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gainbox.daemon.taking import MOST, Taker
+from gainbox.ledger import reading
+from gainbox.ledger.writer import Writer
+from gainbox.staging.takes import Take
+from gainbox.staging.tenths import PER_S, Tenth
+from tests.daemon.box import Box, Script, until
+from tests.daemon.test_report import a_tone
+from tests.signals import int32_block, silence
+
+QUIET = 0.0
+
+
+def tenth(vu: float) -> Tenth:
+    """A tenth of a second of one channel at a level."""
+    each, none = (vu,), (0,)
+    return Tenth(each, each, each, each, none, none, (vu * vu,), vu * vu, vu * vu)
+
+
+def play(taker: Taker, *parts: tuple[float, float]) -> None:
+    """Have the taker hear levels, each for some seconds."""
+    for vu, seconds in parts:
+        for _ in range(round(seconds * PER_S)):
+            taker.feed(tenth(vu), 1000.0)
+
+
+@pytest.fixture
+def kept() -> list[Take]:
+    """The takes that were handed on."""
+    return []
+
+
+@pytest.fixture
+def taker(kept: list[Take]) -> Taker:
+    """Somebody who finds the takes of one channel."""
+    taker = Taker(kept.append, lambda: -60.0)
+    taker.begin(1)
+    return taker
+
+
+def test_a_signal_between_silences_is_a_take(taker: Taker, kept: list[Take]) -> None:
+    play(taker, (QUIET, 2.0), (0.1, 12.0), (QUIET, 10.0))
+    assert [round(take.length_s) for take in kept] == [12]
+    assert taker.takes == kept
+
+
+def test_the_first_take_is_what_the_others_are_compared_with(taker: Taker) -> None:
+    play(taker, (0.1, 12.0), (QUIET, 10.0))
+    assert [verdict.code for verdict in taker.verdicts] == ["first-take", "steady"]
+    play(taker, (0.2, 12.0), (QUIET, 10.0))
+    louder, *_ = taker.verdicts
+    assert (louder.code, round(louder.value_db or 0.0, 1)) == ("louder", 6.0)
+
+
+def test_another_reference_can_be_chosen(taker: Taker) -> None:
+    play(taker, (0.1, 12.0), (QUIET, 10.0), (0.2, 12.0), (QUIET, 10.0))
+    taker.reference = taker.takes[1]
+    assert [taker.judged(take)[0].code for take in taker.takes] == ["quieter", "uniform"]
+
+
+def test_a_mark_ends_a_take_and_begins_the_next(taker: Taker, kept: list[Take]) -> None:
+    play(taker, (0.1, 12.0))
+    taker.mark()
+    assert len(kept) == 1
+    assert taker.running_s == 0.0
+
+
+def test_other_meters_end_the_take_under_way(taker: Taker, kept: list[Take]) -> None:
+    play(taker, (0.1, 12.0))
+    taker.begin(2)
+    assert len(kept) == 1
+    assert taker.running_s is None
+
+
+def test_a_higher_edge_of_silence_holds_from_the_next_take_on(kept: list[Take]) -> None:
+    edges = [-60.0]
+    taker = Taker(kept.append, lambda: edges[0])
+    taker.begin(1)
+    play(taker, (0.01, 1.0))
+    edges[0] = -20.0
+    play(taker, (0.01, 11.0))
+    assert taker.running_s == pytest.approx(12.0)
+    play(taker, (QUIET, 10.0), (0.01, 1.0))
+    assert taker.running_s is None
+
+
+def test_the_display_remembers_so_many(taker: Taker) -> None:
+    for _ in range(MOST + 2):
+        play(taker, (0.1, 3.0), (QUIET, 9.0))
+    assert len(taker.takes) == MOST
+
+
+def begin_take(box: Box, source: Script) -> None:
+    """Play a tone until a take is under way, and then for twelve seconds."""
+
+    def is_under_way() -> bool:
+        source.give(a_tone(-20.0, 0.1))
+        return box.daemon.judging.taker.running_s is not None
+
+    until(is_under_way)
+    source.give(a_tone(-20.0, 12.0))
+
+
+def test_the_box_keeps_a_take_that_its_end_ends(start: Callable[..., Box], tmp_path: Path) -> None:
+    complaints: list[str] = []
+    source = Script()
+    box = start(source, ledger=Writer(tmp_path, complaints.append), names=("Voice", "Room"))
+    begin_take(box, source)
+    until(lambda: (box.daemon.judging.taker.running_s or 0.0) >= 12.0)
+    assert box.stop() == 0
+    (take,) = reading.kept(tmp_path)
+    assert take.names == ("Voice", "Room")
+    assert take.take.length_s >= 12.0
+    assert complaints == []
+
+
+def test_the_status_has_the_verdicts_of_the_last_take(start: Callable[..., Box]) -> None:
+    source = Script()
+    box = start(source)
+    begin_take(box, source)
+
+    def is_over() -> bool:
+        source.give(int32_block(silence(0.5, 48000), silence(0.5, 48000)))
+        return bool(box.daemon.judging.taker.takes)
+
+    until(is_over)
+    first, *_ = box.status().verdicts
+    assert (first.code, first.channel) == ("first-take", None)
