@@ -199,6 +199,7 @@ class Daemon:
 
     def _apply(self, values: Values) -> None:
         """Go on by what SETUP says, without a gap in metering."""
+        self._calibrator.recorder_full_scale_dbu = values["scales.recorder_full_scale_dbu"]
         self._go_by(rules_of(values, self._rules.layout))
         self.report.look = look_of(values)
         self.rest.follow(

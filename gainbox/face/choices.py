@@ -82,6 +82,15 @@ SETTINGS = (
         seen=True,
     ),
     Setting(
+        "scales.recorder_full_scale_dbu",
+        "Recorder",
+        "where it clips, if we are calibrated",
+        steps(-10.0, 30.0, 0.5),
+        "dBu",
+        ".1f",
+        matched=True,
+    ),
+    Setting(
         "panel.brightness",
         "Brightness",
         "the brighter, the sooner it wears",

@@ -34,6 +34,7 @@ class Setting:
         spec: how its numbers are written
         words: the values that are better said than counted
         seen: whether the bars tell what it does
+        matched: whether it is turned until a tone reads here as elsewhere
     """
 
     key: str
@@ -44,6 +45,7 @@ class Setting:
     spec: str = "g"
     words: Mapping[Any, str] = field(default_factory=dict)
     seen: bool = False
+    matched: bool = False
 
     def said(self, values: Values) -> tuple[str, str]:
         """The value and its unit, which words have not."""

@@ -27,6 +27,7 @@ CHANGEABLE = (
     "peak.hold_s",
     "scales.meter",
     "scales.reference_dbfs",
+    "scales.recorder_full_scale_dbu",
     "panel.brightness",
     "panel.dim_s",
     "panel.off_s",

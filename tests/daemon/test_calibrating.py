@@ -18,6 +18,7 @@ from gainbox.staging.zones import Zone
 from gainbox.status import Status, StatusError
 from gainbox.status.asking import have_done
 from tests.daemon.box import Box, Display, Pins, Script, until
+from tests.daemon.test_report import a_tone
 from tests.signals import Signal, int32_block, noise, silence, tone
 
 Start = Callable[..., Box]
@@ -224,7 +225,25 @@ def test_a_calibration_that_cannot_be_kept_is_refused_and_metering_goes_on(
 def test_setup_leaves_the_scale_as_it_is(start: Start) -> None:
     desk = Desk(start, panel=NoPanel())
     desk.plays(steady(-31.0), steady(-31.0))
-    desk.box.daemon._apply({**load().values(KEYS), "clip.samples": 5})
+    values = {**load().values(KEYS), "scales.recorder_full_scale_dbu": 13.0}
+    desk.box.daemon._apply({**values, "clip.samples": 5})
     desk.plays(steady(-31.0), steady(-31.0))
     left, _ = desk.box.status().channel
     assert (left.vu_dbfs, left.offset_db) == pytest.approx((-20.0, 11.0), abs=0.1)
+
+
+def test_setup_moves_the_recorders_full_scale(start: Callable[..., Box], tmp_path: Path) -> None:
+    calibration = Calibration(tmp_path)
+    calibration.set(1, 24.0)
+    source = Script()
+    box = start(source)
+    source.give(a_tone(-20.0, 0.5))
+    box.reaches("metering")
+    values = load().values(KEYS)
+    box.daemon._apply({**values, "scales.recorder_full_scale_dbu": 18.0})
+
+    def reads_as_the_recorder() -> bool:
+        source.give(a_tone(-20.0, 0.1))
+        return box.status().channel[0].offset_db == 6.0
+
+    until(reads_as_the_recorder)

@@ -161,6 +161,9 @@ SCENES = {
     "setup-scale": Scene(
         "meter", telling(), scale="Nordic", menu=in_setup(*to_row("scales.meter"), "mode", *["up"] * 4)
     ),
+    "setup-recorder": Scene(
+        "meter", telling(), menu=in_setup(*to_row("scales.recorder_full_scale_dbu"), "mode", *["down"] * 12)
+    ),
     "setup-name": Scene("meter", strips(2), menu=in_setup(*NAME, "mode", *["up"] * 3)),
     "setup-name-end": Scene("meter", strips(2), menu=in_setup(*NAME, *["mode"] * 2, "up", "mode")),
     "setup-rows-of-8": Scene("meter", strips(8), menu=in_setup(*["down"] * 40, "up", channels=8)),

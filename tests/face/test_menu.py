@@ -144,8 +144,8 @@ def test_values_are_said_as_an_engineer_says_them() -> None:
     said = [row.said(FACTORY) for row in SETTINGS]
     assert said[:4] == [("-18.0", "dBFS"), ("-6.0", "dBFS"), ("-60.0", "dBFS"), ("3", "samples")]
     assert said[4:8] == [("until CLEAR", ""), ("2", "s"), ("mixer", ""), ("-20.0", "dBFS")]
-    assert said[8:11] == [("50", "%"), ("2 min", ""), ("10 min", "")]
-    assert said[11:] == [("as it was left", ""), ("upright", ""), ("left", "")]
+    assert said[8:12] == [("24.0", "dBu"), ("50", "%"), ("2 min", ""), ("10 min", "")]
+    assert said[12:] == [("as it was left", ""), ("upright", ""), ("left", "")]
     assert changing("peak.hold_s", peak__hold_s=inf).row.said({"peak.hold_s": inf}) == ("until CLEAR", "")
 
 

@@ -11,7 +11,7 @@ from gainbox.face.menu import Menu
 from gainbox.face.naming import LONGEST
 from gainbox.face.pages.meter import draw_loudest
 from gainbox.face.rows import Name, Row, Setting
-from gainbox.face.scene import Scene
+from gainbox.face.scene import Scene, figure
 
 TITLE = "SETUP"
 ROW = 9  # pixels
@@ -82,9 +82,20 @@ def draw_value(paper: Paper, scene: Scene, menu: Menu, left: int, width: int) ->
     if menu.editing and isinstance(menu.row, Setting) and menu.row.seen and scene.strips:
         draw_loudest(paper, scene, left, top + VALUE_HEIGHT + 1, width)
         return
+    if menu.editing and isinstance(menu.row, Setting) and menu.row.matched and scene.strips:
+        draw_to_match(paper, scene, middle, top + VALUE_HEIGHT + 1)
+        return
     for index, line in enumerate(textwrap.wrap(menu.row.about(menu.values), width // SMALL[0])[:2]):
         y = top + VALUE_HEIGHT + 1 + index * SMALL[1]
         write(paper.draw, (middle, y), line, quiet, align="middle")
+
+
+def draw_to_match(paper: Paper, scene: Scene, middle: int, top: int) -> None:
+    """Draw how high the loudest channel reads: a tone is to read here as it does on the recorder."""
+    strip = max(scene.strips, key=lambda strip: strip.vu_dbfs)
+    write(paper.draw, (middle, top), "match the recorder:", paper.shades.quiet, align="middle")
+    level = f"{strip.name} {figure(strip.vu_dbfs)} dBFS"
+    write(paper.draw, (middle, top + SMALL[1]), level, paper.shades.text, align="middle")
 
 
 def draw_large(paper: Paper, menu: Menu, left: int, top: int, width: int) -> None:
