@@ -118,6 +118,7 @@ class Daemon:
             judging=self.judging,
             health=panel.health,
             warnings=warnings,
+            density=thresholds.density,
         )
         self._front = Front(
             self.audio,

@@ -16,6 +16,7 @@ from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
+from gainbox.staging.dynamics import Density
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
 
@@ -67,6 +68,7 @@ class Report:
         judging: what is judged
         health: how the display is
         warnings: codes of what is not as it should be; may grow
+        density: what PSR is judged by
 
     Attributes:
         look: how the channels are told; may be set anew
@@ -84,6 +86,7 @@ class Report:
         judging: Judging,
         health: Health,
         warnings: Sequence[str],
+        density: Density = Density(),
     ) -> None:
         self._audio = audio
         self._source = source
@@ -94,7 +97,7 @@ class Report:
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
-        self._watch = Watch(audio, wide=wide)
+        self._watch = Watch(audio, wide=wide, density=density)
         self._moving = Strips()
 
     def scene(self, page: str) -> Scene:

@@ -6,20 +6,22 @@ from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Pair, Stereo
 from gainbox.meters import Maxima, Programme, Readings
+from gainbox.staging.dynamics import Density
 from gainbox.staging.history import History, Past, Second
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
 
 
 class Watch:
-    """Watches `audio` from picture to picture, whichever page is shown.
+    """Watches `audio` from picture to picture, whichever page is shown; PSR is judged by `density`.
 
     Attributes:
         wide: whether loudness is to be shown on the scale EBU +18
     """
 
-    def __init__(self, audio: Audio, *, wide: bool) -> None:
+    def __init__(self, audio: Audio, *, wide: bool, density: Density = Density()) -> None:
         self.wide = wide
+        self._density = density
         self._audio = audio
         self._history = History()
         self._resets = audio.resets
@@ -98,6 +100,7 @@ class Watch:
             plr_lu=self._true_peak_dbtp - integrated_lufs if math.isfinite(integrated_lufs) else math.nan,
             crest_db=crest_db,
             crest_of=crest_of,
+            density=self._density,
         )
 
 

@@ -1,7 +1,9 @@
 """What the pages tell of all channels together. Loudness in LUFS and LU, minus infinity for nothing."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from gainbox.staging.dynamics import Density
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Dynamics:
     """The smallest crest of any channel."""
     crest_of: str = ""
     """The name of that channel."""
+    density: Density = field(default=Density())
+    """What PSR is judged by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ImageChops
 
 from gainbox.face import Dynamics, Scene, paint
 from gainbox.face.pages.dynamics import meaning
 from gainbox.face.pages.history import grouped, joined
+from gainbox.staging.dynamics import Density
 from gainbox.staging.history import SECONDS, History, Past, Second
 from tests.face.conftest import past, strips
 
@@ -30,7 +32,7 @@ SECOND = st.builds(
     [(math.nan, ""), (7.9, "squashed"), (8.0, "dense"), (11.9, "dense"), (12.0, "open"), (20.0, "open")],
 )
 def test_a_psr_has_a_meaning(psr_lu: float, word: str) -> None:
-    assert meaning(psr_lu) == word
+    assert meaning(Dynamics(psr_lu)) == word
 
 
 @pytest.mark.parametrize(
@@ -100,3 +102,14 @@ def test_a_clip_reaches_the_top_where_no_peak_does(size, grey) -> None:
 
     assert top_row(True).sum() >= 3
     assert top_row(False).sum() <= 3  # the dots of the minutes, where there are no greys
+
+
+@pytest.mark.parametrize(("width", "grey"), [(256, True), (128, False)])
+def test_dynamics_are_drawn_by_the_thresholds_that_are_set(width: int, grey: bool) -> None:
+    strict = Dynamics(14.0, density=Density(10.0, 16.0))
+    usual, other = (
+        paint(Scene("dynamics", strips(2), dynamics=dynamics), (width, 64), grey=grey)
+        for dynamics in (Dynamics(14.0), strict)
+    )
+    assert ImageChops.difference(usual.convert("L"), other.convert("L")).getbbox() is not None
+    assert meaning(strict) == "dense"

@@ -1,6 +1,6 @@
 """DYNAMICS: PSR as the large figure and as a line over the last minutes; PLR and crest.
 
-Below 8 LU the sound is squashed, up to 12 dense, above it is open.
+Below 8 LU the sound is squashed, up to 12 dense, above it is open, unless other thresholds are set.
 """
 
 import math
@@ -10,7 +10,7 @@ from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
 from gainbox.face.programme import Dynamics
 from gainbox.face.scene import Scene, figure
-from gainbox.staging.dynamics import OPEN_LU, SQUASHED_LU, Density
+from gainbox.staging.dynamics import Density
 from gainbox.staging.history import Past
 
 TOP_LU = 20.0
@@ -42,21 +42,21 @@ def draw(paper: Paper, scene: Scene) -> None:
     strip = Strip(right - (120 if wide else 60), right, paper.top + 1, paper.bottom - 1)
     draw_psr(paper, scene.dynamics, (16, 32) if wide else (12, 24))
     (draw_beside if wide else draw_below)(paper, scene.dynamics)
-    draw_ground(paper, strip)
+    draw_ground(paper, strip, scene.dynamics.density)
     draw_line(paper, strip, scene.past)
 
 
 def draw_psr(paper: Paper, dynamics: Dynamics, size: Size) -> None:
     """PSR, and in the head what it means."""
-    write(paper.draw, (paper.width, 0), meaning(dynamics.psr_lu), paper.shades.text, align="right")
+    write(paper.draw, (paper.width, 0), meaning(dynamics), paper.shades.text, align="right")
     write(paper.draw, (0, paper.top), "PSR", paper.shades.quiet)
     right, y = FIGURE * size[0], paper.top + SMALL[1]
     write(paper.draw, (right, y), figure(dynamics.psr_lu), paper.shades.text, size, "right")
 
 
-def meaning(psr_lu: float) -> str:
-    """What a PSR says of the sound; nothing where there is none."""
-    return "" if math.isnan(psr_lu) else Density().of(psr_lu)
+def meaning(dynamics: Dynamics) -> str:
+    """What the PSR says of the sound; nothing where there is none."""
+    return "" if math.isnan(dynamics.psr_lu) else dynamics.density.of(dynamics.psr_lu)
 
 
 def draw_beside(paper: Paper, dynamics: Dynamics) -> None:
@@ -82,16 +82,18 @@ def crest(dynamics: Dynamics) -> str:
     return f"CREST {dynamics.crest_of}"[:9].rstrip()
 
 
-def draw_ground(paper: Paper, strip: Strip) -> None:
-    """What is squashed, dense and open as grounds; a dotted line at each edge."""
+def draw_ground(paper: Paper, strip: Strip, density: Density) -> None:
+    """Squashed, dense and open as grounds; a dotted line at each edge, and its figure if there is room."""
     shades, (left, right) = paper.shades, (strip.left, strip.right - 1)
-    low, high = strip.y(SQUASHED_LU), strip.y(OPEN_LU)
+    low, high = strip.y(density.squashed_lu), strip.y(density.open_lu)
     paper.draw.rectangle((left, strip.top, right, high), fill=shades.sweet)
     paper.draw.rectangle((left, high, right, low), fill=shades.hot)
     paper.draw.rectangle((left, low, right, strip.bottom - 1), fill=shades.ground)
-    for level, y in ((SQUASHED_LU, low), (OPEN_LU, high)):
+    for level, y in ((density.squashed_lu, low), (density.open_lu, high)):
         for x in range(left, right, 4):
             paper.draw.point((x, y), fill=shades.quiet)
+        if y == low and low - high < SMALL[1]:
+            continue
         write(paper.draw, (paper.width, y - SMALL[1] // 2), f"{level:.0f}", shades.quiet, align="right")
 
 
