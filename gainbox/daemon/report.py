@@ -16,7 +16,7 @@ from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
-from gainbox.staging.dynamics import Density
+from gainbox.staging.dynamics import DENSITY, Density
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
 
@@ -86,7 +86,7 @@ class Report:
         judging: Judging,
         health: Health,
         warnings: Sequence[str],
-        density: Density = Density(),
+        density: Density = DENSITY,
     ) -> None:
         self._audio = audio
         self._source = source

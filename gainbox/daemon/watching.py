@@ -6,7 +6,7 @@ from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Pair, Stereo
 from gainbox.meters import Maxima, Programme, Readings
-from gainbox.staging.dynamics import Density
+from gainbox.staging.dynamics import DENSITY, Density
 from gainbox.staging.history import History, Past, Second
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
@@ -19,7 +19,7 @@ class Watch:
         wide: whether loudness is to be shown on the scale EBU +18
     """
 
-    def __init__(self, audio: Audio, *, wide: bool, density: Density = Density()) -> None:
+    def __init__(self, audio: Audio, *, wide: bool, density: Density = DENSITY) -> None:
         self.wide = wide
         self._density = density
         self._audio = audio

@@ -27,7 +27,10 @@ class Density:
         return "dense" if ratio_lu < self.open_lu - HAIR_DB else "open"
 
 
-def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = Density()) -> Verdict | None:
+DENSITY = Density()
+
+
+def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = DENSITY) -> Verdict | None:
     """How much of its dynamics a programme has kept; None for less than 3 s, and for silence.
 
     The lowest PSR decides; PLR tells a squashed programme from one that is squashed in places.
