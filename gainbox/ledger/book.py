@@ -61,7 +61,7 @@ class Book:
         with telling_damage():
             if path.exists():
                 inspect(path)
-            self._file = sqlite3.connect(path, PATIENCE_S, isolation_level=None)
+            self._file = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
             try:
                 self._file.executescript(OPENING)
                 if self._number("PRAGMA user_version") == 0:
