@@ -32,6 +32,8 @@ class Hat:
     name: str
     card_name: str
     """How the driver names the card, in /proc/asound/cards; the card's short id is shared by many."""
+    may_rotate: bool = False
+    """After an overrun its channels may come in another order, until it is opened anew."""
 
 
 HATS: Final = (
@@ -39,7 +41,7 @@ HATS: Final = (
     Hat("HiFiBerry DAC+ADC", "snd_rpi_hifiberry_dacplusadc"),
     Hat("HiFiBerry ADC", "snd_rpi_hifiberry_adc"),
     Hat("Audio Injector Stereo or Zero", "audioinjector-pi-soundcard"),
-    Hat("Audio Injector Octo", "audioinjector-octo-soundcard"),
+    Hat("Audio Injector Octo", "audioinjector-octo-soundcard", may_rotate=True),
     Hat("Pisound", "pisound"),
     Hat("Codec Zero", "IQaudIOCODEC"),
 )

@@ -134,6 +134,7 @@ class Card:
     def __init__(self, blocks: float, then: str) -> None:
         self.over = threading.Event()
         self.released = threading.Event()
+        self.live = None
         self._blocks = blocks
         self._then = then
 

@@ -22,12 +22,29 @@ class Format:
         return f"{self.rate_hz / 1000:g} kHz, {self.channels} channel{'s' if self.channels != 1 else ''}"
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is to be expected of a stream that a card delivers, by a clock of its own.
+
+    Attributes:
+        period_frames: how many frames come at a time
+        may_rotate: after an overrun its channels may have changed places, until it is opened anew
+    """
+
+    period_frames: int
+    may_rotate: bool
+
+
 class Stream(Protocol):
     """An open source."""
 
     @property
     def format(self) -> Format:
         """What the blocks are like; it never changes while the stream is open."""
+
+    @property
+    def live(self) -> Live | None:
+        """What is to be expected of the card; None for what is played by our own clock."""
 
     def read(self, timeout_s: float) -> np.ndarray | None:
         """The next block, or None if none came in time.
@@ -57,7 +74,7 @@ class Source(Protocol):
         """
 
 
-Fault = Literal["no-card", "no-clock", "wrong-format"]
+Fault = Literal["stalled", "no-clock", "no-card", "wrong-format"]
 """What a source can suffer from, as a state of the box."""
 
 

@@ -8,14 +8,15 @@ import ctypes
 import math
 import select
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import alsaaudio
 import numpy as np
 
-from gainbox.capture import CaptureError, Format, Overrun
-from gainbox.capture.cards import first_hat
+from gainbox.capture import CaptureError, Format, Live, Overrun
+from gainbox.capture.cards import first_hat, hat_at
 
 OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a number of frames
 BITS = {"S16_LE": 16, "S24_3LE": 24, "S32_LE": 24}
@@ -31,6 +32,8 @@ class Wanted:
     format: str
     period_frames: int
     buffer_ms: float
+    may_rotate: bool = False
+    """Its channels may change places after an overrun, whatever is known of it."""
 
     @property
     def periods(self) -> int:
@@ -39,12 +42,19 @@ class Wanted:
 
 
 class AlsaSource:
-    """A card under its ALSA name, or, under the name `hat`, the first known HAT there is."""
+    """A card under its ALSA name, or, under the name `hat`, the first known HAT there is.
 
-    def __init__(self, device: str, wanted: Wanted) -> None:
+    Args:
+        device: the name
+        wanted: how it is to be opened
+        clock: seconds, by which the length of an overrun is told
+    """
+
+    def __init__(self, device: str, wanted: Wanted, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = device if device == "hat" else f"alsa:{device}"
         self._device = device
         self._wanted = wanted
+        self._clock = clock
 
     def open(self) -> "AlsaStream":
         """Open the card.
@@ -58,13 +68,15 @@ class AlsaSource:
             if card is None:
                 raise CaptureError("no-card", "no audio HAT with an input is there: is it plugged in?")
             device = card.device
-        return AlsaStream(device, self._wanted)
+        hat = hat_at(device)
+        may_rotate = self._wanted.may_rotate or (hat is not None and hat.may_rotate)
+        return AlsaStream(device, self._wanted, may_rotate, self._clock)
 
 
 class AlsaStream:
     """An open card."""
 
-    def __init__(self, device: str, wanted: Wanted) -> None:
+    def __init__(self, device: str, wanted: Wanted, may_rotate: bool, clock: Callable[[], float]) -> None:
         keep_libasound_quiet()
         try:
             self._pcm = alsaaudio.PCM(
@@ -80,8 +92,10 @@ class AlsaStream:
         except alsaaudio.ALSAAudioError as error:
             raise _no_card(device, error) from None
         try:
-            _insist(device, wanted, self._pcm.info())
+            got = self._pcm.info()
+            _insist(device, wanted, got)
             self.format = Format(wanted.rate_hz, wanted.channels, BITS[wanted.format])
+            self.live = Live(got["period_size"], may_rotate)
             self._sample = wanted.format
             self._device = device
             self._poll = select.poll()
@@ -94,7 +108,8 @@ class AlsaStream:
             self.close()
             raise
         self._running = False
-        self._last_s = time.monotonic()
+        self._clock = clock
+        self._catch_up()
 
     def read(self, timeout_s: float) -> np.ndarray | None:
         """The next block, of one period at most; None if the card delivers nothing in time.
@@ -106,18 +121,22 @@ class AlsaStream:
         deadline_s = time.monotonic() + timeout_s
         try:
             while (left_s := deadline_s - time.monotonic()) > 0:
-                if self._running and not self._wait(left_s):
+                was_behind = self._running and bool(self._wait(0.0))
+                if self._running and not was_behind and not self._wait(left_s):
                     break
                 frames, samples = self._pcm.read()  # starts a card that does not run
                 self._running = frames != OVERRUN
                 if not self._running:
-                    raise Overrun(self._frames_since_last())
+                    raise Overrun(self._lost_frames())
                 if frames > 0:
-                    self._last_s = time.monotonic()
+                    if was_behind:
+                        self._taken += frames
+                    else:
+                        self._catch_up()
                     return to_block(samples, self._sample, self.format.channels)
         except alsaaudio.ALSAAudioError as error:
             raise _no_card(self._device, error) from None
-        self._last_s = time.monotonic()  # a card that delivers nothing loses nothing
+        self._catch_up()  # a card that delivers nothing loses nothing
         return None
 
     def _wait(self, seconds: float) -> bool:
@@ -127,12 +146,17 @@ class AlsaStream:
             self._pcm.polldescriptors_revents(ready)  # acknowledges the event where that is needed
         return bool(ready)
 
-    def _frames_since_last(self) -> int:
-        """How many frames the card has delivered, to nobody, since the last block."""
-        now_s = time.monotonic()
-        frames = round((now_s - self._last_s) * self.format.rate_hz)
-        self._last_s = now_s
-        return frames
+    def _catch_up(self) -> None:
+        """All that the card has delivered by now has been taken."""
+        self._level_s = self._clock()
+        self._taken = 0
+
+    def _lost_frames(self) -> int:
+        """How many frames the card has delivered, to nobody: what waited in its buffer is lost as well."""
+        delivered = round((self._clock() - self._level_s) * self.format.rate_hz)
+        lost = max(0, delivered - self._taken)
+        self._catch_up()
+        return lost
 
     def close(self) -> None:
         """Close the card; it must not be read after that."""
@@ -171,6 +195,7 @@ def _no_card(device: str, error: Exception) -> CaptureError:
         "device or resource busy": "another program has it open",
         "no such file or directory": "`arecord -L` lists what there is",
         "no such device": "is it plugged in?",
+        "streams pipe error": "it has been asleep and is opened anew",
         "permission denied": "add this user to the group audio",
     }.get(reason, "`arecord -L` lists what there is")
     return CaptureError("no-card", f"alsa:{device}: {reason}: {advice}")

@@ -1,5 +1,6 @@
 """Sound cards by name: which of those we know is in this machine."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,18 +18,28 @@ class Card:
 
 
 def first_hat(proc: Path = PROC) -> Card | None:
-    """The first card that is a known HAT and can capture.
+    """The first card that is a known HAT and can capture."""
+    return next(known_hats(proc), None)
+
+
+def hat_at(device: str, proc: Path = PROC) -> Hat | None:
+    """The known HAT that an ALSA name as `hw:1` or `plughw:1,0` means; None for any other."""
+    card = device.removeprefix("plug").partition(",")[0]
+    return next((known.hat for known in known_hats(proc) if known.device == card), None)
+
+
+def known_hats(proc: Path) -> Iterator[Card]:
+    """All cards that are known HATs and can capture.
 
     Cards are told apart by the name their driver gives them; the short id of all HiFiBerry cards is the same.
     """
     try:
         lines = (proc / "cards").read_text(errors="replace").splitlines()  # a card may call itself anything
     except OSError:
-        return None
+        return
     known = {hat.card_name: hat for hat in HATS}
     for line in lines:  # " 0 [sndrpihifiberry]: HifiberryDacpAdcPro - snd_rpi_hifiberry_dacplusadcpro"
         number, _, rest = line.strip().partition(" ")
         hat = known.get(rest.rpartition(" - ")[2].strip())
         if hat and number.isdecimal() and any((proc / f"card{number}").glob("pcm*c")):
-            return Card(hat, f"hw:{number}")
-    return None
+            yield Card(hat, f"hw:{number}")

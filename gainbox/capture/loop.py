@@ -24,6 +24,8 @@ class DemoSource:
 class Loop:
     """The programme in blocks; the last one before it starts again may be short."""
 
+    live = None
+
     def __init__(self, format: Format, block_frames: int) -> None:  # noqa: A002 - what it is
         self.format = format
         self._programme = programme(format.rate_hz, format.channels)

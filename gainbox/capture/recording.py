@@ -135,6 +135,8 @@ class RecordingSource:
 class Playback:
     """A recording that delivers its blocks when a sound card would."""
 
+    live = None
+
     def __init__(self, recording: Recording, block_frames: int) -> None:
         self.format = recording.format
         self._recording = recording

@@ -4,6 +4,7 @@ import gc
 import logging
 import selectors
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +61,7 @@ class Daemon:
         warnings: codes of what is not as it should be; grows
         thresholds: what levels and takes are judged by
         ledger: who keeps the takes, not started yet; None for nobody
+        clock: seconds, by which the stream is watched; it runs faster where a card does, for a test
     """
 
     def __init__(
@@ -85,6 +87,7 @@ class Daemon:
         warnings: list[str],
         thresholds: Thresholds = THRESHOLDS,
         ledger: Writer | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
         self._panel = panel
@@ -94,7 +97,7 @@ class Daemon:
         self._systemd = systemd
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
-        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell)
+        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell, clock)
         self._ledger = ledger
         self.judging = Judging(
             self.audio,

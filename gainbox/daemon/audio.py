@@ -12,15 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
+from gainbox.capture.vigil import Vigil
 from gainbox.meters import Bank, FeedFor, Layout, Maxima, Programme, Readings
+from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.status import State
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 0.1  # how long a block is waited for before the stream is said to be stalled
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 
 
@@ -69,6 +72,13 @@ class Hearing:
         self.zones = Zones(
             form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
         )
+        self.offset = Offset()
+
+    def hear(self, block: np.ndarray) -> Heard:
+        """Meter and judge a block."""
+        readings = self.bank.feed(block)
+        self.offset.follow(readings)
+        return Heard(readings, self.zones.judge(readings))
 
     def obey(self, command: Command) -> None:
         """Do what has been asked for, between two blocks."""
@@ -94,11 +104,12 @@ class Audio(threading.Thread):
         rules: how to meter and judge
         light: called with the lamps whenever one changes
         bell: rung when the programme has ended or the thread has failed
+        clock: seconds, by which the stream is watched
 
     Attributes:
         latest: what is known; None before the first block
-        state, error: how it goes, and the last thing that went wrong
-        overruns, lost_frames, reopens: counted since the start
+        state: how it goes
+        vigil: what went wrong, and how often
         resets: how often everything measured was forgotten
         rounds: how often it has come round, with audio or without; a thread that hangs does not
         ended: there is no more to hear
@@ -113,12 +124,13 @@ class Audio(threading.Thread):
         rules: Rules,
         light: Callable[[tuple[Lamps, Lamps]], None],
         bell: Bell,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(name="audio", daemon=True)
         self.latest: Heard | None = None
         self.state: State = "starting"
-        self.error: str | None = None
-        self.overruns = self.lost_frames = self.reopens = self.resets = self.rounds = 0
+        self.vigil = Vigil(source.name, clock)
+        self.resets = self.rounds = 0
         self.ended = self.failed = False
         self.running = threading.Event()
         self._source = source
@@ -130,7 +142,6 @@ class Audio(threading.Thread):
         self._bell = bell
         self._hearing: Hearing | None = None
         self._commands: deque[Command] = deque()
-        self._heard_s = 0.0
         self._stopping = False
         self._nudge = threading.Event()
 
@@ -162,6 +173,12 @@ class Audio(threading.Thread):
             return ()
         return tuple(frames[zone] / max(1, sum(frames)) for frames in self._hearing.zones.frames_in)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of what is wrong with the sound, though it is metered."""
+        has_offset = self._hearing is not None and self._hearing.offset.channels
+        return (*self.vigil.warnings, "dc-offset") if has_offset else self.vigil.warnings
+
     # The thread
 
     def run(self) -> None:
@@ -176,10 +193,10 @@ class Audio(threading.Thread):
                     self._listen()
                 except CaptureError as error:
                     self._complain(error)
-                if self.latest and self.latest.readings.serial > serial:
-                    retry_s = FIRST_RETRY_S
-                self._rest(retry_s)
-                retry_s = min(retry_s * 2, LAST_RETRY_S)
+                    if self.latest and self.latest.readings.serial > serial:
+                        retry_s = FIRST_RETRY_S
+                    self._rest(retry_s)
+                    retry_s = min(retry_s * 2, LAST_RETRY_S)
         except EndOfProgramme:
             self.ended = True
         except Exception:
@@ -189,23 +206,19 @@ class Audio(threading.Thread):
         self._bell.ring()
 
     def _listen(self) -> None:
-        """Open the source, if it is not, and meter it until it fails or we are to stop."""
-        stream = self._stream or self._reopen()
+        """Open the source, if it is not, and meter it until we are to stop, or it is to be opened anew."""
+        stream = self._stream or self._source.open()
         self._stream = None
         try:
+            self.vigil.begin(stream)
             hearing = self._hearing_for(stream.format)
-            while not self._stopping:
+            goes_on = True
+            while goes_on and not self._stopping:
                 self.rounds += 1
                 self._obey(hearing)
-                self._hear(stream, hearing)
+                goes_on = self._hear(stream, hearing)
         finally:
             stream.close()
-
-    def _reopen(self) -> Stream:
-        """Open the source once more, and count it if it had been heard before."""
-        stream = self._source.open()
-        self.reopens += self._hearing is not None
-        return stream
 
     def _hearing_for(self, form: Format) -> Hearing:
         """The meters for a format: those we have, if they fit."""
@@ -213,25 +226,25 @@ class Audio(threading.Thread):
             self._hearing = Hearing(form, self._feed_for, self._rules)
         return self._hearing
 
-    def _hear(self, stream: Stream, hearing: Hearing) -> None:
-        """Meter the next block, if one comes."""
+    def _hear(self, stream: Stream, hearing: Hearing) -> bool:
+        """Meter the next block, if one comes and can be believed; whether the stream is to be read on."""
         try:
-            block = stream.read(PATIENCE_S)
+            block = stream.read(self.vigil.patience_s)
         except Overrun as overrun:
-            self.overruns += 1
-            self.lost_frames += overrun.lost_frames
+            if self.vigil.overran(overrun):
+                return False
             block = None
         if block is None:
-            if time.monotonic() - self._heard_s >= PATIENCE_S:
+            if self.vigil.missed():
                 self._darken()
                 self.state = "stalled"
-            return
-        self._heard_s = time.monotonic()
-        readings = hearing.bank.feed(block)
-        judged = hearing.zones.judge(readings)
-        self._show(judged.lamps)
-        self.latest = Heard(readings, judged)
-        self.state = "metering"
+        elif self.vigil.heard(block):
+            self.latest = heard = hearing.hear(block)
+            self._show(heard.judged.lamps)
+            self.state = "metering"
+        elif self.vigil.fault:
+            self.state = self.vigil.fault
+        return True
 
     def _obey(self, hearing: Hearing) -> None:
         """Do what the main thread has asked for."""
@@ -261,9 +274,8 @@ class Audio(threading.Thread):
 
     def _complain(self, error: CaptureError) -> None:
         """Say what is wrong, once."""
-        if str(error) != self.error:
+        if self.vigil.failed(error):
             log.warning("%s", error)
-        self.error = str(error)
         self.state = error.state  # last: who reads the state finds what belongs to it
         self._darken()
 

@@ -51,7 +51,12 @@ def make_source(name: str, capture: Capture) -> Source:
         from gainbox.capture.alsa import AlsaSource, Wanted
 
         wanted = Wanted(
-            capture.rate_hz, capture.channels, capture.format, capture.period_frames, capture.buffer_ms
+            capture.rate_hz,
+            capture.channels,
+            capture.format,
+            capture.period_frames,
+            capture.buffer_ms,
+            capture.reopen_after_overrun,
         )
         return AlsaSource(rest or "hat", wanted)
     raise CaptureError("no-card", f"no source is called {name!r}: choose alsa:DEVICE, file:PATH or demo")

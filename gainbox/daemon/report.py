@@ -26,9 +26,13 @@ READER = 0
 NOTICES = {
     "starting": "starting: waiting for the first sound",
     "stalled": "no data: the card is open and delivers nothing",
+    "no-clock": "no clock",
     "no-card": "no card",
     "wrong-format": "wrong format",
 }
+
+TURN_S = 2.0
+"""How long each of several warnings is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class Report:
             strips=self._still_strips()[:: self.look.order],
             edges_dbfs=self.look.edges_dbfs,
             notice=self.notice(),
+            warning=self.warning(time.monotonic()),
             demo=self._source.name == "demo",
             scale=self.look.scale,
             reference_dbfs=self.look.reference_dbfs,
@@ -151,9 +156,22 @@ class Report:
 
     def notice(self) -> str:
         """What the display is to say in place of the levels, if anything."""
-        state, error = self._audio.state, self._audio.error
+        state, error = self._audio.state, self._audio.vigil.error
         notice = NOTICES.get(state, "")
-        return f"{notice}: {error}" if error and state in ("no-card", "wrong-format") else notice
+        return f"{notice}: {error}" if error and ": " not in notice else notice
+
+    def warning(self, now_s: float) -> str:
+        """What is not as it should be though there is sound, in a few words; several take turns."""
+        vigil = self._audio.vigil
+        lines = [code.replace("-", " ") for code in self._all_warnings()]
+        if vigil.has_just_overrun:
+            lines.append(f"{vigil.overruns} overrun{'s' if vigil.overruns > 1 else ''}")
+        return lines[int(now_s / TURN_S) % len(lines)] if lines else ""
+
+    def _all_warnings(self) -> tuple[str, ...]:
+        """The codes of what is not as it should be."""
+        failed = ("display-failed",) if self._health.state == "failed" else ()
+        return (*self._audio.warnings, *self._warnings, *failed)
 
     def has_signal(self) -> bool:
         """Whether any channel is above the edge of silence just now."""
@@ -171,11 +189,12 @@ class Report:
             channels=heard.readings.channels if heard else None,
             uptime_s=round(time.monotonic() - self._start_s, 3),
             frames=heard.readings.frames if heard else 0,
-            overruns=audio.overruns,
-            lost_frames=audio.lost_frames,
-            reopens=audio.reopens,
-            last_error=audio.error,
-            warnings=(*self._warnings, *(("display-failed",) if self._health.state == "failed" else ())),
+            overruns=audio.vigil.overruns,
+            lost_frames=audio.vigil.lost_frames,
+            reopens=audio.vigil.reopens,
+            drift_ppm=audio.vigil.drift_ppm,
+            last_error=audio.vigil.error,
+            warnings=self._all_warnings(),
             panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
             channel=self._channel_states(heard, alive=state == "metering") if heard else (),
             programme=self._programme_state(heard) if heard and state == "metering" else ProgrammeStatus(),
@@ -184,9 +203,9 @@ class Report:
 
     def summary(self) -> str:
         """What was heard, for a person, when it is over."""
-        heard = self._audio.latest
+        heard, vigil = self._audio.latest, self._audio.vigil
         if heard is None:
-            return f"gainbox heard nothing of {self._source.name}: {self._audio.error or 'it was too short'}"
+            return f"gainbox heard nothing of {self._source.name}: {vigil.error or 'it was too short'}"
         readings = heard.readings
         seconds = readings.frames / readings.rate_hz
         lines = [f"gainbox heard {seconds:.1f} s of {self._source.name} at {readings.rate_hz / 1000:g} kHz."]
@@ -202,9 +221,9 @@ class Report:
                 strict=True,
             )
         ]
-        if overruns := self._audio.overruns:
-            many = "s" if overruns > 1 else ""
-            lines.append(f"  {overruns} overrun{many} lost about {self._audio.lost_frames} frames.")
+        if vigil.overruns:
+            many = "s" if vigil.overruns > 1 else ""
+            lines.append(f"  {vigil.overruns} overrun{many} lost about {vigil.lost_frames} frames.")
         return "\n".join(lines)
 
     @staticmethod

@@ -3,7 +3,7 @@
 from PIL import Image
 
 from gainbox.face.advice import Advice, SetLevel
-from gainbox.face.frame import Foot, Paper, draw_notice, framed
+from gainbox.face.frame import Foot, Paper, draw_notice, draw_warning, framed
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
 from gainbox.face.programme import Dynamics, Loudness, Pair, Stereo
@@ -41,6 +41,8 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
         draw_notice(paper, scene.notice)
     else:
         page.draw(paper, scene)
+        if scene.warning and not scene.demo:
+            draw_warning(paper, title, scene.warning)
     return paper.picture if grey else paper.picture.convert("1", dither=Image.Dither.NONE)
 
 

@@ -105,6 +105,13 @@ def draw_inverse(paper: Paper, middle: int, y: int, text: str) -> None:
     write(paper.draw, (middle - half + 2, y), text, 0)
 
 
+def draw_warning(paper: Paper, title: str, warning: str) -> None:
+    """Write what is not as it should be on the right of the title, in place of what a page says there."""
+    half = SMALL[0] * len(warning) // 2 + 2
+    paper.draw.rectangle((SMALL[0] * len(title), 0, paper.width, SMALL[1] - 1), fill=0)
+    draw_inverse(paper, paper.width - half - 2, 0, warning.upper())
+
+
 def draw_notice(paper: Paper, notice: str) -> None:
     """Say what is wrong, as large as it fits, first the name of it and then the rest."""
     head, _, rest = notice.partition(": ")

@@ -36,6 +36,8 @@ class Scene:
     """Where low, sweet and hot begin."""
     notice: str = ""
     """What is wrong, in place of the levels."""
+    warning: str = ""
+    """What is not as it should be, in a few words above the levels."""
     demo: bool = False
     scale: str = "mixer"
     """The scale of METER, one of `scales.METER_SCALES`."""

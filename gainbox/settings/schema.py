@@ -41,6 +41,7 @@ class Capture(Section, frozen=True, kw_only=True):
     format: Literal["S16_LE", "S24_3LE", "S32_LE"]
     period_frames: Annotated[int, Meta(ge=16, le=8192)]
     buffer_ms: Annotated[float, Meta(ge=20, le=2000)]
+    reopen_after_overrun: bool
     names: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=8)], ...],
         Meta(max_length=8, description="up to 8 names of 1 to 8 printable characters"),

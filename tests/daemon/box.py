@@ -132,10 +132,22 @@ class Display:
 
 
 def hat_source(
-    *, rate_hz: int = 48000, channels: int = 2, sample_format: str = "S32_LE", buffer_ms: float = 500.0
+    *,
+    rate_hz: int = 48000,
+    channels: int = 2,
+    sample_format: str = "S32_LE",
+    buffer_ms: float = 500.0,
+    speed: float = 1.0,
+    may_rotate: bool = False,
 ) -> AlsaSource:
     """The virtual HAT as a source, with a buffer that bears a busy machine."""
-    return AlsaSource(VirtualHat.device, Wanted(rate_hz, channels, sample_format, 128, buffer_ms))
+    wanted = Wanted(rate_hz, channels, sample_format, 128, buffer_ms, may_rotate)
+    return AlsaSource(VirtualHat.device, wanted, clock_of(speed))
+
+
+def clock_of(speed: float) -> Callable[[], float]:
+    """A clock that runs as fast as a card of this speed, so that such a card is in time."""
+    return lambda: speed * time.monotonic()
 
 
 class Script:
@@ -145,6 +157,7 @@ class Script:
 
     def __init__(self, rate_hz: int = 48000, channels: int = 2) -> None:
         self.format = Format(rate_hz, channels, 24)
+        self.live = None
         self.opened = 0
         self._things: queue.SimpleQueue[np.ndarray | Exception] = queue.SimpleQueue()
 
@@ -192,6 +205,7 @@ class Box:
         ledger: who keeps its takes
         clock: by which the state is kept
         for_s: how long it runs
+        speed: how fast the clock runs by which the card is watched
     """
 
     def __init__(
@@ -213,6 +227,7 @@ class Box:
         ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
         for_s: float = inf,
+        speed: float = 1.0,
     ) -> None:
         settings = load()
         state, complaint = State.read(folder)
@@ -241,6 +256,7 @@ class Box:
             systemd=systemd or Systemd({}),
             warnings=warnings,
             ledger=ledger,
+            clock=clock_of(speed),
         )
         self._thread = Thread(target=self._run, args=(for_s,), name="main")
         self._thread.start()

@@ -35,7 +35,7 @@ def start(pins: Pins, display: Display, feed_for: FeedFor, tmp_path: Path) -> It
 
         def start(source: Source | None = None, **how: Any) -> Box:
             how = {"feed_for": feed_for, "folder": tmp_path, "socket": Path(folder, "socket")} | how
-            box = Box(source or hat_source(), **how)
+            box = Box(source or hat_source(speed=how.get("speed", 1.0)), **how)
             boxes.append(box)
             return box
 

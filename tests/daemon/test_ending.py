@@ -177,6 +177,7 @@ class Hung:
 
     name = "hung"
     format = Format(48000, 2, 24)
+    live = None
 
     def __init__(self) -> None:
         self.blocks = iter([a_tenth_of_tone()])

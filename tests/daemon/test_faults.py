@@ -29,9 +29,10 @@ CLIP = ({"clip"}, {"clip"})
 
 @pytest.fixture
 def toned_hat(new_hat: NewHat) -> VirtualHat:
-    """A card that hears a tone of -18 dBFS on both channels, for ever."""
+    """A card that hears a tone of -18 dBFS on both channels, for ever; neither is a copy of the other."""
     hat = new_hat(loop=True, speed=SPEED)
-    hat.play(np.stack([tone(-18.0, 997, 1.0, 48000)] * 2, axis=1))
+    left = tone(-18.0, 997, 1.0, 48000)
+    hat.play(np.stack([left, -left], axis=1))
     return hat
 
 
@@ -57,7 +58,7 @@ def reads_minus_18(status: Status) -> bool:
 
 
 def test_an_overrun_is_counted_and_metering_goes_on(toned_hat: VirtualHat, start: Start, pins: Pins) -> None:
-    box = start()
+    box = start(speed=SPEED)
     box.reaches("metering")
     before = box.hears(seconds=2.0)
     for _ in range(3):
@@ -88,7 +89,7 @@ def test_lost_frames_add_up(start: Start) -> None:
 def test_a_card_pulled_out_is_shown_and_metered_again_when_it_returns(
     toned_hat: VirtualHat, start: Start, pins: Pins, display: Display
 ) -> None:
-    box = start()
+    box = start(speed=SPEED)
     box.reaches("metering")
     before = box.hears(seconds=2.0)
     toned_hat.unplug()
@@ -114,7 +115,7 @@ def test_a_card_that_is_not_there_yet_is_waited_for(
     toned_hat: VirtualHat, start: Start, pins: Pins, display: Display
 ) -> None:
     toned_hat.unplug()
-    box = start()
+    box = start(speed=SPEED)
     status = box.reaches("no-card")
     assert (status.frames, status.sample_rate_hz, status.channels, status.channel) == (0, None, None, ())
     until(lambda: display.shows(notice(f"no card: {status.last_error}")))
@@ -128,7 +129,7 @@ def test_a_card_that_is_not_there_yet_is_waited_for(
 def test_a_clip_is_remembered_while_the_card_is_gone(
     squared_hat: VirtualHat, start: Start, pins: Pins
 ) -> None:
-    box = start()
+    box = start(speed=SPEED)
     until(lambda: {"clip"} <= pins.lit()[0] and {"clip"} <= pins.lit()[1])
     squared_hat.unplug()
     box.reaches("no-card")
@@ -141,7 +142,7 @@ def test_a_clip_is_remembered_while_the_card_is_gone(
 def test_a_stalled_card_is_shown_and_metered_when_it_goes_on(
     toned_hat: VirtualHat, start: Start, pins: Pins, display: Display
 ) -> None:
-    box = start()
+    box = start(speed=SPEED)
     box.reaches("metering")
     box.hears(seconds=2.0)
     toned_hat.stall()
@@ -160,7 +161,7 @@ def test_a_stalled_card_is_shown_and_metered_when_it_goes_on(
 def test_clear_puts_the_clip_lamp_out_while_the_card_is_stalled(
     squared_hat: VirtualHat, start: Start, pins: Pins
 ) -> None:
-    box = start()
+    box = start(speed=SPEED)
     until(lambda: {"clip"} <= pins.lit()[0] and {"clip"} <= pins.lit()[1])
     squared_hat.stall()
     box.reaches("stalled")
@@ -182,7 +183,7 @@ def test_a_card_that_gives_something_else_is_said_and_asked_again(
     new_hat: NewHat, start: Start, display: Display, card: dict[str, Any], given: str
 ) -> None:
     new_hat(**card)
-    box = start()
+    box = start(speed=SPEED)
     status = box.reaches("wrong-format")
     said = f"asked for 48000 Hz, 2 channels, S32_LE, the card gives {given}: set [capture] to what it can"
     assert status.last_error == f"alsa:virtual_hat: {said}"
@@ -211,7 +212,7 @@ def test_a_fault_is_logged_once_however_often_it_is_tried_again(
 def test_a_display_that_does_not_answer_stops_neither_sound_nor_lamps(
     start: Start, pins: Pins, display: Display
 ) -> None:
-    box = start()
+    box = start(speed=SPEED)
     box.reaches("metering")
     assert box.status().panel.state == "ok"
     display.unplugged = True
@@ -240,7 +241,7 @@ class BlownPanel(NoPanel):
 def test_lamps_that_fail_in_an_unforeseen_way_end_the_box_with_code_1(
     start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
-    box = start(panel=BlownPanel())
+    box = start(panel=BlownPanel(), speed=SPEED)
     assert box.ends() == 1
     assert "the audio thread has failed" in caplog.text
     assert "no pins any more" in caplog.text
@@ -253,7 +254,7 @@ def test_meters_that_cannot_be_loaded_end_the_box_with_code_1(
     def feed_for(_bank: np.ndarray) -> None:
         raise MemoryError("no room for the meters")
 
-    box = start(feed_for=feed_for)
+    box = start(speed=SPEED, feed_for=feed_for)
     assert box.ends() == 1
     assert "no room for the meters" in caplog.text
 
@@ -271,7 +272,7 @@ def test_meters_that_fail_on_the_way_end_the_box_dark_and_with_code_1(
 
         return some
 
-    box = start(feed_for=failing)
+    box = start(speed=SPEED, feed_for=failing)
     assert box.ends() == 1
     assert "sweet" in pins.ever_lit()[0]
     assert pins.lit() == DARK
@@ -280,7 +281,7 @@ def test_meters_that_fail_on_the_way_end_the_box_dark_and_with_code_1(
 
 @pytest.mark.usefixtures("toned_hat")
 def test_the_second_box_at_a_socket_goes_on_without(start: Start, caplog: pytest.LogCaptureFixture) -> None:
-    first = start()
+    first = start(speed=SPEED)
     first.reaches("metering")
     source = Script()
     second = start(source, panel=NoPanel())

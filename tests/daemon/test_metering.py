@@ -38,7 +38,7 @@ def test_a_tone_at_minus_18_dbfs_reads_so_and_lights_sweet_alone_with_signal(
     card = {"sample_format": sample_format, "channels": count, "rate_hz": rate_hz}
     second = tone(-18.0, 997, 1.0, rate_hz)  # whole waves
     new_hat(**card, loop=True, speed=SPEED * 48000 / rate_hz).play(channels(*[second] * count))
-    box = start(hat_source(**card))
+    box = start(hat_source(**card), speed=SPEED * 48000 / rate_hz)
     box.reaches("metering")
     status = box.hears(seconds=2.0)
     assert (status.source, status.sample_rate_hz, status.channels) == ("alsa:virtual_hat", rate_hz, count)
@@ -57,7 +57,7 @@ def test_each_channel_has_its_own_level_and_name_and_the_worst_of_a_half_lights_
     levels_dbfs = (-40.0, -12.0, -70.0, -90.0, -70.0, -30.0)
     hat = new_hat(channels=6, loop=True, speed=SPEED)
     hat.play(channels(*(tone(level, 997, 1.0, 48000) for level in levels_dbfs)))
-    box = start(hat_source(channels=6), names=("Kick", "Snare"))
+    box = start(hat_source(channels=6), speed=SPEED, names=("Kick", "Snare"))
     box.reaches("metering")
     status = box.hears(seconds=2.0)
     assert [channel.name for channel in status.channel] == ["Kick", "Snare", "3", "4", "5", "6"]
@@ -69,7 +69,7 @@ def test_each_channel_has_its_own_level_and_name_and_the_worst_of_a_half_lights_
 def test_each_pair_has_its_own_correlation_and_loudness(new_hat: NewHat, start: Start) -> None:
     loud, soft = (tone(level_dbfs, 997, 1.0, 48000) for level_dbfs in (-18.0, -30.0))
     new_hat(channels=4, loop=True, speed=SPEED).play(channels(loud, loud, soft, -soft))
-    box = start(hat_source(channels=4), layout="pairs")
+    box = start(hat_source(channels=4), speed=SPEED, layout="pairs")
     box.reaches("metering")
     status = box.hears(seconds=4.0)
     heard = box.daemon.audio.latest
@@ -93,7 +93,7 @@ def test_it_meters_in_real_time_with_the_buffer_of_the_default_settings(
 
 def test_a_full_scale_square_lights_hot_and_clip(new_hat: NewHat, start: Start, pins: Pins) -> None:
     new_hat(loop=True, speed=SPEED).play(channels(*[square(0.0, 100, 1.0, 48000)] * 2))
-    box = start()
+    box = start(speed=SPEED)
     until(lambda: pins.lit() == ({"signal", "hot", "clip"}, {"signal", "hot", "clip"}))
     status = box.hears(seconds=0.5)
     assert [channel.zone for channel in status.channel] == ["clip", "clip"]
@@ -106,7 +106,7 @@ def test_the_clip_lamp_outlasts_the_clip_until_clear_is_pressed(
 ) -> None:
     loud = np.concatenate((square(0.0, 100, 0.5, 48000), silence(0.1, 48000)))
     new_hat(speed=SPEED).play(channels(loud, loud))  # and silence follows
-    box = start()
+    box = start(speed=SPEED)
     until(lambda: pins.lit() == ({"clip"}, {"clip"}))
     status = box.hears(seconds=2.0)
     assert pins.lit() == ({"clip"}, {"clip"})
@@ -131,7 +131,7 @@ def test_the_clip_lamp_goes_out_by_itself_if_it_is_set_to(new_hat: NewHat, start
 
 def test_silence_has_no_level_and_no_lamp(new_hat: NewHat, start: Start, pins: Pins) -> None:
     new_hat(speed=SPEED)
-    box = start()
+    box = start(speed=SPEED)
     box.reaches("metering")
     status = box.hears(seconds=0.5)
     assert [channel.vu_dbfs for channel in status.channel] == [None, None]

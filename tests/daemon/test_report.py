@@ -137,7 +137,7 @@ def test_the_bars_show_the_reading_that_belongs_to_their_scale(hearing: Callable
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
 def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
     box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]
-    until(lambda: box.daemon.audio.error)
+    until(lambda: box.daemon.audio.vigil.error)
     seen = until(lambda: box.daemon.report.scene("meter").notice)
     assert seen == f"{notice}: alsa:hw:0: it has gone home"
 
@@ -246,7 +246,7 @@ def test_a_summary_of_nothing_says_why(hearing: Callable[..., Box]) -> None:
     assert box.ends() == 0
     assert box.daemon.report.summary() == "gainbox heard nothing of script: it was too short"
     box = hearing(CaptureError("no-card", "script: no such device: is it plugged in?"))
-    until(lambda: box.daemon.audio.error)
+    until(lambda: box.daemon.audio.vigil.error)
     box.stop()
     assert box.daemon.report.summary() == (
         "gainbox heard nothing of script: script: no such device: is it plugged in?"

@@ -187,7 +187,7 @@ def test_a_button_stuck_down_changes_no_setting(
     button: str, new_hat: NewHat, start: Start, pins: Pins, tmp_path: Path
 ) -> None:
     new_hat(loop=True, speed=8.0).play(tone(-17.0, 997, 1.0, 48000)[:, None].repeat(2, axis=1))
-    box = start()
+    box = start(speed=8.0)
     box.comes_to(in_zone("sweet"))
     with pins.held(button):
         drawn = box.status().panel.frames

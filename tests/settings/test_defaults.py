@@ -52,6 +52,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         format="S32_LE",
         period_frames=128,
         buffer_ms=85.0,
+        reopen_after_overrun=False,
         names=(),
     )
     assert defaults.clip == Clip(samples=3, lamp_s=inf)

@@ -122,6 +122,26 @@ pcm.{self.device} {{
         """Let the card's clock go on."""
         self._say("resume")
 
+    def suspend(self) -> None:
+        """Put the card to sleep, from which it does not wake until it is opened again."""
+        self._say("suspend")
+
+    def run_at(self, speed: float) -> None:
+        """Let the card's clock run so fast from now on, until the card is opened anew."""
+        self._say(f"speed {speed}")
+
+    def lose_clock(self) -> None:
+        """Let the card repeat its last frame as fast as it is read, until it is opened anew."""
+        self._say("dead")
+
+    def shorten(self) -> None:
+        """Let the card wake its reader for the third part of a period, until it is opened anew."""
+        self._say("short")
+
+    def rotate(self) -> None:
+        """From the next overrun to the next opening, let each frame begin with what was its second channel."""
+        self._say("rotate")
+
     def close(self) -> None:
         """Let go of the control; the files stay. Closing twice does no harm."""
         if self._control_fd >= 0:

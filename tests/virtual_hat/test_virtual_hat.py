@@ -326,3 +326,78 @@ def test_an_opening_that_fails_leaves_no_descriptor(new_hat: NewHat, broken: str
     with pytest.raises(alsaaudio.ALSAAudioError, match=reason):
         open_card()
     assert open_descriptors() == before
+
+
+# How a card misbehaves on command
+
+
+def test_a_suspended_card_must_be_opened_again(new_hat: NewHat) -> None:
+    hat = new_hat()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    pcm.read()
+    hat.suspend()
+    assert events_of(pcm, poll) == select.POLLIN | select.POLLERR
+    with pytest.raises(alsaaudio.ALSAAudioError, match="Streams pipe error"):
+        pcm.read()
+    assert pcm.state() == alsaaudio.PCM_STATE_SUSPENDED
+    pcm.close()
+    assert open_card().read()[0] == FULL_PERIOD
+
+
+def test_the_clock_can_change_its_speed_and_no_sample_is_lost(new_hat: NewHat) -> None:
+    hat = new_hat()
+    samples = noise(20_000)
+    hat.play(samples)
+    pcm = open_card(periods=1024)
+    heard = read_frames(pcm, 480)
+    hat.run_at(20.0)
+    began = time.monotonic()
+    heard += read_frames(pcm, 9600)
+    assert 0.005 <= time.monotonic() - began < 0.15  # a fifth of a second of audio
+    assert heard == as_raw(samples, "S32_LE")[: len(heard)]
+
+
+def test_without_a_clock_the_last_frame_comes_again_as_fast_as_it_is_read(new_hat: NewHat) -> None:
+    hat = new_hat()
+    hat.play(noise(20_000))
+    pcm = open_card()
+    last = read_frames(pcm, FULL_PERIOD)[-8:]
+    hat.lose_clock()
+    began = time.monotonic()
+    heard = read_frames(pcm, 48_000)
+    assert time.monotonic() - began < 0.5
+    assert heard[-24_000 * 8 :] == heard[-8:] * 24_000
+    assert len(last) == 8
+
+
+def test_short_reads_come_and_no_sample_is_lost(new_hat: NewHat) -> None:
+    hat = new_hat()
+    samples = noise(20_000)
+    hat.play(samples)
+    hat.shorten()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=1024)
+    poll = poller(pcm)
+    heard, counts = pcm.read()[1], set()
+    for _ in range(50):
+        events_of(pcm, poll)
+        count, data = pcm.read()
+        counts.add(count)
+        heard += data
+    assert min(counts) < FULL_PERIOD
+    assert heard == as_raw(samples, "S32_LE")[: len(heard)]
+
+
+def test_channels_rotate_with_an_overrun_until_the_card_is_opened_anew(new_hat: NewHat) -> None:
+    frame = np.array([[1, 2, 3]]).astype(np.int32)
+    hat = new_hat(channels=3, loop=True)
+    hat.play(frame)
+    pcm = open_card(channels=3)
+    hat.rotate()
+    assert read_frames(pcm, 1)[:12] == as_raw(frame, "S32_LE")
+    hat.overrun()
+    while pcm.read() != OVERRUN:
+        pass
+    assert read_frames(pcm, 1)[:12] == as_raw(frame[:, [1, 2, 0]], "S32_LE")
+    pcm.close()
+    assert read_frames(open_card(channels=3), 1)[:12] == as_raw(frame, "S32_LE")

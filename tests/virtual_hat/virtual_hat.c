@@ -27,7 +27,14 @@
  *     overrun    report an overrun, once
  *     stall      stop the card's clock: the card stays, but no more samples come
  *     resume     let the clock go on from where it stopped
+ *     suspend    put the card to sleep: it must be opened again
+ *     speed 1.1  let the clock run so fast from here on
+ *     dead       lose the clock: as often as the reader asks, there is a period of the last frame once more
+ *     short      wake a poller when the third part of a period waits
+ *     rotate     from the next overrun on, begin each frame with what was its second channel
  *     (empty)    nothing; but a poller wakes and looks at the card
+ *
+ * All but `overrun` and `resume` last until the card is opened anew.
  *
  * An overrun loses time and never samples: the next frame read is the next one of the file. What a test
  * reads therefore does not depend on how busy the machine is.
@@ -86,6 +93,10 @@ struct virtual_hat {
 	int64_t seen_ns;           /* the card's clock when it was last looked at */
 	int64_t stalls_ns;
 	bool stalled;
+	bool dead;
+	bool rotates;              /* at the next overrun */
+	bool rotated;
+	char *last_frame;
 };
 
 
@@ -113,6 +124,8 @@ static double frames_per_ns(const struct virtual_hat *hat)
 /* Frames since the start of the stream, at the last look. */
 static uint64_t position(const struct virtual_hat *hat)
 {
+	if (hat->dead)
+		return hat->taken + hat->io.period_size;
 	return (uint64_t)((hat->seen_ns - hat->start_ns) * frames_per_ns(hat));
 }
 
@@ -131,7 +144,7 @@ static void wake_when_enough_waits(struct virtual_hat *hat)
 	const double frames = (double)(hat->taken + hat->wake_frames);
 	const int64_t due_ns = hat->start_ns + hat->stalls_ns + (int64_t)(frames / frames_per_ns(hat)) + 1;
 
-	wake_at(hat, hat->stalled ? 0 : due_ns);
+	wake_at(hat, hat->stalled ? 0 : hat->dead ? 1 : due_ns);
 }
 
 static void stall(struct virtual_hat *hat)
@@ -145,6 +158,16 @@ static void resume(struct virtual_hat *hat)
 	if (hat->stalled)
 		hat->stalls_ns = monotonic_ns() - hat->seen_ns;
 	hat->stalled = false;
+	wake_when_enough_waits(hat);
+}
+
+/* What has been delivered stays delivered: the start moves, so that the position does not. */
+static void run_at(struct virtual_hat *hat, double speed)
+{
+	const double frames = (double)position(hat);
+
+	hat->speed = speed;
+	hat->start_ns = hat->seen_ns - (int64_t)(frames / frames_per_ns(hat));
 	wake_when_enough_waits(hat);
 }
 
@@ -162,6 +185,7 @@ static bool is_pulled_out(const struct virtual_hat *hat)
 static void fail(struct virtual_hat *hat, snd_pcm_state_t state)
 {
 	snd_pcm_ioplug_set_state(&hat->io, state);
+	hat->rotated |= hat->rotates && state == SND_PCM_STATE_XRUN;
 	wake_at(hat, 1);
 }
 
@@ -179,6 +203,7 @@ static void take_word(struct virtual_hat *hat, char *word, size_t size)
 static void obey_control(struct virtual_hat *hat)
 {
 	char word[32];
+	double speed;
 
 	if (hat->control_fd < 0)
 		return;
@@ -189,6 +214,16 @@ static void obey_control(struct virtual_hat *hat)
 		stall(hat);
 	else if (strcmp(word, "resume") == 0)
 		resume(hat);
+	else if (strcmp(word, "suspend") == 0)
+		fail(hat, SND_PCM_STATE_SUSPENDED);
+	else if (sscanf(word, "speed %lf", &speed) == 1 && speed > 0)
+		run_at(hat, speed);
+	else if (strcmp(word, "dead") == 0)
+		hat->dead = true;
+	else if (strcmp(word, "short") == 0)
+		hat->wake_frames = hat->io.period_size / 3;
+	else if (strcmp(word, "rotate") == 0)
+		hat->rotates = true;
 	else if (word[0] != '\0')
 		SNDERR("the virtual HAT does not know the word \"%s\"", word);
 }
@@ -221,11 +256,34 @@ static snd_pcm_sframes_t read_frames(struct virtual_hat *hat, char *to, snd_pcm_
 	return bytes / size;
 }
 
+static void repeat_last_frame(const struct virtual_hat *hat, char *to, snd_pcm_uframes_t frames)
+{
+	for (snd_pcm_uframes_t i = 0; i < frames; i++)
+		memcpy(to + i * hat->frame_bytes, hat->last_frame, hat->frame_bytes);
+}
+
+static void rotate_frames(const struct virtual_hat *hat, char *at, snd_pcm_uframes_t frames)
+{
+	const size_t size = hat->frame_bytes, sample = size / hat->io.channels;
+	char first[8];
+
+	for (; frames > 0; frames--, at += size) {
+		memcpy(first, at, sample);
+		memmove(at, at + sample, size - sample);
+		memcpy(at + size - sample, first, sample);
+	}
+}
+
 /* What the card hears next: up to so many frames, at least one; or an error. */
 static snd_pcm_sframes_t hear(struct virtual_hat *hat, char *to, snd_pcm_uframes_t wanted)
 {
-	snd_pcm_sframes_t frames = read_frames(hat, to, wanted);
+	snd_pcm_sframes_t frames;
 
+	if (hat->dead) {
+		repeat_last_frame(hat, to, wanted);
+		return wanted;
+	}
+	frames = read_frames(hat, to, wanted);
 	if (frames == 0 && hat->loop) {
 		hat->next_frame = 0;
 		frames = read_frames(hat, to, wanted);
@@ -250,7 +308,9 @@ static int on_hw_params(snd_pcm_ioplug_t *io, snd_pcm_hw_params_t *params)
 
 	(void)params;
 	hat->frame_bytes = snd_pcm_format_physical_width(io->format) / 8 * io->channels;
-	return 0;
+	free(hat->last_frame);
+	hat->last_frame = calloc(1, hat->frame_bytes);
+	return hat->last_frame ? 0 : -ENOMEM;
 }
 
 static int on_sw_params(snd_pcm_ioplug_t *io, snd_pcm_sw_params_t *params)
@@ -312,8 +372,13 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
 
 	if (io->state == SND_PCM_STATE_DISCONNECTED)
 		return -ENODEV;
+	if (io->state == SND_PCM_STATE_SUSPENDED)
+		return -ESTRPIPE;
 	frames = hear(hat, to, size);
 	if (frames > 0) {
+		memcpy(hat->last_frame, to + (frames - 1) * hat->frame_bytes, hat->frame_bytes);
+		if (hat->rotated)
+			rotate_frames(hat, to, frames);
 		hat->taken += frames;
 		wake_when_enough_waits(hat);
 	}
@@ -326,7 +391,7 @@ static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned in
 {
 	(void)count;
 	look_at_card(io->private_data);
-	if (io->state == SND_PCM_STATE_XRUN)
+	if (io->state == SND_PCM_STATE_XRUN || io->state == SND_PCM_STATE_SUSPENDED)
 		*revents = POLLIN | POLLERR;
 	else if (io->state == SND_PCM_STATE_DISCONNECTED)
 		*revents = POLLERR | POLLNVAL;
@@ -343,6 +408,7 @@ static void forget(struct virtual_hat *hat)
 	for (size_t i = 0; i < COUNT(fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+	free(hat->last_frame);
 	free(hat->file);
 	free(hat);
 }

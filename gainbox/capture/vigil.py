@@ -1,0 +1,178 @@
+"""Vigil: whether the stream is alive and true, and what is wrong if it is not.
+
+It reads no card and no clock of its own: what it judges by is handed to it. It watches one stream of a source
+after the other, and does not believe a card that was found wrong until it has been right for a while.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gainbox.capture import CaptureError, Fault, Live, Overrun, Stream
+from gainbox.capture.pulse import Pulse
+from gainbox.capture.signs import Signs
+
+PATIENCE_S = 0.02
+PATIENCE_PERIODS = 8
+"""How long a card may deliver nothing before it is stalled: the longer of the two. 20 ms bear a kernel whose
+timers tick 100 times a second."""
+LENIENT_S = 0.1
+"""The same where there is no card."""
+REOPEN_S = 10.0
+"""How long it may be stalled before it is opened anew."""
+ADVICE = "is the HAT seated, and its overlay right?"
+TELL_S = 10.0
+"""How long an overrun is worth a line on the display."""
+
+
+class Vigil:
+    """Watches the streams of a source.
+
+    Args:
+        source: what people call it
+        clock: seconds, monotonic
+
+    Attributes:
+        error: the last thing that went wrong
+        overruns, lost_frames, reopens: counted since the start
+        fault: what was found wrong with the card, until it has been right for a while
+        patience_s: how long the stream may deliver nothing
+    """
+
+    def __init__(self, source: str, clock: Callable[[], float]) -> None:
+        self.error: str | None = None
+        self.overruns = self.lost_frames = self.reopens = 0
+        self.fault: Fault | None = None
+        self._source = source
+        self._clock = clock
+        self._start_s = clock()
+        self._overran_s: float | None = None
+        self._opened = self._stalled = False
+        self._told: str | None = None
+        self._heard_s = self._start_s
+        self._live: Live | None = None
+        self.patience_s = LENIENT_S
+        self._order_unverified = False
+        self._signs: Signs | None = None
+        self._pulse: Pulse | None = None
+
+    # What befalls a stream
+
+    def begin(self, stream: Stream) -> None:
+        """A stream has been opened, and will now be read."""
+        self.reopens += self._opened
+        self._opened = True
+        self._heard_s = self._clock()
+        self._stalled = False
+        rate_hz, self._live = stream.format.rate_hz, stream.live
+        self._signs = Signs(rate_hz)
+        self._pulse = Pulse(rate_hz, self._heard_s) if self._live else None
+        self.patience_s = LENIENT_S
+        if self._live:
+            self.patience_s = max(PATIENCE_S, PATIENCE_PERIODS * self._live.period_frames / rate_hz)
+
+    def heard(self, block: np.ndarray) -> bool:
+        """A block has come; whether it can be believed.
+
+        Raises:
+            CaptureError: (`no-clock`, `wrong-format`) the card is to be closed, and opened again later
+        """
+        now_s = self._heard_s = self._clock()
+        assert self._signs is not None  # there is no block before there is a stream
+        self._signs.look(block)
+        if self._pulse is None:
+            self._told = None
+            return True
+        if self._stalled:
+            self._stalled = False
+            self._pulse.pause(now_s)
+        elif wrong := self._pulse.beat(len(block), now_s):
+            self._give_up(wrong, self._wrong_rate(wrong))
+        if self._signs.stuck:
+            reason = "every sample is the same, so its converter has no clock"
+            self._give_up("no-clock", f"{self._source}: {reason}: {ADVICE}")
+        if self._pulse.is_right:
+            self.fault = None
+        if self.fault:
+            return False
+        self._told = None  # what comes from here on is news
+        return True
+
+    def missed(self) -> bool:
+        """Nothing has come in time; whether that has lasted so long that the stream is stalled.
+
+        Raises:
+            CaptureError: (`stalled`) the card is to be closed, and opened again later
+        """
+        silent_s = self._clock() - self._heard_s
+        if silent_s < self.patience_s:
+            return False
+        if not self._stalled:
+            self._stalled = True
+            self.error = f"{self._source}: it is open and delivers nothing: does its clock run?"
+        if self._live and silent_s >= REOPEN_S:
+            raise CaptureError("stalled", str(self.error))
+        return True
+
+    def overran(self, overrun: Overrun) -> bool:
+        """Audio was lost; whether the stream is to be opened anew, lest its channels have changed places."""
+        now_s = self._overran_s = self._clock()
+        self.overruns += 1
+        self.lost_frames += overrun.lost_frames
+        self.error = (
+            f"{self._source}: an overrun {now_s - self._start_s:.1f} s after the start lost about "
+            f"{overrun.lost_frames} frames: a larger buffer_ms bears more"
+        )
+        if self._pulse:
+            self._pulse.lose(overrun.lost_frames, now_s)
+        if self._live and self._live.may_rotate:
+            self._order_unverified = True
+            return True
+        return False
+
+    def failed(self, error: CaptureError) -> bool:
+        """The source cannot be listened to; whether that is news."""
+        self._signs = self._pulse = None
+        self.error = str(error)
+        told, self._told = self._told, self.fault or self.error  # the rate in a sentence is always another
+        return self._told != told
+
+    def reset(self) -> None:
+        """Somebody has looked, and begins anew: the order of the channels counts as verified."""
+        self._order_unverified = False
+
+    def _give_up(self, fault: Fault, sentence: str) -> None:
+        self.fault = fault
+        raise CaptureError(fault, sentence)
+
+    def _wrong_rate(self, fault: Fault) -> str:
+        """What the last measurement said."""
+        assert self._pulse is not None
+        assert self._pulse.rate_hz is not None
+        said = f"{self._source}: it delivers {self._pulse.rate_hz:.0f} frames a second"
+        if fault == "no-clock":
+            return f"{said}, so its converter has no clock: {ADVICE}"
+        return f"{said}, and not what rate_hz says: set that to the rate of its clock"
+
+    # What is known
+
+    @property
+    def drift_ppm(self) -> float | None:
+        """By how many millionths the card's clock is faster than ours, if that is known."""
+        return self._pulse.drift_ppm if self._pulse else None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of what is not as it should be, though the stream lives."""
+        signs = self._signs
+        found = {
+            "digital-silence": signs is not None and signs.silent,
+            "order-unverified": self._order_unverified,
+            "phantom-channel": signs is not None and self._live is not None and bool(signs.phantoms),
+        }
+        return tuple(code for code, is_so in found.items() if is_so)
+
+    @property
+    def has_just_overrun(self) -> bool:
+        """Whether that was so short a time ago that it is to be told."""
+        return self._overran_s is not None and self._clock() - self._overran_s < TELL_S
