@@ -22,12 +22,12 @@ class Pulse:
     """Counts what a card delivers from `now_s` on, in seconds of our clock.
 
     Attributes:
-        rate_hz: what the last measurement said; None before
+        rate_hz: what the last measurement said; 0 before
         is_right: whether it was within 4 % of what the card promised
     """
 
     def __init__(self, promised_hz: int, now_s: float) -> None:
-        self.rate_hz: float | None = None
+        self.rate_hz = 0.0
         self.is_right = False
         self._promised_hz = promised_hz
         self._wrong = 0

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-STUCK_S = 0.25
-"""Half a wave of 2 Hz: nothing that passes a coupling capacitor stands still for so long."""
-SILENCE_S = 1.0
+STILL_S = 1.0
+"""Half a wave of 0.5 Hz: nothing that has passed a coupling capacitor stands still for so long."""
 PHANTOM_S = 3.0
 
 
@@ -12,14 +11,15 @@ class Signs:
     """Looks at block after block of one format.
 
     Attributes:
-        stuck: all channels stand still, and not at zero
-        silent: all channels are zero
+        moves: the last block was sound, or zero
+        stuck: all channels have stood still for a second, and not at zero
+        silent: all channels have been zero for a second
         phantoms: channels, from 0, with nothing of their own while others sound: zero, or to the last bit the
             same as one before
     """
 
     def __init__(self, rate_hz: int) -> None:
-        self.stuck = self.silent = False
+        self.moves = self.stuck = self.silent = False
         self.phantoms: frozenset[int] = frozenset()
         self._rate_hz = rate_hz
         self._word: list[float] = []
@@ -38,9 +38,9 @@ class Signs:
         else:
             self._still = len(block)
         self._word = word
-        sounds = any(word)
-        self.stuck = sounds and self._still >= STUCK_S * self._rate_hz
-        self.silent = not sounds and self._still >= SILENCE_S * self._rate_hz
+        is_zero, long = not any(word), self._still >= STILL_S * self._rate_hz
+        self.moves = is_zero or not is_still
+        self.stuck, self.silent = long and not is_zero, long and is_zero
         if not is_still:  # which channel is whose copy cannot be told while nothing moves
             self._suspect(block, word)
 

@@ -1,7 +1,7 @@
 """Vigil: whether the stream is alive and true, and what is wrong if it is not.
 
-It reads no card and no clock of its own: what it judges by is handed to it. It watches one stream of a source
-after the other, and does not believe a card that was found wrong until it has been right for a while.
+It reads no card, and its clock is handed to it. It watches the streams of a source one after the other, and
+does not believe a card that was found wrong until it has been right for a while.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ timers tick 100 times a second."""
 LENIENT_S = 0.1
 """The same where there is no card."""
 REOPEN_S = 10.0
-"""How long it may be stalled before it is opened anew."""
-ADVICE = "is the HAT seated, and its overlay right?"
+"""How long a card may be stalled before it is opened anew."""
 TELL_S = 10.0
 """How long an overrun is worth a line on the display."""
+NO_CLOCK = "so its converter has no clock: is the HAT seated, and its overlay right?"
 
 
 class Vigil:
@@ -43,16 +43,14 @@ class Vigil:
         self.error: str | None = None
         self.overruns = self.lost_frames = self.reopens = 0
         self.fault: Fault | None = None
+        self.patience_s = LENIENT_S
         self._source = source
         self._clock = clock
-        self._start_s = clock()
+        self._start_s = self._heard_s = clock()
         self._overran_s: float | None = None
-        self._opened = self._stalled = False
         self._told: str | None = None
-        self._heard_s = self._start_s
+        self._opened = self._stalled = self._order_unverified = False
         self._live: Live | None = None
-        self.patience_s = LENIENT_S
-        self._order_unverified = False
         self._signs: Signs | None = None
         self._pulse: Pulse | None = None
 
@@ -61,15 +59,16 @@ class Vigil:
     def begin(self, stream: Stream) -> None:
         """A stream has been opened, and will now be read."""
         self.reopens += self._opened
-        self._opened = True
+        self._opened, self._stalled = True, False
         self._heard_s = self._clock()
-        self._stalled = False
         rate_hz, self._live = stream.format.rate_hz, stream.live
         self._signs = Signs(rate_hz)
-        self._pulse = Pulse(rate_hz, self._heard_s) if self._live else None
-        self.patience_s = LENIENT_S
         if self._live:
+            self._pulse = Pulse(rate_hz, self._heard_s)
             self.patience_s = max(PATIENCE_S, PATIENCE_PERIODS * self._live.period_frames / rate_hz)
+        else:
+            self._pulse = None
+            self.patience_s = LENIENT_S
 
     def heard(self, block: np.ndarray) -> bool:
         """A block has come; whether it can be believed.
@@ -77,26 +76,26 @@ class Vigil:
         Raises:
             CaptureError: (`no-clock`, `wrong-format`) the card is to be closed, and opened again later
         """
-        now_s = self._heard_s = self._clock()
-        assert self._signs is not None  # there is no block before there is a stream
+        self._heard_s = self._clock()
+        assert self._signs is not None  # there is no block without a stream
         self._signs.look(block)
-        if self._pulse is None:
-            self._told = None
-            return True
+        if self._pulse:
+            self._judge(self._pulse, self._signs, len(block))
+        self._stalled = False
+        if self.fault is None:
+            self._told = None  # what goes wrong from here on is news
+        return self.fault is None
+
+    def _judge(self, pulse: Pulse, signs: Signs, frames: int) -> None:
+        """Judge a card by its clock and its words."""
         if self._stalled:
-            self._stalled = False
-            self._pulse.pause(now_s)
-        elif wrong := self._pulse.beat(len(block), now_s):
-            self._give_up(wrong, self._wrong_rate(wrong))
-        if self._signs.stuck:
-            reason = "every sample is the same, so its converter has no clock"
-            self._give_up("no-clock", f"{self._source}: {reason}: {ADVICE}")
-        if self._pulse.is_right:
+            pulse.pause(self._heard_s)
+        elif wrong := pulse.beat(frames, self._heard_s):
+            self._give_up(wrong, self._wrong_rate(pulse, wrong))
+        if signs.stuck:
+            self._give_up("no-clock", f"{self._source}: every sample is the same, {NO_CLOCK}")
+        if pulse.is_right and signs.moves:
             self.fault = None
-        if self.fault:
-            return False
-        self._told = None  # what comes from here on is news
-        return True
 
     def missed(self) -> bool:
         """Nothing has come in time; whether that has lasted so long that the stream is stalled.
@@ -104,13 +103,13 @@ class Vigil:
         Raises:
             CaptureError: (`stalled`) the card is to be closed, and opened again later
         """
-        silent_s = self._clock() - self._heard_s
-        if silent_s < self.patience_s:
+        quiet_s = self._clock() - self._heard_s
+        if quiet_s < self.patience_s:
             return False
         if not self._stalled:
             self._stalled = True
             self.error = f"{self._source}: it is open and delivers nothing: does its clock run?"
-        if self._live and silent_s >= REOPEN_S:
+        if self._live and quiet_s >= REOPEN_S:
             raise CaptureError("stalled", str(self.error))
         return True
 
@@ -134,7 +133,7 @@ class Vigil:
         """The source cannot be listened to; whether that is news."""
         self._signs = self._pulse = None
         self.error = str(error)
-        told, self._told = self._told, self.fault or self.error  # the rate in a sentence is always another
+        told, self._told = self._told, self.fault or self.error  # a rate is never told twice the same
         return self._told != told
 
     def reset(self) -> None:
@@ -145,13 +144,11 @@ class Vigil:
         self.fault = fault
         raise CaptureError(fault, sentence)
 
-    def _wrong_rate(self, fault: Fault) -> str:
-        """What the last measurement said."""
-        assert self._pulse is not None
-        assert self._pulse.rate_hz is not None
-        said = f"{self._source}: it delivers {self._pulse.rate_hz:.0f} frames a second"
+    def _wrong_rate(self, pulse: Pulse, fault: Fault) -> str:
+        """What the last measurement said, in a sentence."""
+        said = f"{self._source}: it delivers {pulse.rate_hz:.0f} frames a second"
         if fault == "no-clock":
-            return f"{said}, so its converter has no clock: {ADVICE}"
+            return f"{said}, {NO_CLOCK}"
         return f"{said}, and not what rate_hz says: set that to the rate of its clock"
 
     # What is known
@@ -166,9 +163,9 @@ class Vigil:
         """Codes of what is not as it should be, though the stream lives."""
         signs = self._signs
         found = {
-            "digital-silence": signs is not None and signs.silent,
+            "digital-silence": signs and signs.silent,
             "order-unverified": self._order_unverified,
-            "phantom-channel": signs is not None and self._live is not None and bool(signs.phantoms),
+            "phantom-channel": signs and signs.phantoms and self._live,
         }
         return tuple(code for code, is_so in found.items() if is_so)
 

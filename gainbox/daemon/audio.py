@@ -255,7 +255,9 @@ class Audio(threading.Thread):
                 self._rules = command  # for the next format, too
                 self._light_up()
                 continue
-            self.resets += command == "reset"
+            if command == "reset":
+                self.resets += 1
+                self.vigil.reset()
             if self.latest:
                 self.latest = Heard(hearing.bank.read(), self.latest.judged)
             left, right = self._lamps

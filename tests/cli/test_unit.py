@@ -47,7 +47,7 @@ def test_it_listens_to_what_the_settings_name(
     box: Box, systemd: Systemd, new_hat: Callable[..., VirtualHat]
 ) -> None:
     hat = new_hat(loop=True)
-    hat.play(np.full((4800, 2), 0.25))
+    hat.play(np.tile([[0.25], [-0.25]], (2400, 2)))
     box.settings.write_text(SETTINGS)
     running = box.start("run", **systemd.environ)
     assert systemd.hears() == "READY=1"

@@ -139,7 +139,7 @@ pcm.{self.device} {{
         self._say("short")
 
     def rotate(self) -> None:
-        """From the next overrun to the next opening, let each frame begin with what was its second channel."""
+        """From the next overrun to the next opening, let each frame begin with its second channel."""
         self._say("rotate")
 
     def close(self) -> None:
