@@ -5,13 +5,16 @@ from collections import deque
 
 from gainbox.capture import Fault
 
-MEASURE_S = 1.0
+MEASURE_S = 0.75
+"""So that three measurements, and the one they begin with, take three seconds."""
 WRONG_BY = 0.04
 """No crystal is off by so much: a rate that is, is another one."""
 WRONG_TIMES = 3
-DEAD = 4
-"""So many times real time is no clock at all. A reader who was late finds 2 s in the largest buffer, and gets
-3 s of audio within one second at the most."""
+
+FASTEST = 2.0
+AHEAD_S = 3.0
+"""Who delivers more than twice as fast as it should, and is so far ahead in the end, has no clock. A reader
+who was late finds 2 s in the largest buffer."""
 
 DRIFT_S = 10.0
 """How long it takes to know the drift to some ppm; the longer it lasts, the better it is known."""
@@ -21,9 +24,12 @@ MOST_MARKS = 300
 class Pulse:
     """Counts what a card delivers from `now_s` on, in seconds of our clock.
 
+    A block may come late and never early. So a measurement goes by the block that was least late, and a
+    reader who is kept from reading for a moment, or for many, does not make the card's clock look wrong.
+
     Attributes:
-        rate_hz: what the last measurement said; 0 before
-        is_right: whether it was within 4 % of what the card promised
+        rate_hz: what the last measurement said; 0 before any
+        is_right: whether that was within 4 % of what the card promised
     """
 
     def __init__(self, promised_hz: int, now_s: float) -> None:
@@ -31,60 +37,47 @@ class Pulse:
         self.is_right = False
         self._promised_hz = promised_hz
         self._wrong = 0
-        self._marks: deque[tuple[float, float]] = deque(maxlen=MOST_MARKS)
+        self._ahead_s = 0.0
+        self._now_s = now_s
         self.pause(now_s)
 
     def pause(self, now_s: float) -> None:
-        """Begin anew: the card has stood still, or has lost nobody knows how much."""
-        self._total = 0
-        self._origin_s = now_s
-        self._marks.clear()
-        self._measure(now_s)
-
-    def lose(self, frames: int, now_s: float) -> None:
-        """About so many frames have been lost: good enough for the rate, and too rough for the drift."""
-        self._frames += frames
-        self._total = 0
-        self._origin_s = now_s
-        self._marks.clear()
-        self._mark = (now_s, math.inf)
-
-    def _measure(self, now_s: float) -> None:
-        """Begin a measurement."""
-        self._begin_s = now_s
+        """Begin to measure anew: the card has stood still, or has lost nobody knows exactly how much."""
+        self._begin_s = self._measure_s = now_s
         self._frames = 0
-        self._mark = (now_s, math.inf)
+        self._least = (now_s, math.inf)
+        self._marks: deque[tuple[float, float]] = deque(maxlen=MOST_MARKS)
 
     def beat(self, frames: int, now_s: float) -> Fault | None:
-        """So many frames have come; what is wrong with the clock, if a measurement has just told it."""
+        """So many frames have come; what is wrong with the clock, if that is known now."""
+        heard_s = frames / self._promised_hz
+        self._ahead_s = max(0.0, self._ahead_s + heard_s - FASTEST * (now_s - self._now_s))
+        self._now_s = now_s
+        if self._ahead_s > AHEAD_S:
+            return "no-clock"
         self._frames += frames
-        self._total += frames
-        late_s = now_s - self._origin_s - self._total / self._promised_hz
-        if late_s < self._mark[1]:
-            self._mark = (now_s, late_s)
-        elapsed_s = now_s - self._begin_s
-        if elapsed_s < MEASURE_S and self._frames < DEAD * MEASURE_S * self._promised_hz:
-            return None
-        return self._judge(elapsed_s, now_s)
+        late_s = now_s - self._begin_s - self._frames / self._promised_hz
+        if late_s < self._least[1]:
+            self._least = (now_s, late_s)
+        return self._judge() if now_s - self._measure_s >= MEASURE_S else None
 
-    def _judge(self, elapsed_s: float, now_s: float) -> Fault | None:
+    def _judge(self) -> Fault | None:
         """End a measurement, and begin the next."""
-        self.rate_hz = self._frames / max(elapsed_s, 1e-6)
-        self._marks.append(self._mark)
-        self._measure(now_s)
-        ratio = self.rate_hz / self._promised_hz
+        elapsed_s = self._now_s - self._measure_s
+        self._marks.append(self._least)
+        self._least, self._measure_s = (self._now_s, math.inf), self._now_s
+        if len(self._marks) == 1:
+            return None
+        (_, before_s), (_, late_s) = self._marks[-2], self._marks[-1]
+        ratio = 1 + (before_s - late_s) / elapsed_s
+        self.rate_hz = ratio * self._promised_hz
         self.is_right = abs(ratio - 1) <= WRONG_BY
         self._wrong = 0 if self.is_right else self._wrong + 1
-        if ratio >= DEAD:
-            return "no-clock"
         return "wrong-format" if self._wrong >= WRONG_TIMES else None
 
     @property
     def drift_ppm(self) -> float | None:
-        """By how many millionths the card's clock is faster than ours; None until it is known.
-
-        A block may come late and never early: what counts is the least late one of each measurement.
-        """
+        """By how many millionths the card's clock is faster than ours; None until it is known."""
         if len(self._marks) < 2:
             return None
         (first_s, first_late_s), (last_s, last_late_s) = self._marks[0], self._marks[-1]

@@ -123,7 +123,7 @@ class Vigil:
             f"{overrun.lost_frames} frames: a larger buffer_ms bears more"
         )
         if self._pulse:
-            self._pulse.lose(overrun.lost_frames, now_s)
+            self._pulse.pause(now_s)
         if self._live and self._live.may_rotate:
             self._order_unverified = True
             return True
@@ -145,11 +145,11 @@ class Vigil:
         raise CaptureError(fault, sentence)
 
     def _wrong_rate(self, pulse: Pulse, fault: Fault) -> str:
-        """What the last measurement said, in a sentence."""
-        said = f"{self._source}: it delivers {pulse.rate_hz:.0f} frames a second"
+        """What is wrong with the clock, in a sentence."""
         if fault == "no-clock":
-            return f"{said}, {NO_CLOCK}"
-        return f"{said}, and not what rate_hz says: set that to the rate of its clock"
+            return f"{self._source}: it delivers faster than any clock would, {NO_CLOCK}"
+        said = f"it delivers {pulse.rate_hz:.0f} frames a second, and not what rate_hz says"
+        return f"{self._source}: {said}: set that to the rate of its clock"
 
     # What is known
 

@@ -158,7 +158,7 @@ class Report:
         """What the display is to say in place of the levels, if anything."""
         state, error = self._audio.state, self._audio.vigil.error
         notice = NOTICES.get(state, "")
-        return f"{notice}: {error}" if error and ": " not in notice else notice
+        return f"{notice}: {error}" if error and state in ("no-clock", "no-card", "wrong-format") else notice
 
     def warning(self, now_s: float) -> str:
         """What is not as it should be though there is sound, in a few words; several take turns."""

@@ -109,7 +109,7 @@ def draw_warning(paper: Paper, title: str, warning: str) -> None:
     """Write what is not as it should be on the right of the title, in place of what a page says there."""
     half = SMALL[0] * len(warning) // 2 + 2
     paper.draw.rectangle((SMALL[0] * len(title), 0, paper.width, SMALL[1] - 1), fill=0)
-    draw_inverse(paper, paper.width - half - 2, 0, warning.upper())
+    draw_inverse(paper, paper.width - half - 1, 0, warning.upper())
 
 
 def draw_notice(paper: Paper, notice: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.capture.cards import first_hat
+from gainbox.capture.cards import first_hat, hat_at
 
 # As the kernels of these HATs write it: the names on a line differ, and so does what stands behind the dash.
 CARDS = {
@@ -23,6 +23,10 @@ CARDS = {
     "Audio Injector Stereo or Zero": """\
 {number:2} [audioinjectorpi]: audioinjector-p - audioinjector-pi-soundcard
                       audioinjector-pi-soundcard
+""",
+    "Audio Injector Octo": """\
+{number:2} [audioinjectoroc]: audioinjector-o - audioinjector-octo-soundcard
+                      audioinjector-octo-soundcard
 """,
     "Pisound": """\
 {number:2} [pisound        ]: pisound - pisound
@@ -103,3 +107,15 @@ def test_a_card_may_call_itself_what_is_no_text(tmp_path: Path) -> None:
     card = first_hat(tmp_path)
     assert card is not None
     assert card.hat.name == "Pisound"
+
+
+@pytest.mark.parametrize(
+    ("device", "may_rotate"),
+    [("hw:1", True), ("hw:1,0", True), ("plughw:1,0", True), ("hw:0", False), ("hw:2", None), ("hat", None)],
+)
+def test_a_device_by_its_number_is_the_hat_it_is(
+    device: str, may_rotate: bool | None, tmp_path: Path
+) -> None:
+    proc = proc_with(tmp_path, CARDS["HiFiBerry ADC"], CARDS["Audio Injector Octo"])
+    hat = hat_at(device, proc)
+    assert (hat.may_rotate if hat else None) is may_rotate

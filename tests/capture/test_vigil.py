@@ -99,18 +99,27 @@ def test_a_rate_off_by_more_than_four_percent_is_found_in_three_measurements(spe
 def test_two_measurements_that_are_off_are_not_enough() -> None:
     watch = Watch()
     for _ in range(5):
-        watch.hears(2.35, speed=1.2)  # less than two seconds by our clock
+        watch.hears(0.8, speed=1.2)  # within two measurements
         assert all(watch.hears(2.0))
 
 
 @pytest.mark.parametrize("speed", [4.5, 20.0, 500.0])
-def test_faster_than_any_rate_is_no_clock_within_a_second(speed: float) -> None:
+def test_faster_than_any_rate_is_no_clock_in_little_more_than_a_second(speed: float) -> None:
     watch = Watch()
     began_s = watch.now_s
-    error = watch.gives_up(speed * 1.1, speed=speed)
+    error = watch.gives_up(speed * 1.3, speed=speed)
     assert error.state == "no-clock"
     assert "so its converter has no clock" in str(error)
-    assert watch.now_s - began_s <= 1.01
+    assert watch.now_s - began_s <= 1.3
+
+
+def test_a_reader_who_is_kept_from_reading_again_and_again_does_not_make_the_clock_wrong() -> None:
+    watch = Watch()
+    for _ in range(10):
+        assert all(watch.hears(0.8))
+        watch.now_s += 0.4  # the end of one measurement, or the beginning of the next
+        assert all(watch.hears(0.4, speed=1000.0))
+    assert watch.vigil.error is None
 
 
 def test_a_card_that_comes_faster_than_it_is_read_has_no_clock_though_it_overruns() -> None:
@@ -122,12 +131,12 @@ def test_a_card_that_comes_faster_than_it_is_read_has_no_clock_though_it_overrun
     assert given_up.value.state == "no-clock"
 
 
-def test_a_card_found_wrong_is_believed_again_when_it_has_been_right_for_a_second() -> None:
+def test_a_card_found_wrong_is_believed_again_when_it_has_been_right_for_a_while() -> None:
     watch = Watch()
     watch.gives_up(5.0, speed=20.0)
     believed = watch.hears(2.0)
-    assert not any(believed[: int(0.99 * RATE_HZ / PERIOD)])
-    assert all(believed[int(1.01 * RATE_HZ / PERIOD) :])
+    assert not any(believed[: int(1.49 * RATE_HZ / PERIOD)])
+    assert all(believed[int(1.51 * RATE_HZ / PERIOD) :])
     assert watch.vigil.fault is None
     assert watch.vigil.reopens == 1
 

@@ -14,7 +14,7 @@ from gainbox.meters.bank import Feed
 from gainbox.panel import NoPanel
 from gainbox.staging.zones import Lamps
 from gainbox.status import Status
-from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, until
+from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, hat_source, until
 from tests.signals import int32_block, square, tone
 from tests.virtual_hat import VirtualHat
 
@@ -81,6 +81,28 @@ def test_lost_frames_add_up(start: Start) -> None:
     source.give(block, Overrun(1000), Overrun(24), block)
     status = box.comes_to(lambda now: now.frames == 2 * len(block))
     assert (status.overruns, status.lost_frames, status.reopens) == (2, 1024, 0)
+
+
+def test_an_overrun_has_a_line_on_the_display_and_an_event_in_the_status(
+    toned_hat: VirtualHat, start: Start
+) -> None:
+    box = start(speed=SPEED)
+    box.reaches("metering")
+    toned_hat.overrun()
+    status = box.comes_to(lambda now: now.overruns == 1)
+    assert box.daemon.report.scene("meter").warning == "1 overrun"
+    assert status.last_error is not None
+    assert status.last_error.startswith("alsa:virtual_hat: an overrun ")
+    until(lambda: not box.daemon.report.scene("meter").warning)
+
+
+def test_several_warnings_take_turns(toned_hat: VirtualHat, start: Start) -> None:
+    box = start(hat_source(speed=SPEED, may_rotate=True), speed=SPEED)
+    box.reaches("metering")
+    toned_hat.overrun()
+    box.comes_to(lambda now: now.warnings == ("order-unverified",))
+    shown = [box.daemon.report.warning(seconds) for seconds in (100.0, 102.0, 104.0)]
+    assert shown == ["order unverified", "1 overrun", "order unverified"]
 
 
 # The card
@@ -169,6 +191,20 @@ def test_clear_puts_the_clip_lamp_out_while_the_card_is_stalled(
     pins.press("clear")
     until(lambda: pins.lit() == DARK)
     assert box.status().state == "stalled"
+
+
+def test_a_card_without_a_clock_is_shown_and_metered_again_when_it_has_one(
+    toned_hat: VirtualHat, start: Start, pins: Pins, display: Display
+) -> None:
+    box = start(speed=SPEED)
+    box.reaches("metering")
+    toned_hat.lose_clock()
+    dead = box.reaches("no-clock")
+    until(lambda: pins.lit() == DARK)
+    until(lambda: display.shows(notice(f"no clock: {dead.last_error}")))
+    box.reaches("metering")
+    assert reads_minus_18(box.hears(seconds=2.0))
+    assert box.status().reopens == 1
 
 
 @pytest.mark.parametrize(

@@ -141,3 +141,47 @@ def test_a_louder_channel_is_never_drawn_darker(page: str):
 
     levels = [brightness(level) for level in (-math.inf, -50.0, -30.0, -20.0)]
     assert levels == sorted(levels)
+
+
+# What is wrong
+
+
+CODES = (
+    "digital-silence",
+    "order-unverified",
+    "phantom-channel",
+    "dc-offset",
+    "display-failed",
+    "state-read-only",
+    "settings-rejected",
+)
+
+
+@pytest.mark.parametrize("size", [(256, 64), (NARROW, 64)])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_warning_stands_beside_the_title_and_covers_nothing_else(page: str, size: tuple[int, int]) -> None:
+    strips = tuple(Strip(name, Zone.SWEET, -20.0, -20.0, -12.0, -12.0, -10.0, 0) for name in "LR")
+    plain, warned = (
+        np.asarray(paint(Scene(page, strips, warning=warning), size, grey=True))
+        for warning in ("", "order unverified")
+    )
+    changed = np.argwhere(plain != warned)
+    assert len(changed)
+    assert changed[:, 0].max() < SMALL[1]
+    assert changed[:, 1].min() >= SMALL[0] * len(PAGES[page].title)
+
+
+def test_every_warning_has_room_beside_every_title() -> None:
+    longest = max(len(page.title) for page in PAGES.values())
+    padding = 3  # the last column of a letter is empty
+    assert all(SMALL[0] * (longest + len(code)) + padding <= NARROW for code in CODES)
+
+
+def test_the_demo_says_so_and_a_notice_stands_alone() -> None:
+    strips = (Strip("L", Zone.SILENT, *[-math.inf] * 5, 0),)
+    for other in ({"demo": True}, {"notice": "no card: gone"}):
+        plain, warned = (
+            paint(Scene("meter", strips, warning=warning, **other), (NARROW, 64), grey=True)  # type: ignore[arg-type]
+            for warning in ("", "dc offset")
+        )
+        assert plain.tobytes() == warned.tobytes()

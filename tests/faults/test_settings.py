@@ -1,0 +1,100 @@
+"""Faults of what is kept: settings that are wrong, power that fails, folders that cannot be written."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gainbox
+from gainbox.settings import State, load
+from tests.cli.box import Box, is_metering
+
+DEMO = ("run", "--source", "demo", "--panel", "none")
+
+
+# 12
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("[clip]\nsampels = 3\n", "line 2: [clip] sampels: is not a key, did you mean samples"),
+        ("[zones]\nlow_dbfs = -70\nhot_dbfs = 5\n", "line 3: [zones] hot_dbfs: "),
+        ("[panel]\npage = meter\n", "line 2"),
+    ],
+)
+def test_fault_12_wrong_settings_are_refused_whole_with_the_line_and_the_box_goes_on(
+    box: Box, wrong: str, said: str
+) -> None:
+    box.settings.write_text(wrong)
+    running = box.start(*DEMO)
+    assert "settings-rejected" in running.until(is_metering)["warnings"]
+    running.process.send_signal(signal.SIGTERM)
+    done = running.done()
+    assert done.code == 0
+    assert done.err.startswith(f"gainbox: {box.settings}, {said}")
+    assert done.err.count("\n") == 1
+
+
+# 13
+
+CHANGE = """
+import sys
+from pathlib import Path
+from gainbox.settings import State, load
+
+state, complaint = State.read(Path(sys.argv[1]))
+assert complaint is None, complaint
+for samples in range(2, 6):
+    state.change("clip.samples", samples + 3, load())
+    state.write()
+print("all kept")
+"""
+"""Changes a setting four times, and keeps it each time."""
+
+
+def test_fault_13_a_power_cut_at_any_step_of_saving_leaves_the_old_or_the_new_settings(
+    bad_kernel: Path, tmp_path: Path
+) -> None:
+    settings, seen, cut = load(), [], 0
+    environ = {
+        "PYTHONPATH": str(Path(gainbox.__file__).parents[1]),
+        "LD_PRELOAD": str(bad_kernel),
+        "GAINBOX_CUT_IN": str(tmp_path),
+    }
+    while True:
+        cut += 1
+        with_a_cut = {**environ, "GAINBOX_CUT_AT": str(cut)}
+        change = [sys.executable, "-c", CHANGE, tmp_path]
+        done = subprocess.run(change, env=with_a_cut, check=False, capture_output=True, text=True)
+        state, complaint = State.read(tmp_path)
+        assert complaint is None
+        seen.append(state.over(settings).clip.samples)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        (tmp_path / "state.json").unlink(missing_ok=True)
+    assert cut > 4 * 4  # each time it is made, written, synced and renamed
+    assert seen[:3] == [3, 3, 3]  # the default, as long as nothing has been kept
+    assert seen == sorted(seen)
+    assert set(seen) == {3, 5, 6, 7, 8}
+    assert json.loads((tmp_path / "state.json").read_text())
+
+
+# 14
+
+
+def test_fault_14_on_a_read_only_disk_the_box_meters_and_says_that_nothing_is_kept(
+    box: Box, bad_kernel: Path
+) -> None:
+    running = box.start(*DEMO, LD_PRELOAD=bad_kernel, GAINBOX_READ_ONLY=box.folder / "state")
+    assert running.until(is_metering)["warnings"] == ["state-read-only"]
+    running.process.send_signal(signal.SIGTERM)
+    done = running.done()
+    assert done.code == 0
+    assert "cannot be kept: " in done.err
+    assert "read-only file system" in done.err
+    assert "Traceback" not in done.err
