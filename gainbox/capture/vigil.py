@@ -18,10 +18,13 @@ PATIENCE_PERIODS = 8
 timers tick 100 times a second."""
 LENIENT_S = 0.1
 """The same where there is no card."""
+MOST_OVERRUNS = 20
+"""How many overruns, one upon the other and no block between them, are no reader's fault."""
 REOPEN_S = 10.0
 """How long a card may be stalled before it is opened anew."""
 TELL_S = 10.0
 """How long an overrun is worth a line on the display."""
+TOO_FAST = "it delivers faster than any clock would"
 NO_CLOCK = "so its converter has no clock: is the HAT seated, and its overlay right?"
 
 
@@ -48,6 +51,7 @@ class Vigil:
         self._clock = clock
         self._start_s = self._heard_s = clock()
         self._overran_s: float | None = None
+        self._in_a_row = 0
         self._told: str | None = None
         self._opened = self._stalled = self._order_unverified = False
         self._live: Live | None = None
@@ -61,6 +65,7 @@ class Vigil:
         self.reopens += self._opened
         self._opened, self._stalled = True, False
         self._heard_s = self._clock()
+        self._in_a_row = 0
         rate_hz, self._live = stream.format.rate_hz, stream.live
         self._signs = Signs(rate_hz)
         if self._live:
@@ -77,6 +82,7 @@ class Vigil:
             CaptureError: (`no-clock`, `wrong-format`) the card is to be closed, and opened again later
         """
         self._heard_s = self._clock()
+        self._in_a_row = 0
         assert self._signs is not None  # there is no block without a stream
         self._signs.look(block)
         if self._pulse:
@@ -114,16 +120,23 @@ class Vigil:
         return True
 
     def overran(self, overrun: Overrun) -> bool:
-        """Audio was lost; whether the stream is to be opened anew, lest its channels have changed places."""
+        """Audio was lost; whether the stream is to be opened anew, lest its channels have changed places.
+
+        Raises:
+            CaptureError: (`no-clock`) the card is to be closed, and opened again later
+        """
         now_s = self._overran_s = self._clock()
         self.overruns += 1
         self.lost_frames += overrun.lost_frames
+        self._in_a_row += 1
         self.error = (
             f"{self._source}: an overrun {now_s - self._start_s:.1f} s after the start lost about "
             f"{overrun.lost_frames} frames: a larger buffer_ms bears more"
         )
         if self._pulse:
             self._pulse.pause(now_s)
+            if self._in_a_row > MOST_OVERRUNS:
+                self._give_up("no-clock", f"{self._source}: {TOO_FAST}, {NO_CLOCK}")
         if self._live and self._live.may_rotate:
             self._order_unverified = True
             return True
@@ -147,7 +160,7 @@ class Vigil:
     def _wrong_rate(self, pulse: Pulse, fault: Fault) -> str:
         """What is wrong with the clock, in a sentence."""
         if fault == "no-clock":
-            return f"{self._source}: it delivers faster than any clock would, {NO_CLOCK}"
+            return f"{self._source}: {TOO_FAST}, {NO_CLOCK}"
         said = f"it delivers {pulse.rate_hz:.0f} frames a second, and not what rate_hz says"
         return f"{self._source}: {said}: set that to the rate of its clock"
 

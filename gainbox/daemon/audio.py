@@ -231,9 +231,7 @@ class Audio(threading.Thread):
         try:
             block = stream.read(self.vigil.patience_s)
         except Overrun as overrun:
-            if self.vigil.overran(overrun):
-                return False
-            block = None
+            return not self.vigil.overran(overrun)
         if block is None:
             if self.vigil.missed():
                 self._darken()

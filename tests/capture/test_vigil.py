@@ -256,6 +256,18 @@ def test_where_channels_may_rotate_it_is_opened_anew_and_the_order_is_unverified
     assert watch.vigil.warnings == ()
 
 
+def test_nothing_but_overruns_is_no_clock() -> None:
+    watch = Watch()
+    for _ in range(10):
+        for _ in range(20):
+            watch.vigil.overran(Overrun(0))
+        watch.hears(PERIOD / RATE_HZ)
+    with pytest.raises(CaptureError) as given_up:
+        for _ in range(21):
+            watch.vigil.overran(Overrun(0))
+    assert given_up.value.state == "no-clock"
+
+
 # Words
 
 

@@ -120,7 +120,7 @@ def test_the_clip_lamp_outlasts_the_clip_until_clear_is_pressed(
 
 def test_the_clip_lamp_goes_out_by_itself_if_it_is_set_to(new_hat: NewHat, start: Start, pins: Pins) -> None:
     new_hat(speed=SPEED).play(channels(square(0.0, 100, 0.1, 48000), silence(0.1, 48000)))
-    box = start(clip_lamp_s=5.0)
+    box = start(speed=SPEED, clip_lamp_s=5.0)
     until(lambda: "clip" in pins.lit()[0])
     until(lambda: pins.lit() == (DARK, DARK))
     status = box.status()

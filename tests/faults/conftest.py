@@ -24,7 +24,6 @@ SPEED = 8.0
 SETTINGS = f"""\
 [capture]
 source = "alsa:{VirtualHat.device}"
-buffer_ms = 1000
 """
 
 
@@ -43,9 +42,9 @@ def toned_hat(new_hat: NewHat) -> VirtualHat:
 
 @pytest.fixture
 def listening(box: Box) -> Callable[..., Running]:
-    """Starts a process whose settings name the virtual HAT; `more` is a line of [capture]."""
+    """Starts a process whose settings name the virtual HAT; `more` are lines of [capture]."""
 
-    def listen(more: str = "", **environ: str | Path) -> Running:
+    def listen(more: str = "buffer_ms = 1000", **environ: str | Path) -> Running:
         box.settings.write_text(f"{SETTINGS}{more}\n")
         return box.start("run", "--panel", "none", **environ)
 

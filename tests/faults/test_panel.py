@@ -46,7 +46,7 @@ def test_fault_10_a_display_that_does_not_answer_stops_neither_sound_nor_lamps(
 # 11
 
 
-@pytest.mark.parametrize("factory", ["lgpio", "rpigpio", "nosuch"])
+@pytest.mark.parametrize("factory", ["lgpio", "nosuch"])
 @pytest.mark.usefixtures("toned_hat")
 def test_fault_11_without_a_way_to_the_pins_the_box_says_so_and_meters(box: Box, factory: str) -> None:
     if any(Path("/dev").glob("gpiochip*")):

@@ -21,7 +21,6 @@ DEMO = ("run", "--source", "demo", "--panel", "none")
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("[clip]\nsampels = 3\n", "line 2: [clip] sampels: is not a key, did you mean samples"),
         ("[zones]\nlow_dbfs = -70\nhot_dbfs = 5\n", "line 3: [zones] hot_dbfs: "),
         ("[panel]\npage = meter\n", "line 2"),
     ],

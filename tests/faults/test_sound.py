@@ -35,12 +35,11 @@ def test_fault_15_numbers_that_are_none_do_no_harm_to_the_meters(box: Box) -> No
 # 16
 
 
-@pytest.mark.parametrize("offset", [0.01, -0.01])
 def test_fault_16_an_offset_is_warned_of_until_it_is_gone(
-    new_hat: NewHat, start: Callable[..., bench.Box], offset: float
+    new_hat: NewHat, start: Callable[..., bench.Box]
 ) -> None:
     hat = new_hat(loop=True, speed=SPEED)
-    hat.play(two_tones(offset))  # of -40 dBFS
+    hat.play(two_tones(offset=-0.01))  # of -40 dBFS
     box = start(speed=SPEED)
     assert box.comes_to(lambda now: now.warnings == ("dc-offset",)).state == "metering"
     until(lambda: box.daemon.report.scene("meter").warning == "dc offset")
