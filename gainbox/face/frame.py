@@ -106,10 +106,14 @@ def draw_inverse(paper: Paper, middle: int, y: int, text: str) -> None:
 
 
 def draw_warning(paper: Paper, title: str, warning: str) -> None:
-    """Write what is not as it should be on the right of the title, in place of what a page says there."""
-    half = SMALL[0] * len(warning) // 2 + 2
-    paper.draw.rectangle((SMALL[0] * len(title), 0, paper.width, SMALL[1] - 1), fill=0)
-    draw_inverse(paper, paper.width - half - 1, 0, warning.upper())
+    """Write what is not as it should be beside the title, in place of what a page says there.
+
+    Where there is no room for both, the title goes.
+    """
+    left, title_end = paper.width - SMALL[0] * len(warning) - 2, SMALL[0] * len(title)
+    paper.draw.rectangle((title_end if title_end <= left else 0, 0, left, SMALL[1] - 1), fill=0)
+    paper.draw.rectangle((left, 0, paper.width, SMALL[1] - 1), fill=paper.shades.text)
+    write(paper.draw, (left + 2, 0), warning.upper(), 0)
 
 
 def draw_notice(paper: Paper, notice: str) -> None:
