@@ -121,18 +121,18 @@ class AlsaStream:
         deadline_s = time.monotonic() + timeout_s
         try:
             while (left_s := deadline_s - time.monotonic()) > 0:
-                was_behind = self._running and bool(self._wait(0.0))
-                if self._running and not was_behind and not self._wait(left_s):
+                in_time = self._running and not self._wait(0.0)
+                if in_time and not self._wait(left_s):
                     break
                 frames, samples = self._pcm.read()  # starts a card that does not run
                 self._running = frames != OVERRUN
                 if not self._running:
                     raise Overrun(self._lost_frames())
                 if frames > 0:
-                    if was_behind:
-                        self._taken += frames
-                    else:
+                    if in_time:
                         self._catch_up()
+                    else:
+                        self._taken += frames
                     return to_block(samples, self._sample, self.format.channels)
         except alsaaudio.ALSAAudioError as error:
             raise _no_card(self._device, error) from None

@@ -176,7 +176,8 @@ class Audio(threading.Thread):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Codes of what is wrong with the sound, though it is metered."""
-        has_offset = self._hearing is not None and self._hearing.offset.channels
+        hearing = self._hearing if self.state == "metering" else None
+        has_offset = hearing is not None and hearing.offset.channels
         return (*self.vigil.warnings, "dc-offset") if has_offset else self.vigil.warnings
 
     # The thread

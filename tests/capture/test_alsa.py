@@ -172,6 +172,21 @@ def test_an_overrun_is_as_long_as_nobody_has_read(new_hat: NewHat) -> None:
     stream.close()
 
 
+def test_what_waited_in_the_buffer_is_lost_as_well(new_hat: NewHat) -> None:
+    new_hat()
+    stream = open_hat(buffer_ms=100)
+    next_block(stream)
+    level_s = time.monotonic()
+    time.sleep(0.03)
+    next_block(stream)  # the oldest of eleven
+    time.sleep(0.15)  # longer than the buffer
+    waited_s = time.monotonic() - level_s
+    with pytest.raises(Overrun) as overrun:
+        stream.read(PATIENCE_S)
+    assert overrun.value.lost_frames >= waited_s * 48000 - 128 - 1
+    stream.close()
+
+
 def test_a_stalled_card_delivers_nothing_and_goes_on_when_it_can(new_hat: NewHat) -> None:
     hat = new_hat()
     hat.stall()
