@@ -22,17 +22,19 @@ class Format:
         return f"{self.rate_hz / 1000:g} kHz, {self.channels} channel{'s' if self.channels != 1 else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Live:
-    """What is to be expected of a stream that a card delivers, by a clock of its own.
+    """What is known of a stream that a card delivers, by a clock of its own.
 
     Attributes:
         period_frames: how many frames come at a time
         may_rotate: after an overrun its channels may have changed places, until it is opened anew
+        in_time: the last block had to be waited for; else it had waited for us
     """
 
     period_frames: int
     may_rotate: bool
+    in_time: bool = True
 
 
 class Stream(Protocol):
@@ -44,7 +46,7 @@ class Stream(Protocol):
 
     @property
     def live(self) -> Live | None:
-        """What is to be expected of the card; None for what is played by our own clock."""
+        """What is known of the card; None for what is played by our own clock."""
 
     def read(self, timeout_s: float) -> np.ndarray | None:
         """The next block, or None if none came in time.

@@ -129,6 +129,7 @@ class AlsaStream:
                 if not self._running:
                     raise Overrun(self._lost_frames())
                 if frames > 0:
+                    self.live.in_time = in_time
                     if in_time:
                         self._catch_up()
                     else:

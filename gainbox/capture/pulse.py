@@ -24,8 +24,8 @@ MOST_MARKS = 300
 class Pulse:
     """Counts what a card delivers from `now_s` on, in seconds of our clock.
 
-    A block may come late and never early. So a measurement goes by the block that was least late, and a
-    reader who is kept from reading for a moment, or for many, does not make the card's clock look wrong.
+    A block may come late and never early. So a measurement goes by the block that was least late of those
+    that were waited for: a reader who is kept from reading, or too slow, is not the card's fault.
 
     Attributes:
         rate_hz: what the last measurement said; 0 before any
@@ -48,8 +48,8 @@ class Pulse:
         self._least = (now_s, math.inf)
         self._marks: deque[tuple[float, float]] = deque(maxlen=MOST_MARKS)
 
-    def beat(self, frames: int, now_s: float) -> Fault | None:
-        """So many frames have come; what is wrong with the clock, if that is known now."""
+    def beat(self, frames: int, now_s: float, *, in_time: bool) -> Fault | None:
+        """So many frames have come, waited for or not; what is wrong with the clock, if that is known now."""
         heard_s = frames / self._promised_hz
         self._ahead_s = max(0.0, self._ahead_s + heard_s - FASTEST * (now_s - self._now_s))
         self._now_s = now_s
@@ -57,9 +57,10 @@ class Pulse:
             return "no-clock"
         self._frames += frames
         late_s = now_s - self._begin_s - self._frames / self._promised_hz
-        if late_s < self._least[1]:
+        if in_time and late_s < self._least[1]:
             self._least = (now_s, late_s)
-        return self._judge() if now_s - self._measure_s >= MEASURE_S else None
+        is_over = now_s - self._measure_s >= MEASURE_S and self._least[1] < math.inf
+        return self._judge() if is_over else None
 
     def _judge(self) -> Fault | None:
         """End a measurement, and begin the next."""

@@ -85,18 +85,18 @@ class Vigil:
         self._in_a_row = 0
         assert self._signs is not None  # there is no block without a stream
         self._signs.look(block)
-        if self._pulse:
-            self._judge(self._pulse, self._signs, len(block))
+        if self._live and self._pulse:
+            self._judge(self._live, self._pulse, self._signs, len(block))
         self._stalled = False
         if self.fault is None:
             self._told = None  # what goes wrong from here on is news
         return self.fault is None
 
-    def _judge(self, pulse: Pulse, signs: Signs, frames: int) -> None:
+    def _judge(self, live: Live, pulse: Pulse, signs: Signs, frames: int) -> None:
         """Judge a card by its clock and its words."""
         if self._stalled:
             pulse.pause(self._heard_s)
-        elif wrong := pulse.beat(frames, self._heard_s):
+        elif wrong := pulse.beat(frames, self._heard_s, in_time=live.in_time):
             self._give_up(wrong, self._wrong_rate(pulse, wrong))
         if signs.stuck:
             self._give_up("no-clock", f"{self._source}: every sample is the same, {NO_CLOCK}")

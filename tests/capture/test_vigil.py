@@ -1,6 +1,6 @@
 """Vigil: what it finds wrong with a stream, by the blocks and the times it is handed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
 
 import numpy as np
@@ -12,7 +12,6 @@ from gainbox.capture.vigil import REOPEN_S, TELL_S, Vigil
 RATE_HZ = 48000
 PERIOD = 128
 STEREO = Format(RATE_HZ, 2, 24)
-CARD = Live(PERIOD, may_rotate=False)
 
 
 @dataclass
@@ -20,7 +19,7 @@ class Wire:
     """A stream that is never read: the test hands over what it would have given."""
 
     format: Format = STEREO
-    live: Live | None = CARD
+    live: Live | None = field(default_factory=lambda: Live(PERIOD, may_rotate=False))
 
     def read(self, timeout_s: float) -> np.ndarray | None:
         raise NotImplementedError
@@ -120,6 +119,19 @@ def test_a_reader_who_is_kept_from_reading_again_and_again_does_not_make_the_clo
         watch.now_s += 0.4  # the end of one measurement, or the beginning of the next
         assert all(watch.hears(0.4, speed=1000.0))
     assert watch.vigil.error is None
+
+
+def test_a_reader_who_is_too_slow_does_not_make_the_clock_wrong() -> None:
+    watch = Watch()
+    assert watch.wire.live
+    assert all(watch.hears(2.0))
+    watch.wire.live.in_time = False
+    assert all(watch.hears(2.56, speed=0.8))  # ever more waits in the buffer
+    assert all(watch.hears(1.92, speed=1.5))  # it catches up
+    watch.wire.live.in_time = True
+    assert all(watch.hears(12.0))
+    assert watch.vigil.error is None
+    assert watch.vigil.drift_ppm == pytest.approx(0.0, abs=1.0)
 
 
 def test_a_card_that_comes_faster_than_it_is_read_has_no_clock_though_it_overruns() -> None:
