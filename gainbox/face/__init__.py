@@ -4,25 +4,32 @@ from PIL import Image
 
 from gainbox.face.advice import Advice, SetLevel
 from gainbox.face.frame import Foot, Paper, draw_notice, draw_warning, framed
+from gainbox.face.idle import IdleLine, IdleLines
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
-from gainbox.face.programme import Dynamics, Loudness, Pair, Stereo
+from gainbox.face.programme import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
+from gainbox.face.taken import Taken, Takes
 
 __all__ = [
     "PAGES",
     "Advice",
     "Dynamics",
+    "IdleLine",
+    "IdleLines",
     "Loudness",
     "Menu",
+    "Mix",
     "Pair",
     "Rest",
     "Scene",
     "SetLevel",
     "Stereo",
     "Strip",
+    "Taken",
+    "Takes",
     "moved",
     "next_page",
     "paint",

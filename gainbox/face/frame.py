@@ -17,6 +17,9 @@ from gainbox.face.shades import Shades
 HEAD, FOOT = 9, 9
 """Heights of the lines above and below a page, with a row of pixels between."""
 
+PROGRESS = 3
+"""Rows of the bar that says how far a listening has come."""
+
 UP_DOWN = 13  # pixels for the two triangles and the gap behind them
 
 
@@ -114,6 +117,13 @@ def draw_warning(paper: Paper, title: str, warning: str) -> None:
     paper.draw.rectangle((title_end if title_end <= left else 0, 0, left, SMALL[1] - 1), fill=0)
     paper.draw.rectangle((left, 0, paper.width, SMALL[1] - 1), fill=paper.shades.text)
     write(paper.draw, (left + 2, 0), warning.upper(), 0)
+
+
+def draw_progress(paper: Paper, done: float) -> None:
+    """Say how much of a listening is done, 0.0 to 1.0, at the bottom of the page."""
+    top, right = paper.bottom - PROGRESS, paper.width - 2
+    paper.draw.rectangle((0, top, right, paper.bottom - 1), outline=paper.shades.quiet)
+    paper.draw.rectangle((0, top, round(done * right), paper.bottom - 1), fill=paper.shades.text)
 
 
 def draw_notice(paper: Paper, notice: str) -> None:

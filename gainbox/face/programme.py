@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from gainbox.staging.dynamics import Density
 
+from gainbox.staging.mix import HEADROOM_DBTP
+
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
@@ -31,6 +33,16 @@ class Dynamics:
     """The name of that channel."""
     density: Density = field(default=Density())
     """What PSR is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What decides whether a mix can go to mastering, or out."""
+
+    true_peak_dbtp: float = -math.inf
+    integrated_lufs: float = -math.inf
+    headroom_dbtp: float = HEADROOM_DBTP
+    """How high the true peak may be for mastering."""
 
 
 @dataclass(frozen=True, slots=True)

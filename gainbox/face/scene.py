@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass, field
 
 from gainbox.face.advice import SetLevel
+from gainbox.face.idle import IdleLines
 from gainbox.face.menu import Menu
-from gainbox.face.programme import Dynamics, Loudness, Stereo
+from gainbox.face.programme import Dynamics, Loudness, Mix, Stereo
+from gainbox.face.taken import Takes
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 
@@ -47,6 +49,9 @@ class Scene:
     dynamics: Dynamics = field(default=Dynamics())
     stereo: Stereo = field(default=Stereo())
     set_level: SetLevel = field(default=SetLevel())
+    noise: IdleLines = field(default=IdleLines())
+    takes: Takes = field(default=Takes())
+    mix: Mix = field(default=Mix())
     past: Past = field(default=Past())
     swap: bool = False
     """Whether the strips stand in reverse, the first channel last; `past` has the channels in their order."""

@@ -140,9 +140,32 @@ class Panel(Section, frozen=True, kw_only=True):
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
     first_page: Literal[
-        "last", "dynamics", "headroom", "history", "loudness", "meter", "set-level", "stereo", "vu"
+        "last",
+        "dynamics",
+        "headroom",
+        "history",
+        "loudness",
+        "meter",
+        "mix",
+        "noise",
+        "set-level",
+        "stereo",
+        "takes",
+        "vu",
     ]
-    page: Literal["dynamics", "headroom", "history", "loudness", "meter", "set-level", "stereo", "vu"]
+    page: Literal[
+        "dynamics",
+        "headroom",
+        "history",
+        "loudness",
+        "meter",
+        "mix",
+        "noise",
+        "set-level",
+        "stereo",
+        "takes",
+        "vu",
+    ]
     lamps: bool
     buttons: bool
 

@@ -13,7 +13,22 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import Advice, Dynamics, Loudness, Pair, Scene, SetLevel, Stereo, Strip, paint
+from gainbox.face import (
+    Advice,
+    Dynamics,
+    IdleLine,
+    IdleLines,
+    Loudness,
+    Mix,
+    Pair,
+    Scene,
+    SetLevel,
+    Stereo,
+    Strip,
+    Taken,
+    Takes,
+    paint,
+)
 from gainbox.face.choices import ROWS, SETTINGS
 from gainbox.face.scales import METER_SCALES
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
@@ -106,6 +121,45 @@ def advised(*channels: Advice) -> Scene:
     )
 
 
+HISS = IdleLine("L", -64.3, -66.8, 46.2, -56.5, "hiss", "hiss: the noise is -64.3 dBFS, -66.8 A-weighted")
+HUM = IdleLine(
+    "R",
+    -52.1,
+    -71.4,
+    34.0,
+    -45.0,
+    "hum",
+    "hum of 50 Hz, as of a ground loop: -52.3 dBFS, 34 dB below the programme",
+)
+QUIET = IdleLine(
+    "Vocals", -91.4, -94.0, signal_from_dbfs=-84.0, code="quiet", reason="quiet: the noise is -91.4 dBFS"
+)
+NOT_SILENT = IdleLine(
+    "Snare",
+    -48.2,
+    -50.4,
+    code="not-silent",
+    reason="not silent: there is a knock of -12.3 dBTP, mute the source and repeat",
+)
+MUTED = IdleLine("Kick", -math.inf, -math.inf, math.inf, -90.0, "quiet", "quiet: digital silence")
+
+
+def idle(*channels: IdleLine) -> Scene:
+    """The page NOISE with verdicts."""
+    return Scene("noise", strips(len(channels)), noise=IdleLines("judged", channels=channels))
+
+
+UNDER_WAY = Taken(8, 43.2, -19.4, -8.1)
+OVER = (
+    Taken(7, 154.0, -18.9, -6.3, apart_lu=-0.7, code="uniform", within="steady"),
+    Taken(6, 161.5, -15.8, 0.2, clips=3, apart_lu=2.4, code="louder", within="drifting"),
+    Taken(5, 12.0, -24.1, -14.0, apart_lu=-5.9, code="quieter"),
+    Taken(4, 158.0, -18.2, -6.0, apart_lu=0.0, code="uniform", within="steady", reference=True),
+    Taken(3, 3725.0, -19.9, -7.7, apart_lu=-1.7, code="quieter", within="uneven"),
+    Taken(2, 9.0),
+)
+
+
 SCENES = {
     **{
         f"{page}-{channels}": Scene(page, strips(channels))
@@ -154,6 +208,28 @@ SCENES = {
     "set-level-3": advised(ABOVE, CLIPS, NO_SIGNAL),
     "set-level-4": advised(RIGHT, RIGHT, ABOVE, NO_SIGNAL),
     "set-level-8": advised(BELOW, RIGHT, ABOVE, CLIPS, NO_SIGNAL, RIGHT, BELOW, ABOVE),
+    "noise-ready": Scene("noise", SILENT, demo=True),
+    "noise-listening": Scene(
+        "noise",
+        SILENT,
+        noise=IdleLines("listening", left_s=2.1, channels=(IdleLine("L", -63.0), IdleLine("R", -51.4))),
+    ),
+    "noise-1": idle(HUM),
+    "noise-1-not-silent": idle(NOT_SILENT),
+    "noise-2": idle(HISS, HUM),
+    "noise-3": idle(HISS, QUIET, NOT_SILENT),
+    "noise-4": idle(HISS, HUM, QUIET, NOT_SILENT),
+    "noise-8": idle(HISS, HUM, QUIET, NOT_SILENT, MUTED, HISS, HUM, QUIET),
+    "takes-none": Scene("takes", SILENT, demo=True),
+    "takes-first": Scene("takes", SILENT, takes=Takes(Taken(1, 12.0, -19.8, -9.0))),
+    "takes-under-way": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER)),
+    "takes-over": Scene("takes", SILENT, takes=Takes(None, OVER, 1)),
+    "takes-reference": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 3)),
+    "takes-far-down": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 5)),
+    "mix-silent": Scene("mix", SILENT),
+    "mix-headroom": Scene("mix", SILENT, mix=Mix(-7.2, -17.1)),
+    "mix-hot": Scene("mix", SILENT, mix=Mix(-0.6, -9.3)),
+    "mix-low": Scene("mix", SILENT, mix=Mix(-21.4, -38.6)),
     "setup": Scene("meter", strips(2), menu=in_setup("down")),
     "setup-lower-rows": Scene("meter", strips(2), demo=True, menu=in_setup(*["down"] * 5)),
     "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),
@@ -206,6 +282,9 @@ def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
         "stereo-2",
         "history-2",
         "set-level-2",
+        "noise-2",
+        "takes-over",
+        "mix-headroom",
         "setup",
         "setup-preset",
         "setup-scale",

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
-from gainbox.face.pages import dynamics, headroom, history, loudness, meter, set_level, stereo, vu
+from gainbox.face.pages import (
+    dynamics,
+    headroom,
+    history,
+    loudness,
+    meter,
+    mix,
+    noise,
+    set_level,
+    stereo,
+    takes,
+    vu,
+)
 from gainbox.face.scene import Scene
 
 
@@ -29,6 +41,9 @@ PAGES = {
     "stereo": Page("STEREO", stereo.draw),
     "history": Page("HISTORY", history.draw),
     "set-level": Page("SET LEVEL", set_level.draw, turn="margin", clear=set_level.clear),
+    "noise": Page("NOISE", noise.draw, clear=noise.clear),
+    "takes": Page("TAKES", takes.draw, turn="take", clear=takes.clear),
+    "mix": Page("MIX", mix.draw),
 }
 
 

@@ -9,7 +9,7 @@ import math
 import textwrap
 
 from gainbox.face.advice import Advice, SetLevel
-from gainbox.face.frame import Paper, draw_inverse, draw_notice
+from gainbox.face.frame import PROGRESS, Paper, draw_inverse, draw_notice, draw_progress
 from gainbox.face.lettering import SMALL, Size, largest, write
 from gainbox.face.pages.meter import Bar, draw_ground
 from gainbox.face.scales import MIXER
@@ -20,7 +20,6 @@ from gainbox.staging.verdict import Code
 FIGURE = 5  # characters: an arrow and `12.5`
 GAP = 4
 REASON_LINES = 2
-PROGRESS = 3  # rows
 INVITATION = "play the loudest part: CLEAR listens for {:g} s and says how far to turn the preamp"
 IN_SHORT: dict[Code | None, str] = {
     "clipped": "clips: turn down, repeat",
@@ -48,7 +47,7 @@ def draw(paper: Paper, scene: Scene) -> None:
     bottom = paper.bottom
     if advice.state == "listening":
         bottom -= PROGRESS + 1
-        draw_progress(paper, advice, bottom + 1)
+        draw_progress(paper, 1.0 - advice.left_s / advice.listen_s)
     elif len(advice.channels) > 2 or paper.width < 256:
         bottom -= SMALL[1]
         draw_worst(paper, advice.channels, bottom)
@@ -60,14 +59,6 @@ def margin(advice: SetLevel, width: int) -> str:
     if width >= 256:
         return f"MARGIN {advice.margin_db:g} dB"
     return f"-{advice.margin_db:g} dB" if advice.margin_db else ""
-
-
-def draw_progress(paper: Paper, advice: SetLevel, top: int) -> None:
-    """How far the listening has come, and the seconds that are left."""
-    right = paper.width - 1
-    done = 1.0 - advice.left_s / advice.listen_s
-    paper.draw.rectangle((0, top, right - 1, top + PROGRESS - 1), outline=paper.shades.quiet)
-    paper.draw.rectangle((0, top, round(done * (right - 1)), top + PROGRESS - 1), fill=paper.shades.text)
 
 
 def draw_channels(paper: Paper, scene: Scene, bottom: int) -> None:

@@ -1,0 +1,48 @@
+"""What the page NOISE tells: what the idle lines are made of."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from gainbox.decibels import SILENCE
+from gainbox.staging.verdict import Code
+
+
+@dataclass(frozen=True, slots=True)
+class IdleLine:
+    """The noise of a channel. What is not known is not a number.
+
+    Attributes:
+        name: of the channel
+        level_dbfs: of its quietest second; while it is measured, its VU
+        level_dba: the same second A-weighted
+        signal_to_noise_db: how far it lies below the last programme
+        signal_from_dbfs: where the signal lamp begins from now on
+        code: the verdict; None while it is measured
+        reason: why, in a sentence
+    """
+
+    name: str
+    level_dbfs: float = SILENCE
+    level_dba: float = math.nan
+    signal_to_noise_db: float = math.nan
+    signal_from_dbfs: float = math.nan
+    code: Code | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdleLines:
+    """How far NOISE has come.
+
+    Attributes:
+        state: waiting for CLEAR, listening, or through with it
+        listen_s: how long it listens
+        left_s: how long it goes on listening
+        channels: the noise of each, while it listens and afterwards
+    """
+
+    state: Literal["ready", "listening", "judged"] = "ready"
+    listen_s: float = 5.0
+    left_s: float = 0.0
+    channels: tuple[IdleLine, ...] = ()
