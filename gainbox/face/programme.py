@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass, field
 
 from gainbox.staging.dynamics import Density
-
 from gainbox.staging.mix import HEADROOM_DBTP
 
 

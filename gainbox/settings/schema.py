@@ -116,6 +116,22 @@ class Scales(Section, frozen=True, kw_only=True):
     loudness: Literal["EBU +9", "EBU +18"]
 
 
+Page = Literal[
+    "dynamics",
+    "headroom",
+    "history",
+    "loudness",
+    "meter",
+    "mix",
+    "noise",
+    "set-level",
+    "stereo",
+    "takes",
+    "vu",
+]
+"""The pages, by their names."""
+
+
 class Panel(Section, frozen=True, kw_only=True):
     """Display, lamps and buttons."""
 
@@ -139,33 +155,8 @@ class Panel(Section, frozen=True, kw_only=True):
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
-    first_page: Literal[
-        "last",
-        "dynamics",
-        "headroom",
-        "history",
-        "loudness",
-        "meter",
-        "mix",
-        "noise",
-        "set-level",
-        "stereo",
-        "takes",
-        "vu",
-    ]
-    page: Literal[
-        "dynamics",
-        "headroom",
-        "history",
-        "loudness",
-        "meter",
-        "mix",
-        "noise",
-        "set-level",
-        "stereo",
-        "takes",
-        "vu",
-    ]
+    first_page: Literal["last"] | Page
+    page: Page
     lamps: bool
     buttons: bool
 

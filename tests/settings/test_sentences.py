@@ -36,7 +36,8 @@ def sentence(text: str | bytes) -> str:
         (
             '[panel]\npage = "tape"',
             'line 2: [panel] page: cannot be "tape"; allowed: '
-            '"dynamics", "headroom", "history", "loudness", "meter", "mix", "noise", "set-level", "stereo", "takes", "vu"',
+            '"dynamics", "headroom", "history", "loudness", "meter", "mix", "noise", '
+            '"set-level", "stereo", "takes", "vu"',
         ),
         (
             "[panel]\ni2c_address = 2",

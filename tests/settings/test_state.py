@@ -95,7 +95,10 @@ def test_a_change_back_to_the_file_leaves_nothing_to_keep(tmp_path: Path) -> Non
 
 def test_an_impossible_change_is_refused_and_changes_nothing(tmp_path: Path) -> None:
     state = State(tmp_path)
-    allowed = '"dynamics", "headroom", "history", "loudness", "meter", "mix", "noise", "set-level", "stereo", "takes", "vu"'
+    allowed = (
+        '"dynamics", "headroom", "history", "loudness", "meter", "mix", "noise", '
+        '"set-level", "stereo", "takes", "vu"'
+    )
     with pytest.raises(RefusedError, match=rf'^\[panel\] page: cannot be "tape"; allowed: {allowed}$'):
         state.change("panel.page", "tape", DEFAULTS)
     assert state.over(DEFAULTS) == DEFAULTS

@@ -42,7 +42,7 @@ def draw(paper: Paper, scene: Scene) -> None:
         draw_nearest(paper, against)
         return
     draw_peak(paper, mix)
-    for name, right in (("LUFS", 58), ("LU", 88), ("dBTP", paper.width - BESIDE)):
+    for name, right in (("LUFS", 58), ("LU", 88), ("TP", paper.width - BESIDE - 5)):
         write(paper.draw, (BESIDE + right, 0), name, paper.shades.quiet, align="right")
     for row, each in enumerate(against):
         draw_target(paper, each, paper.top + row * (SMALL[1] + 1))

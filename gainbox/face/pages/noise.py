@@ -37,9 +37,8 @@ def draw(paper: Paper, scene: Scene) -> None:
     bottom = paper.bottom
     if idle.state == "listening":
         bottom -= PROGRESS + 1
+        write(paper.draw, (paper.width, 0), f"{idle.left_s:.0f} s", paper.shades.quiet, align="right")
         draw_progress(paper, 1.0 - idle.left_s / idle.listen_s)
-    corner = f"{idle.left_s:.0f} s" if idle.state == "listening" else "dBFS"
-    write(paper.draw, (paper.width, 0), corner, paper.shades.quiet, align="right")
     columns = columns_for(len(idle.channels), paper.width)
     rows = -(-len(idle.channels) // columns)
     width, height = paper.width // columns, (bottom - paper.top) // rows

@@ -15,7 +15,7 @@ from gainbox.face.taken import Taken, Takes
 FIGURE = 5  # characters: `+12.5`, `12:34`
 ROWS = 5
 GAP = 6
-UNITS = (("LUFS", 16), ("LU", 22), ("dBTP", 28))
+UNITS = (("LUFS", 16), ("LU", 22), ("TP", 28))
 """What the columns of the list are, and the letter before which each ends."""
 
 
