@@ -31,6 +31,7 @@ def thresholds_of(settings: Settings) -> Thresholds:
         chosen.uneven_lu,
         chosen.mastering_headroom_dbtp,
         chosen.listen_s,
+        chosen.noise_s,
     )
 
 

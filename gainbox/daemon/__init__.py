@@ -4,7 +4,7 @@ import gc
 import logging
 import selectors
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +15,10 @@ from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.front import Front
+from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.report import Look, Report
 from gainbox.daemon.setup import Setup, look_of, rules_of
 from gainbox.daemon.taking import Taker
@@ -99,16 +101,24 @@ class Daemon:
         self._selector = selectors.DefaultSelector()
         self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell, clock)
         self._ledger = ledger
+        taker = Taker(
+            self._keep_take,
+            lambda channels: self._rules.lows(channels),  # noqa: PLW0108 - the rules change
+            uniform_lu=thresholds.uniform_lu,
+            drift_lu=thresholds.drift_lu,
+            uneven_lu=thresholds.uneven_lu,
+        )
         self.judging = Judging(
             self.audio,
             Advisor(targets=thresholds.targets, listen_s=thresholds.listen_s),
-            Taker(
-                self._keep_take,
-                lambda: self._rules.edges_dbfs[0],
-                uniform_lu=thresholds.uniform_lu,
-                drift_lu=thresholds.drift_lu,
-                uneven_lu=thresholds.uneven_lu,
+            Idler(
+                forget=lambda: self.audio.tell("forget-noise"),
+                noise=self.audio.noise,
+                settle=self._begin_signals,
+                listen_s=thresholds.noise_s,
             ),
+            taker,
+            Leafing(taker, self._refer_to),
         )
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
@@ -122,6 +132,7 @@ class Daemon:
             health=panel.health,
             warnings=warnings,
             density=thresholds.density,
+            headroom_dbtp=thresholds.headroom_dbtp,
         )
         self._front = Front(
             self.audio,
@@ -204,7 +215,10 @@ class Daemon:
     def _apply(self, values: Values) -> None:
         """Go on by what SETUP says, without a gap in metering."""
         self._calibrator.recorder_full_scale_dbu = values["scales.recorder_full_scale_dbu"]
-        self._go_by(rules_of(values, self._rules.layout))
+        rules = rules_of(values, self._rules.layout)
+        if rules.edges_dbfs[0] == self._rules.edges_dbfs[0]:  # else it was set by hand, for all channels
+            rules = replace(rules, lows_dbfs=self._rules.lows_dbfs)
+        self._go_by(rules)
         self.report.look = look_of(values)
         self.rest.follow(
             brightness=values["panel.brightness"] / 100,
@@ -218,10 +232,23 @@ class Daemon:
         if self._ledger:
             self._ledger.keep(take, channel_names(self.report.look.names, len(take.clips)))
 
+    def _refer_to(self, take: Take) -> None:
+        """Have a take kept as the reference."""
+        if self._ledger:
+            self._ledger.refer(take)
+
+    def _begin_signals(self, lows_dbfs: Sequence[float | None]) -> None:
+        """Light each signal lamp where NOISE has it begin, which is None where that is unknown."""
+        before = self._rules.lows(len(lows_dbfs))
+        lows = tuple(was if low is None else low for low, was in zip(lows_dbfs, before, strict=True))
+        self._go_by(replace(self._rules, lows_dbfs=lows))
+
     def _go_by(self, rules: Rules) -> None:
         """Go on by these rules, on the scale that holds now; what was measured on another is forgotten."""
         before = self._rules.offsets_db
         self._rules = replace(rules, offsets_db=self._calibrator.offsets_db)
+        if self._rules.offsets_db != before:
+            self._rules = replace(self._rules, lows_dbfs=())
         self.audio.tell(self._rules)
         if self._rules.offsets_db != before:
             self.audio.tell("reset")

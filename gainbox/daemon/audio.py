@@ -17,7 +17,7 @@ import numpy as np
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
 from gainbox.capture.vigil import Vigil
-from gainbox.meters import Bank, FeedFor, Layout, Maxima, Programme, Readings
+from gainbox.meters import Bank, FeedFor, Layout, Maxima, Noise, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.status import State
@@ -38,11 +38,17 @@ class Rules:
     edges_dbfs: tuple[float, float, float]
     swap: bool
     """Whether the lamps' columns change places."""
+    lows_dbfs: tuple[float, ...] = ()
+    """Where low begins on each channel, since NOISE has said so; none while it is the same on all."""
     offsets_db: tuple[float, ...] = ()
     """By how much each channel is shown higher than its converter reads."""
 
+    def lows(self, channels: int) -> tuple[float, ...]:
+        """Where low begins on each of so many channels."""
+        return self.lows_dbfs if len(self.lows_dbfs) == channels else (self.edges_dbfs[0],) * channels
 
-Command = Literal["clear", "reset"] | Rules
+
+Command = Literal["clear", "reset", "forget-noise"] | Rules
 """What the audio thread can be told: to forget, or to go on by other rules."""
 
 
@@ -70,7 +76,11 @@ class Hearing:
             offsets_db=rules.offsets_db[: form.channels],
         )
         self.zones = Zones(
-            form.rate_hz, form.channels, edges_dbfs=rules.edges_dbfs, clip_lamp_s=rules.clip_lamp_s
+            form.rate_hz,
+            form.channels,
+            edges_dbfs=rules.edges_dbfs,
+            lows_dbfs=rules.lows(form.channels),
+            clip_lamp_s=rules.clip_lamp_s,
         )
         self.offset = Offset()
 
@@ -85,7 +95,13 @@ class Hearing:
         if isinstance(command, Rules):
             self.bank.shift(command.offsets_db[: self.format.channels])
             self.bank.follow(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
-            self.zones.follow(edges_dbfs=command.edges_dbfs, clip_lamp_s=command.clip_lamp_s)
+            self.zones.follow(
+                edges_dbfs=command.edges_dbfs,
+                lows_dbfs=command.lows(self.format.channels),
+                clip_lamp_s=command.clip_lamp_s,
+            )
+        elif command == "forget-noise":
+            self.bank.forget_noise()
         elif command == "clear":
             self.bank.clear()
             self.zones.clear()
@@ -166,6 +182,11 @@ class Audio(threading.Thread):
         """What is measured over all channels since reset, once something has been heard. Ask now and then."""
         assert self._hearing is not None
         return self._hearing.bank.programme()
+
+    def noise(self) -> tuple[Noise, ...]:
+        """What the quietest second of each channel is made of, once something has been heard. Ask seldom."""
+        assert self._hearing is not None
+        return self._hearing.bank.noise()
 
     def share_in(self, zone: Zone) -> tuple[float, ...]:
         """Which part of the time since reset each channel has been in a zone, 0 to 1."""
@@ -253,6 +274,8 @@ class Audio(threading.Thread):
             if isinstance(command, Rules):
                 self._rules = command  # for the next format, too
                 self._light_up()
+                continue
+            if command == "forget-noise":
                 continue
             if command == "reset":
                 self.resets += 1

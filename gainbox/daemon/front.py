@@ -144,6 +144,12 @@ class Front:
             self._keep("staging.margin_db", margin_db)
         elif press.button == "clear" and not press.held and self._page == "set-level":
             self._judging.advisor.press()
+        elif press.button in ("up", "down") and self._page == "takes":
+            self._judging.leafing.turn(1 if press.button == "up" else -1)
+        elif press.button == "clear" and not press.held and self._page == "noise":
+            self._judging.idler.press()
+        elif press.button == "clear" and not press.held and self._page == "takes":
+            self._judging.leafing.press()
         elif press.button == "clear":
             self._audio.tell("reset" if press.held else "clear")
 

@@ -1,10 +1,12 @@
-"""Judging what is heard, tenth of a second by tenth: for SET LEVEL and for the takes, whatever is shown."""
+"""Judging what is heard, tenth of a second by tenth: for SET LEVEL, NOISE and the takes, on any page."""
 
 import time
 from collections.abc import Callable
 
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
+from gainbox.daemon.idling import Idler
+from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.taking import Taker
 from gainbox.meters import Readings
 from gainbox.staging.tenths import Tenths
@@ -20,19 +22,29 @@ class Judging:
     Args:
         audio: the audio thread
         advisor: who says how far to turn
+        idler: who measures idle lines
         taker: who finds the takes
+        leafing: who looks back at them
         clock: unix time in seconds
 
     Attributes:
-        advisor, taker: those
+        advisor, idler, taker, leafing: those
     """
 
     def __init__(
-        self, audio: Audio, advisor: Advisor, taker: Taker, clock: Callable[[], float] = time.time
+        self,
+        audio: Audio,
+        advisor: Advisor,
+        idler: Idler,
+        taker: Taker,
+        leafing: Leafing,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._audio = audio
         self.advisor = advisor
+        self.idler = idler
         self.taker = taker
+        self.leafing = leafing
         self._clock = clock
         self._tenths: Tenths | None = None
         self._heard: Readings | None = None
@@ -48,9 +60,11 @@ class Judging:
         if self._tenths is None or self._is_new(readings):
             self._tenths = Tenths(readings)
             self.advisor.begin(readings.channels)
+            self.idler.begin(readings.channels)
             self.taker.begin(readings.channels)
         for tenth in self._tenths.look(readings, maxima):
             self.advisor.feed(tenth)
+            self.idler.feed(tenth)
             self.taker.feed(tenth, self._clock())
         self._heard = readings
 
@@ -64,5 +78,5 @@ class Judging:
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What is to be said: of the levels as SET LEVEL heard them, and of the last take."""
-        return (*self.advisor.verdicts, *self.taker.verdicts)
+        """What is to be said: of the levels, of the idle lines, and of the last take."""
+        return (*self.advisor.verdicts, *self.idler.verdicts, *self.taker.verdicts)

@@ -11,12 +11,13 @@ from gainbox.daemon.judging import Judging
 from gainbox.daemon.strips import Strips
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, Loudness, Scene, SetLevel, Stereo, Strip
+from gainbox.face import Dynamics, IdleLines, Loudness, Mix, Scene, SetLevel, Stereo, Strip, Takes
 from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.dynamics import DENSITY, Density
+from gainbox.staging.mix import HEADROOM_DBTP
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
 
@@ -73,6 +74,7 @@ class Report:
         health: how the display is
         warnings: codes of what is not as it should be; may grow
         density: what PSR is judged by
+        headroom_dbtp: what mastering asks for
 
     Attributes:
         look: how the channels are told; may be set anew
@@ -91,7 +93,9 @@ class Report:
         health: Health,
         warnings: Sequence[str],
         density: Density = DENSITY,
+        headroom_dbtp: float = HEADROOM_DBTP,
     ) -> None:
+        self._headroom_dbtp = headroom_dbtp
         self._audio = audio
         self._source = source
         self.look = look
@@ -132,12 +136,20 @@ class Report:
             dynamics=self._watch.dynamics(heard, names) if page == "dynamics" else Dynamics(),
             stereo=stereo(heard.readings, names, self.look.order) if page == "stereo" else Stereo(),
             set_level=self._set_level(names) if page == "set-level" else SetLevel(),
+            noise=self._noise(names) if page == "noise" else IdleLines(),
+            takes=self._judging.leafing.takes(time.monotonic()) if page == "takes" else Takes(),
+            mix=self._watch.mix(heard, self._headroom_dbtp) if page == "mix" else Mix(),
             past=self._watch.past,
         )
 
     def _set_level(self, names: tuple[str, ...]) -> SetLevel:
         """SET LEVEL, its channels in the order in which they are drawn."""
         told = self._judging.advisor.set_level(names)
+        return replace(told, channels=told.channels[:: self.look.order])
+
+    def _noise(self, names: tuple[str, ...]) -> IdleLines:
+        """NOISE, its channels likewise."""
+        told = self._judging.idler.lines(names)
         return replace(told, channels=told.channels[:: self.look.order])
 
     @property

@@ -17,19 +17,20 @@ class Taker:
 
     Args:
         keep: called with each take that is over
-        silence_dbfs: the level below which no channel sounds; asked when a take may begin
+        silence_dbfs: the levels below which so many channels do not sound; asked when a take may begin
         uniform_lu, drift_lu, uneven_lu: what takes are judged by
         clock: unix time in seconds
 
     Attributes:
         takes: the last of this run, the latest last
+        count: how many there were in this run
         reference: the take the others are compared with: the first, until another is chosen
     """
 
     def __init__(
         self,
         keep: Callable[[Take], None],
-        silence_dbfs: Callable[[], float],
+        silence_dbfs: Callable[[int], tuple[float, ...]],
         *,
         uniform_lu: float = UNIFORM_LU,
         drift_lu: float = DRIFT_LU,
@@ -37,6 +38,7 @@ class Taker:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.takes: list[Take] = []
+        self.count = 0
         self.reference: Take | None = None
         self._keep = keep
         self._silence_dbfs = silence_dbfs
@@ -45,13 +47,18 @@ class Taker:
         self._uneven_lu = uneven_lu
         self._clock = clock
         self._channels = 0
-        self._silence = 0.0
+        self._silence: tuple[float, ...] = ()
         self._taking = Taking(())
 
     @property
     def running_s(self) -> float | None:
         """How long the take under way is; None if there is none."""
         return self._taking.running_s
+
+    @property
+    def under_way(self) -> Take | None:
+        """What that has come to; ask now and then."""
+        return self._taking.under_way
 
     def begin(self, channels: int) -> None:
         """Find takes of so many channels from now on; one under way is over."""
@@ -61,7 +68,7 @@ class Taker:
 
     def feed(self, tenth: Tenth, now_s: float) -> None:
         """Hear the next tenth."""
-        if self._taking.running_s is None and self._silence != self._silence_dbfs():
+        if self._taking.running_s is None and self._silence != self._silence_dbfs(self._channels):
             self._prepare()
         self._put(self._taking.feed(tenth, now_s))
 
@@ -75,13 +82,14 @@ class Taker:
 
     def _prepare(self) -> None:
         """Begin to find takes, with silence as it is set now."""
-        self._silence = self._silence_dbfs()
-        self._taking = Taking((self._silence,) * self._channels)
+        self._silence = self._silence_dbfs(self._channels)
+        self._taking = Taking(self._silence)
 
     def _put(self, take: Take | None) -> None:
         """Keep a take, if there is one."""
         if take:
             self.reference = self.reference or take
+            self.count += 1
             self.takes = [*self.takes[1 - MOST :], take]
             self._keep(take)
 

@@ -4,7 +4,7 @@ import math
 
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, Loudness, Pair, Stereo
+from gainbox.face import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.meters import Maxima, Programme, Readings
 from gainbox.staging.dynamics import DENSITY, Density
 from gainbox.staging.history import History, Past, Second
@@ -85,6 +85,10 @@ class Watch:
             true_peak_dbtp=max(readings.true_peak_dbtp),
             wide=self.wide,
         )
+
+    def mix(self, heard: Heard, headroom_dbtp: float) -> Mix:
+        """The mix as it is: its highest true peak, its loudness, and what mastering asks for."""
+        return Mix(max(heard.readings.true_peak_dbtp), self._programme().integrated_lufs, headroom_dbtp)
 
     def dynamics(self, heard: Heard, names: tuple[str, ...]) -> Dynamics:
         """The dynamics as they are."""

@@ -108,6 +108,11 @@ class Taking:
         """How long the take under way is; None if there is none."""
         return None if self._tally is None else (self._tally.tenths + len(self._pause)) / PER_S
 
+    @property
+    def under_way(self) -> Take | None:
+        """What the take under way has come to; None if there is none."""
+        return None if self._tally is None else self._tally.take(self._start_s)
+
     def feed(self, tenth: Tenth, now_s: float) -> Take | None:
         """Hear the next tenth, which ends at `now_s`; a take, if one is over with it."""
         sounds = any(vu >= silence for vu, silence in zip(tenth.vu_max, self._silence, strict=True))

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from gainbox.staging.dynamics import Density
+from gainbox.staging.floor import LISTEN_S as IDLE_S
 from gainbox.staging.level import Targets
 from gainbox.staging.mix import HEADROOM_DBTP
 from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU
@@ -19,7 +20,9 @@ class Thresholds(NamedTuple):
     uneven_lu: float = UNEVEN_LU
     headroom_dbtp: float = HEADROOM_DBTP
     listen_s: float = LISTEN_S
-    """How long SET LEVEL listens."""
+    """How long SET LEVEL listens,"""
+    noise_s: float = IDLE_S
+    """and NOISE."""
 
 
 THRESHOLDS = Thresholds()

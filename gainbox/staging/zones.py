@@ -10,6 +10,7 @@ All time is counted in frames.
 """
 
 import math
+from collections.abc import Sequence
 from enum import IntEnum
 from operator import add
 from typing import NamedTuple
@@ -96,11 +97,18 @@ class Zones:
         rate_hz: frames per second
         channels: 1 to 8; of more than two, each column of lamps shows a half, the first the larger
         edges_dbfs: where low, sweet and hot begin, ascending
+        lows_dbfs: where low begins on each channel, if not there on all; at most 1 dB below sweet
         clip_lamp_s: how long the clip lamp stays lit; infinite for "until cleared"
     """
 
     def __init__(
-        self, rate_hz: int, channels: int, *, edges_dbfs: tuple[float, float, float], clip_lamp_s: float
+        self,
+        rate_hz: int,
+        channels: int,
+        *,
+        edges_dbfs: tuple[float, float, float],
+        lows_dbfs: Sequence[float] = (),
+        clip_lamp_s: float,
     ) -> None:
         self._zones = [Zone.SILENT] * channels
         self._clips = (0,) * channels
@@ -111,16 +119,21 @@ class Zones:
             (Column(rate_hz, clip_lamp_s), slice(0, half)),
             (Column(rate_hz, clip_lamp_s), slice(half, None)),
         )
-        self.follow(edges_dbfs=edges_dbfs, clip_lamp_s=clip_lamp_s)
+        self.follow(edges_dbfs=edges_dbfs, lows_dbfs=lows_dbfs, clip_lamp_s=clip_lamp_s)
         self._heard = 0
         self.frames_in = [[0] * len(Zone) for _ in range(channels)]
         """Frames each channel has spent in each zone, since reset."""
 
-    def follow(self, *, edges_dbfs: tuple[float, float, float], clip_lamp_s: float) -> None:
+    def follow(
+        self, *, edges_dbfs: tuple[float, float, float], lows_dbfs: Sequence[float] = (), clip_lamp_s: float
+    ) -> None:
         """Judge by these rules from the next block on; the arguments are those of `Zones`."""
-        # at index z: the level to enter zone z from below, and the one below which it is left
-        self._enter = (0.0, *(to_amplitude(edge - ENTER_DB) for edge in edges_dbfs), math.inf)
-        self._leave = (0.0, *(to_amplitude(edge - LEAVE_DB) for edge in edges_dbfs))
+        # of each channel, at index z: the level to enter zone z from below, and to leave it downwards
+        low_dbfs, *upper_dbfs = edges_dbfs
+        lows_dbfs = lows_dbfs or (low_dbfs,) * len(self._zones)
+        each_dbfs = [(min(low, upper_dbfs[0] - LEAVE_DB), *upper_dbfs) for low in lows_dbfs]
+        self._enter = [(0.0, *(to_amplitude(e - ENTER_DB) for e in edges), math.inf) for edges in each_dbfs]
+        self._leave = [(0.0, *(to_amplitude(e - LEAVE_DB) for e in edges)) for edges in each_dbfs]
         for column, _ in self._columns:
             column.follow(clip_lamp_s)
 
@@ -131,7 +144,7 @@ class Zones:
         clips = tuple(map(add, *kinds))
         shown = []
         for c, level in enumerate(levels):
-            zone = self._zones[c] = self._move(self._zones[c], level)
+            zone = self._zones[c] = self._move(c, level)
             if clips[c] > self._clips[c]:
                 self._clipped_until[c] = frames + self._clipped
             if self._clipped_until[c] > frames:
@@ -147,11 +160,12 @@ class Zones:
         self._clips, self._heard = clips, frames
         return Judged(tuple(shown), (left, right))
 
-    def _move(self, zone: Zone, level: float) -> Zone:
-        """The zone after `zone` at a linear `level`, with the hysteresis of the edges."""
-        while level >= self._enter[zone + 1]:
+    def _move(self, c: int, level: float) -> Zone:
+        """The zone of channel `c` at a linear `level`, with the hysteresis of the edges."""
+        zone, enter, leave = self._zones[c], self._enter[c], self._leave[c]
+        while level >= enter[zone + 1]:
             zone = Zone(zone + 1)
-        while level < self._leave[zone]:
+        while level < leave[zone]:
             zone = Zone(zone - 1)
         return zone
 

@@ -22,9 +22,15 @@ from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
+from gainbox.daemon.advising import Advisor
+from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.idling import Idler
+from gainbox.daemon.judging import Judging
 from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.setup import look_of, rules_of
+from gainbox.daemon.taking import Taker
 from gainbox.face import Scene, paint
 from gainbox.face.choices import KEYS
 from gainbox.ledger.writer import Writer
@@ -34,6 +40,8 @@ from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
 from gainbox.settings import State, load
 from gainbox.settings.calibration import Calibration
+from gainbox.staging.level import TARGETS
+from gainbox.staging.takes import Take
 from gainbox.status import Status
 from gainbox.status.asking import states
 from gainbox.systemd import Systemd
@@ -42,6 +50,25 @@ from tests.virtual_hat import VirtualHat
 EDGES_DBFS = (-60.0, -18.0, -6.0)
 RULES, LOOK = rules_of(load().values(KEYS), "pairs"), look_of(load().values(KEYS))
 SIZE = (256, 64)
+
+
+def judging_of(audio: Audio, listen_s: float = 10.0) -> Judging:
+    """Who judges what is heard, and keeps no takes."""
+    taker = Taker(list[Take]().append, lambda channels: (-60.0,) * channels)
+    return Judging(
+        audio,
+        Advisor(targets=TARGETS, listen_s=listen_s),
+        Idler(
+            forget=lambda: audio.tell("forget-noise"),
+            noise=audio.noise,
+            settle=lambda _: None,
+            listen_s=listen_s,
+        ),
+        taker,
+        Leafing(taker, lambda _: None),
+    )
+
+
 PATIENCE_S = 10.0
 PRESS_S = 0.03
 """How long a finger stays on a button."""

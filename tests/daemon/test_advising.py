@@ -12,13 +12,10 @@ from gainbox.capture import CaptureError, Format
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.judging import Judging
-from gainbox.daemon.taking import Taker
 from gainbox.face import PAGES, SetLevel
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
-from gainbox.staging.level import TARGETS
-from gainbox.staging.takes import Take
-from tests.daemon.box import RULES, Box, Display, Pins, Script, until
+from tests.daemon.box import RULES, Box, Display, Pins, Script, judging_of, until
 from tests.daemon.test_buttons import page_shown
 from tests.daemon.test_report import a_tone
 from tests.signals import int32_block, silence
@@ -58,9 +55,8 @@ def advised(feed_for: FeedFor) -> Iterator[Advised]:
     source, bell = Script(), Bell()
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     audio.start()
-    advisor = Advisor(targets=TARGETS, listen_s=6.0)
-    taker = Taker(list[Take]().append, lambda: -60.0)
-    yield Advised(source=source, audio=audio, advisor=advisor, judging=Judging(audio, advisor, taker))
+    judging = judging_of(audio, listen_s=6.0)
+    yield Advised(source=source, audio=audio, advisor=judging.advisor, judging=judging)
     audio.stop()
     audio.join()
     bell.close()

@@ -9,23 +9,18 @@ import pytest
 
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
-from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
-from gainbox.daemon.judging import Judging
 from gainbox.daemon.report import Report
-from gainbox.daemon.taking import Taker
 from gainbox.decibels import SILENCE
 from gainbox.face import Stereo, Strip
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.settings.calibration import Calibration
-from gainbox.staging.level import TARGETS
-from gainbox.staging.takes import Take
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus, Status
-from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, until
+from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, judging_of, until
 from tests.signals import int32_block, silence, square, tone
 
 Start = Callable[..., Box]
@@ -161,9 +156,7 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
         wide=False,
         channels=2,
         calibrator=Calibrator(Calibration(tmp_path), 24.0),
-        judging=Judging(
-            audio, Advisor(targets=TARGETS, listen_s=10.0), Taker(list[Take]().append, lambda: -60.0)
-        ),
+        judging=judging_of(audio),
         health=Health("none"),
         warnings=(),
     )

@@ -39,7 +39,7 @@ def kept() -> list[Take]:
 @pytest.fixture
 def taker(kept: list[Take]) -> Taker:
     """Somebody who finds the takes of one channel."""
-    taker = Taker(kept.append, lambda: -60.0)
+    taker = Taker(kept.append, lambda _: (-60.0,))
     taker.begin(1)
     return taker
 
@@ -80,7 +80,7 @@ def test_other_meters_end_the_take_under_way(taker: Taker, kept: list[Take]) -> 
 
 def test_a_higher_edge_of_silence_holds_from_the_next_take_on(kept: list[Take]) -> None:
     edges = [-60.0]
-    taker = Taker(kept.append, lambda: edges[0])
+    taker = Taker(kept.append, lambda _: (edges[0],))
     taker.begin(1)
     play(taker, (0.01, 1.0))
     edges[0] = -20.0

@@ -1,0 +1,76 @@
+"""Leafing through the takes: what UP, DOWN and CLEAR do on the page TAKES."""
+
+import pytest
+
+from gainbox.daemon.leafing import Leafing
+from gainbox.daemon.taking import Taker
+from gainbox.staging.takes import Take
+from tests.daemon.test_taking import QUIET, play
+
+LOUDNESSES = (0.1, 0.2, 0.05)
+
+
+@pytest.fixture
+def referred() -> list[Take]:
+    """The takes that were made the reference."""
+    return []
+
+
+@pytest.fixture
+def taker() -> Taker:
+    """Somebody who has found three takes."""
+    taker = Taker(list[Take]().append, lambda channels: (-60.0,) * channels)
+    taker.begin(1)
+    for vu in LOUDNESSES:
+        play(taker, (vu, 12.0), (QUIET, 4.0))
+    return taker
+
+
+@pytest.fixture
+def leafing(taker: Taker, referred: list[Take]) -> Leafing:
+    """Somebody who looks back at them."""
+    return Leafing(taker, referred.append)
+
+
+def test_the_latest_take_stands_first_and_is_compared_with_the_first(leafing: Leafing) -> None:
+    shown = leafing.takes(0.0)
+    assert [taken.number for taken in shown.over] == [3, 2, 1]
+    assert [taken.code for taken in shown.over] == ["quieter", "louder", "first-take"]
+    assert [taken.reference for taken in shown.over] == [False, False, True]
+    assert (shown.chosen, shown.under_way) == (None, None)
+
+
+def test_down_goes_back_and_up_comes_forward_to_now(leafing: Leafing) -> None:
+    places = []
+    for by in (-1, -1, -1, -1, 1, 1, 1, 1):
+        leafing.turn(by)
+        places.append(leafing.takes(0.0).chosen)
+    assert places == [0, 1, 2, 2, 1, 0, None, None]
+
+
+def test_a_chosen_take_becomes_the_reference(leafing: Leafing, taker: Taker, referred: list[Take]) -> None:
+    leafing.turn(-1)
+    leafing.turn(-1)
+    leafing.press()
+    assert referred == [taker.takes[1]]
+    assert [taken.reference for taken in leafing.takes(0.0).over] == [False, True, False]
+    assert leafing.takes(0.0).over[2].code == "quieter"
+
+
+def test_what_was_chosen_stays_chosen_when_another_take_is_over(leafing: Leafing, taker: Taker) -> None:
+    leafing.turn(-1)
+    play(taker, (0.1, 12.0), (QUIET, 4.0))
+    shown = leafing.takes(0.0)
+    assert shown.chosen == 1
+    assert shown.over[shown.chosen].number == 3
+
+
+def test_with_none_chosen_a_press_begins_a_take(leafing: Leafing, taker: Taker) -> None:
+    leafing.press()
+    play(taker, (0.1, 4.0))
+    going = leafing.takes(0.0).under_way
+    assert going is not None
+    assert (going.number, going.length_s) == (4, 4.0)
+    play(taker, (0.1, 4.0))
+    leafing.press()
+    assert len(taker.takes) == 4
