@@ -205,3 +205,16 @@ def test_the_time_in_each_zone_is_counted(box: Box):
 
 def test_zones_have_the_names_of_the_contract():
     assert [str(zone) for zone in Zone] == ["silent", "low", "sweet", "hot", "clip"]
+
+
+def test_each_channel_may_have_its_own_edge_of_silence(feed_for: FeedFor) -> None:
+    box = Box(feed_for)
+    box.zones.follow(edges_dbfs=EDGES_DBFS, lows_dbfs=(-40.0, -80.0), clip_lamp_s=math.inf)
+    left, right = box.after(int32_block(*[tone(-50.0, 1000.0, 1.0, RATE_HZ)] * 2)).zones
+    assert (left, right) == (Zone.SILENT, Zone.LOW)
+
+
+def test_an_edge_of_silence_in_the_sweet_spot_leaves_room_for_low(feed_for: FeedFor) -> None:
+    box = Box(feed_for)
+    box.zones.follow(edges_dbfs=EDGES_DBFS, lows_dbfs=(-10.0, -10.0), clip_lamp_s=math.inf)
+    assert box.after(int32_block(*[tone(-12.0, 1000.0, 1.0, RATE_HZ)] * 2)).zones == (Zone.SWEET,) * 2
