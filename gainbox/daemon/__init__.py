@@ -22,6 +22,7 @@ from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.report import Look, Report
 from gainbox.daemon.setup import Setup, look_of, rules_of
 from gainbox.daemon.taking import Taker
+from gainbox.daemon.urgency import keep_in_memory
 from gainbox.face import Rest
 from gainbox.face.naming import channel_names
 from gainbox.face.rows import Values
@@ -169,6 +170,7 @@ class Daemon:
             server = self._serve()
             if server:
                 down.callback(server.close)
+            keep_in_memory()
             gc.freeze()  # what is here by now stays: no collection needs to look at it again
             self.audio.start()
             down.callback(self._end_audio)

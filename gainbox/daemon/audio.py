@@ -17,6 +17,7 @@ import numpy as np
 from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
 from gainbox.capture.vigil import Vigil
+from gainbox.daemon.urgency import run_first
 from gainbox.meters import Bank, FeedFor, Layout, Maxima, Noise, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
@@ -205,6 +206,7 @@ class Audio(threading.Thread):
 
     def run(self) -> None:
         """Listen, and open the source again when it fails, for ever."""
+        run_first()
         self.running.set()
         retry_s = FIRST_RETRY_S
         try:

@@ -87,7 +87,8 @@ def _build_apart(folder: Path) -> Path:
     command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise CannotBuildError(done.stderr.strip() or f"compiling the meters ended with {done.returncode}")
+        said = done.stderr.strip().splitlines() or [f"compiling the meters ended with {done.returncode}"]
+        raise CannotBuildError(said[-1])  # the one line of `main`, or the last of a traceback
     return path_in(folder)
 
 
