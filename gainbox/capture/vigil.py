@@ -58,6 +58,12 @@ class Vigil:
         self._signs: Signs | None = None
         self._pulse: Pulse | None = None
 
+    def turn_to(self, source: str) -> None:
+        """Watch another source: what was found wrong with the last is not laid to its charge."""
+        self._source = source
+        self.fault = self._told = None
+        self._order_unverified = False
+
     # What befalls a stream
 
     def begin(self, stream: Stream) -> None:

@@ -16,7 +16,7 @@ from gainbox.cli.advising import Together, advice
 from gainbox.cli.judging import Judge, thresholds_of
 from gainbox.cli.measured import Channel, Measured, Programme
 from gainbox.cli.picture import Picture
-from gainbox.cli.running import begin_log, compiled_meters, read_settings
+from gainbox.cli.running import begin_log, compiled_meters, usual_settings
 from gainbox.cli.telling import HEADING, rows
 from gainbox.cli.tracing import Tracer, curve_step_s, feed
 from gainbox.cli.waiting import bar_for
@@ -41,7 +41,7 @@ def measure_all(
     """
     begin_log(hold_back=False)
     picture = Picture(plot, len(files)) if plot else None
-    thresholds = thresholds_of(read_settings(None, os.environ, []))
+    thresholds = thresholds_of(usual_settings(os.environ))
     together = Together(thresholds.uniform_lu)
     reference_lufs = None if len(files) > 1 else math.nan
     code, headed, feed_for = 0, as_json, compiled_meters()

@@ -12,26 +12,27 @@ from pathlib import Path
 
 import click
 
-from gainbox.capture import CaptureError
+from gainbox.capture import CaptureError, Source
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
 from gainbox.cli.judging import thresholds_of
 from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
+from gainbox.daemon.following import Follower
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face.choices import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import PanelError
-from gainbox.settings import Settings, SettingsError, State, folders, load
+from gainbox.settings import Original, Settings, SettingsError, State, folders, load
 from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
 
 log = logging.getLogger("gainbox")
 
-ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_the_box(
@@ -50,15 +51,19 @@ def run_the_box(
     kind = panel_kind(panel, watched=systemd.watches)
     notes = begin_log(hold_back=kind == "terminal")
     warnings: list[str] = []
-    file_settings = read_settings(settings_file, environ, warnings)
+    original = original_for(settings_file, environ)
+    file_settings, refusal = read_settings(original, insist=settings_file is not None)
     state = read_state(environ, warnings)
     settings = state.over(file_settings)
     runtime = runtime_folder(environ)
     feed_for = compiled_meters(environ)
+
+    def source_for(settings: Settings) -> Source:
+        name = source_name(source, settings.capture.source, watched=systemd.watches)
+        return make_source(name, settings.capture)
+
     try:
-        chosen = make_source(
-            source_name(source, settings.capture.source, watched=systemd.watches), settings.capture
-        )
+        chosen = source_for(settings)
         stream = chosen.open() if source else None  # what is named is to be there, not to be waited for
         shown = make_panel(kind, settings.panel, runtime or Path("/tmp"), insist=panel is not None)
     except (CaptureError, PanelError) as error:
@@ -84,27 +89,47 @@ def run_the_box(
         warnings=warnings,
         thresholds=thresholds_of(settings),
         ledger=None if chosen.name == "demo" else make_ledger(environ, warnings),  # a demo is no session
+        follower=Follower(original, file_settings, refusal, source_for, time.monotonic, warnings),
     )
     for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())
+    hang_up = daemon.stop if sys.stdin and sys.stdin.isatty() else daemon.reload
+    signal.signal(signal.SIGHUP, lambda *_: hang_up())
     code = daemon.run(for_s or math.inf)
-    for number in ENDING:
+    for number in (*ENDING, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)  # nobody need wait for a reader that takes no summary
     notes.flush()
     click.echo(daemon.report.summary())
     return code
 
 
-def read_settings(named: Path | None, environ: Mapping[str, str], warnings: list[str]) -> Settings:
-    """The settings of the named file; else of the usual one, and the defaults if that is wrong."""
+def original_for(named: Path | None, environ: Mapping[str, str]) -> Original:
+    """The settings file: the named one, which must be there; else the usual one, whose last good is kept."""
+    if named:
+        return Original(named, must_exist=True, folder=None)
+    return Original(folders.settings_file(environ), must_exist=False, folder=folders.state_folder(environ))
+
+
+def read_settings(original: Original, *, insist: bool) -> tuple[Settings, str]:
+    """What the file says; if it is wrong, what it said when it was last right, and why it is wrong.
+
+    Raises:
+        SentenceError: it is wrong, and `insist` is set
+    """
     try:
-        return load(named) if named else load(folders.settings_file(environ), must_exist=False)
+        return original.load(), ""
     except SettingsError as error:
-        if named:
+        if insist:
             raise SentenceError(str(error)) from None
-        log.warning("%s; the defaults hold", error)
-        warnings.append("settings-rejected")
-        return load()
+        last_good = original.last_good()
+        log.warning("%s; the %s hold", error, "last good settings" if last_good else "defaults")
+        return last_good or load(), str(error)
+
+
+def usual_settings(environ: Mapping[str, str]) -> Settings:
+    """What holds of the usual settings file."""
+    settings, _ = read_settings(original_for(None, environ), insist=False)
+    return settings
 
 
 def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:

@@ -14,7 +14,7 @@ import msgspec
 
 from gainbox.cli import SentenceError, printable
 from gainbox.cli.reporting import clock, day, in_minutes, report
-from gainbox.cli.running import begin_log, read_settings
+from gainbox.cli.running import begin_log, usual_settings
 from gainbox.cli.sessions import Session, sessions
 from gainbox.ledger import FILE, Kept, LedgerError
 from gainbox.ledger.reading import kept
@@ -60,7 +60,7 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
             click.echo(msgspec.json.encode(as_object(each)))
     elif takes:
         begin_log(hold_back=False)
-        chosen = read_settings(None, os.environ, []).staging
+        chosen = usual_settings(os.environ).staging
         told = sessions(
             takes, uniform_lu=chosen.uniform_lu, drift_lu=chosen.drift_lu, uneven_lu=chosen.uneven_lu
         )

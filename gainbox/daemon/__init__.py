@@ -14,6 +14,7 @@ from gainbox.capture import Source, Stream
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.following import HEARING, Follower
 from gainbox.daemon.front import Front
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
@@ -24,6 +25,7 @@ from gainbox.daemon.setup import Setup, look_of, rules_of
 from gainbox.daemon.taking import Taker
 from gainbox.daemon.urgency import keep_in_memory
 from gainbox.face import Rest
+from gainbox.face.choices import KEYS
 from gainbox.face.naming import channel_names
 from gainbox.face.rows import Values
 from gainbox.ledger.writer import Writer
@@ -59,6 +61,7 @@ class Daemon:
         dim_s, off_s: how long without signal or press it takes to dim, and to go dark
         keeper: what remembers the changes made with buttons
         calibrator: what knows on which scale the channels are shown
+        follower: what follows the settings file; None if nothing is to
         socket: where the status is to be asked for; None for nowhere
         systemd: whom to tell how it goes
         warnings: codes of what is not as it should be; grows
@@ -91,11 +94,13 @@ class Daemon:
         thresholds: Thresholds = THRESHOLDS,
         ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
+        follower: Follower | None = None,
     ) -> None:
         self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
         self._panel = panel
         self._keeper = keeper
         self._calibrator = calibrator
+        self._follower = follower
         self._socket = socket
         self._systemd = systemd
         self._bell = Bell()
@@ -124,7 +129,6 @@ class Daemon:
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
-            source,
             look=look,
             wide=wide,
             channels=channels,
@@ -134,6 +138,7 @@ class Daemon:
             warnings=warnings,
             density=thresholds.density,
             headroom_dbtp=thresholds.headroom_dbtp,
+            follower=follower,
         )
         self._front = Front(
             self.audio,
@@ -154,6 +159,11 @@ class Daemon:
         """End soon; from any thread or signal handler, and again if somebody is impatient."""
         self._front.quit()
         self._bell.ring()
+
+    def reload(self) -> None:
+        """Read the settings file again soon; from any thread or signal handler."""
+        if self._follower:
+            self._follower.ask()
 
     def run(self, for_s: float) -> int:
         """Run for so many seconds, which may be infinite; returns the exit code."""
@@ -179,6 +189,8 @@ class Daemon:
             down.callback(self._systemd.stopping)
 
             def tick(now_s: float) -> None:
+                if self._follower and self._follower.is_due():
+                    self._follow(self._follower)
                 self._keeper.tick(now_s)
                 self._calibrator.look(self.audio)
                 self.judging.look()
@@ -212,10 +224,28 @@ class Daemon:
                 if refusal is None:
                     self._go_by(self._rules)
                 return refusal
-        return f"gainbox does not know how to {request.do[:20]!r}: it can clear, reset, mark and calibrate"
+            case "reload" if self._follower:
+                return self._follow(self._follower)
+        known = "clear, reset, mark, calibrate and reload"
+        return f"gainbox does not know how to {request.do[:20]!r}: it can {known}"
+
+    def _follow(self, follower: Follower) -> str | None:
+        """Go on by what the settings file says now, without a gap in metering; returns why not, or None."""
+        before = follower.settings.values(HEARING)
+        if not follower.read():
+            return follower.refusal
+        held = self._keeper.follow(follower.settings)
+        self._rules = replace(self._rules, layout=held.capture.layout)
+        self._front.follow(pictures_per_s=held.panel.pictures_per_s)
+        self._apply(held.values(KEYS))
+        self.report.widen(held.scales.loudness == "EBU +18")
+        self.report.expected = held.capture.channels
+        if held.values(HEARING) != before:
+            self.audio.listen_to(follower.source_for(held))
+        return None
 
     def _apply(self, values: Values) -> None:
-        """Go on by what SETUP says, without a gap in metering."""
+        """Go on by the values of SETUP."""
         self._calibrator.recorder_full_scale_dbu = values["scales.recorder_full_scale_dbu"]
         rules = rules_of(values, self._rules.layout)
         if rules.edges_dbfs[0] == self._rules.edges_dbfs[0]:  # else it was set by hand, for all channels

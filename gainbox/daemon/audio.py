@@ -30,7 +30,7 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How audio is metered and judged. While it runs all but the layout may change."""
+    """How audio is metered and judged. All of it may change; another layout has the measuring begin anew."""
 
     layout: Layout
     clip_samples: int
@@ -65,6 +65,7 @@ class Hearing:
 
     def __init__(self, form: Format, feed_for: FeedFor, rules: Rules) -> None:
         self.format = form
+        self.layout = rules.layout
         self.bank = Bank(
             form.rate_hz,
             form.channels,
@@ -124,6 +125,7 @@ class Audio(threading.Thread):
         clock: seconds, by which the stream is watched
 
     Attributes:
+        source: what it listens to
         latest: what is known; None before the first block
         state: how it goes
         vigil: what went wrong, and how often
@@ -150,7 +152,7 @@ class Audio(threading.Thread):
         self.resets = self.rounds = 0
         self.ended = self.failed = False
         self.running = threading.Event()
-        self._source = source
+        self.source = source
         self._stream = stream
         self._feed_for = feed_for
         self._rules = rules
@@ -167,6 +169,11 @@ class Audio(threading.Thread):
     def tell(self, command: Command) -> None:
         """Have something done before the next block, or at once while there is none."""
         self._commands.append(command)
+        self._nudge.set()
+
+    def listen_to(self, source: Source) -> None:
+        """Leave what is listened to, and go on with another source."""
+        self.source = source
         self._nudge.set()
 
     def stop(self) -> None:
@@ -208,18 +215,21 @@ class Audio(threading.Thread):
         """Listen, and open the source again when it fails, for ever."""
         run_first()
         self.running.set()
-        retry_s = FIRST_RETRY_S
+        source, retry_s = self.source, FIRST_RETRY_S
         try:
             while not self._stopping:
                 self.rounds += 1
+                if self.source is not source:
+                    source, retry_s = self.source, FIRST_RETRY_S
+                    self.vigil.turn_to(source.name)
                 serial = self.latest.readings.serial if self.latest else 0
                 try:
-                    self._listen()
+                    self._listen(source)
                 except CaptureError as error:
                     self._complain(error)
                     if self.latest and self.latest.readings.serial > serial:
                         retry_s = FIRST_RETRY_S
-                    self._rest(retry_s)
+                    self._rest(source, retry_s)
                     retry_s = min(retry_s * 2, LAST_RETRY_S)
         except EndOfProgramme:
             self.ended = True
@@ -229,26 +239,28 @@ class Audio(threading.Thread):
         self.state = "stopped"
         self._bell.ring()
 
-    def _listen(self) -> None:
-        """Open the source, if it is not, and meter it until we are to stop, or it is to be opened anew."""
-        stream = self._stream or self._source.open()
+    def _listen(self, source: Source) -> None:
+        """Open the source, if it is not, and meter it until we are to stop, or to open it or another anew."""
+        stream = self._stream or source.open()
         self._stream = None
         try:
             self.vigil.begin(stream)
             hearing = self._hearing_for(stream.format)
             goes_on = True
-            while goes_on and not self._stopping:
+            while goes_on and not self._stopping and self.source is source:
                 self.rounds += 1
                 self._obey(hearing)
+                hearing = self._hearing_for(stream.format)
                 goes_on = self._hear(stream, hearing)
         finally:
             stream.close()
 
     def _hearing_for(self, form: Format) -> Hearing:
-        """The meters for a format: those we have, if they fit."""
-        if self._hearing is None or self._hearing.format != form:
-            self._hearing = Hearing(form, self._feed_for, self._rules)
-        return self._hearing
+        """The meters for a format and the layout: those we have, if they fit."""
+        hearing = self._hearing
+        if hearing is None or hearing.format != form or hearing.layout != self._rules.layout:
+            hearing = self._hearing = Hearing(form, self._feed_for, self._rules)
+        return hearing
 
     def _hear(self, stream: Stream, hearing: Hearing) -> bool:
         """Meter the next block, if one comes and can be believed; whether the stream is to be read on."""
@@ -310,10 +322,10 @@ class Audio(threading.Thread):
         left, right = self._lamps
         self._show((Lamps(clip=left.clip), Lamps(clip=right.clip)))
 
-    def _rest(self, seconds: float) -> None:
-        """Wait until it is time to try again; what the main thread asks for is done meanwhile."""
+    def _rest(self, source: Source, seconds: float) -> None:
+        """Wait until it is time to try the source again; what the main thread asks for is done meanwhile."""
         end_s = time.monotonic() + seconds
-        while not self._stopping and (left_s := end_s - time.monotonic()) > 0:
+        while not self._stopping and self.source is source and (left_s := end_s - time.monotonic()) > 0:
             self._nudge.wait(min(left_s, FIRST_RETRY_S))
             self._nudge.clear()
             self.rounds += 1

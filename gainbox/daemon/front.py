@@ -69,6 +69,11 @@ class Front:
         for descriptor in panel.descriptors():
             selector.register(descriptor, selectors.EVENT_READ, self._answer_presses)
 
+    def follow(self, *, pictures_per_s: float) -> None:
+        """Go on by these settings; SETUP, which has begun with others, is closed."""
+        self._picture_s = 1 / pictures_per_s
+        self._setup.close()
+
     def quit(self) -> None:
         """Stop turning; whoever calls rings the bell."""
         self._quit = True

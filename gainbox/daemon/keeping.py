@@ -37,6 +37,11 @@ class Keeper:
         self._state.change(key, value, self._settings)
         self._due_s = self._clock() + REST_S
 
+    def follow(self, settings: Settings) -> Settings:
+        """Go on by another settings file; returns what holds with what the buttons changed."""
+        self._settings = settings
+        return self._state.over(settings)
+
     def values(self, keys: Iterable[str]) -> dict[str, Any]:
         """What holds of these keys."""
         return self._state.over(self._settings).values(keys)

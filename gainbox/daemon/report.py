@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from gainbox.capture import Source
 from gainbox.daemon.audio import Audio, Heard
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.following import Follower
 from gainbox.daemon.judging import Judging
 from gainbox.daemon.strips import Strips
 from gainbox.daemon.watching import Watch, stereo
@@ -65,7 +65,6 @@ class Report:
 
     Args:
         audio: the audio thread
-        source: what it listens to
         look: how the channels are told
         wide: whether loudness is shown on the scale EBU +18
         channels: how many there are before anything has been heard
@@ -75,15 +74,16 @@ class Report:
         warnings: codes of what is not as it should be; may grow
         density: what PSR is judged by
         headroom_dbtp: what mastering asks for
+        follower: what follows the settings file, if anything does
 
     Attributes:
-        look: how the channels are told; may be set anew
+        look: how the channels are told
+        expected: how many channels there are before anything has been heard
     """
 
     def __init__(
         self,
         audio: Audio,
-        source: Source,
         *,
         look: Look,
         wide: bool,
@@ -94,12 +94,13 @@ class Report:
         warnings: Sequence[str],
         density: Density = DENSITY,
         headroom_dbtp: float = HEADROOM_DBTP,
+        follower: Follower | None = None,
     ) -> None:
         self._headroom_dbtp = headroom_dbtp
         self._audio = audio
-        self._source = source
+        self._follower = follower
         self.look = look
-        self._channels = channels
+        self.expected = channels
         self._calibrator = calibrator
         self._judging = judging
         self._health = health
@@ -117,7 +118,7 @@ class Report:
             edges_dbfs=self.look.edges_dbfs,
             notice=self.notice(),
             warning=self.warning(time.monotonic()),
-            demo=self._source.name == "demo",
+            demo=self._audio.source.name == "demo",
             scale=self.look.scale,
             reference_dbfs=self.look.reference_dbfs,
             swap=self.look.swap,
@@ -164,13 +165,15 @@ class Report:
     def channels(self) -> int:
         """How many channels there are."""
         heard = self._audio.latest
-        return heard.readings.channels if heard else self._channels
+        return heard.readings.channels if heard else self.expected
 
     def notice(self) -> str:
         """What the display is to say in place of the levels, if anything."""
         state, error = self._audio.state, self._audio.vigil.error
         notice = NOTICES.get(state, "")
-        return f"{notice}: {error}" if error and state in ("no-clock", "no-card", "wrong-format") else notice
+        if error and state in ("no-clock", "no-card", "wrong-format"):
+            return f"{notice}: {error}"
+        return notice or (self._follower.notice() if self._follower else "")
 
     def warning(self, now_s: float) -> str:
         """What is not as it should be though there is sound, in a few words; several take turns."""
@@ -196,7 +199,7 @@ class Report:
         state, heard = audio.state, audio.latest  # in this order, as the audio thread sets them in the other
         return Status(
             state=state,
-            source=self._source.name,
+            source=audio.source.name,
             sample_rate_hz=heard.readings.rate_hz if heard else None,
             channels=heard.readings.channels if heard else None,
             uptime_s=round(time.monotonic() - self._start_s, 3),
@@ -215,12 +218,12 @@ class Report:
 
     def summary(self) -> str:
         """What was heard, for a person, when it is over."""
-        heard, vigil = self._audio.latest, self._audio.vigil
+        heard, vigil, source = self._audio.latest, self._audio.vigil, self._audio.source.name
         if heard is None:
-            return f"gainbox heard nothing of {self._source.name}: {vigil.error or 'it was too short'}"
+            return f"gainbox heard nothing of {source}: {vigil.error or 'it was too short'}"
         readings = heard.readings
         seconds = readings.frames / readings.rate_hz
-        lines = [f"gainbox heard {seconds:.1f} s of {self._source.name} at {readings.rate_hz / 1000:g} kHz."]
+        lines = [f"gainbox heard {seconds:.1f} s of {source} at {readings.rate_hz / 1000:g} kHz."]
         lines += [
             f"  {name:<8}  peak {peak:6.1f} dBFS  VU max {vu:6.1f}  {self._clips(clips)}"
             f"  {100 * sweet:3.0f} % in the sweet spot"
@@ -252,7 +255,7 @@ class Report:
         """The channels before anything was heard."""
         nothing = (SILENCE,) * 5
         return tuple(
-            Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self.look.names, self._channels)
+            Strip(name, Zone.SILENT, *nothing, 0) for name in channel_names(self.look.names, self.expected)
         )
 
     def _channel_states(self, heard: Heard, *, alive: bool) -> tuple[ChannelStatus, ...]:

@@ -85,6 +85,10 @@ class Setup:
             return False
         return True
 
+    def close(self) -> None:
+        """Leave at once, and leave to others what now holds."""
+        self.menu = None
+
     def tick(self, now_s: float) -> None:
         """Leave when nobody has pressed anything for a while."""
         if self.menu and now_s - self._pressed_s >= ALONE_S:

@@ -36,15 +36,20 @@ def load(path: Path | None = None, *, must_exist: bool = True) -> Settings:
     Without a path they are the defaults, and so they are without a file if it need not exist.
     Raises `SettingsError` if the file cannot be read or is not right.
     """
-    if path is None:
-        return settings_from(b"", "")
+    return settings_from(contents_of(path, must_exist=must_exist) if path else b"", str(path))
+
+
+def contents_of(path: Path, *, must_exist: bool) -> bytes:
+    """What the file at `path` holds; nothing if it is not there and need not be.
+
+    Raises `SettingsError` if it cannot be read.
+    """
     try:
-        contents = files.read(path)
+        return files.read(path)
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not must_exist:
-            return settings_from(b"", "")
+            return b""
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    return settings_from(contents, str(path))
 
 
 def settings_from(contents: bytes, file: str) -> Settings:

@@ -167,7 +167,9 @@ class Client:
         try:
             request = msgspec.json.decode(line, type=Request)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            refusal: str | None = 'this is no request: send {"do": "clear"} or {"do": "reset"}'
+            refusal: str | None = (
+                'this is no request: send {"do": "clear"}, {"do": "reset"} or {"do": "reload"}'
+            )
         else:
             refusal = (
                 self._obey(request) if _may_do(self._connection) else f"only the group {GROUP} may do that"

@@ -27,6 +27,7 @@ from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
+from gainbox.daemon.following import Follower
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.setup import look_of, rules_of
@@ -38,7 +39,7 @@ from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
-from gainbox.settings import State, load
+from gainbox.settings import Original, State, load
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.level import TARGETS
 from gainbox.staging.takes import Take
@@ -231,6 +232,7 @@ class Box:
         systemd: whom it tells how it goes
         ledger: who keeps its takes
         clock: by which the state is kept
+        original: the settings file that is followed, besides what is set here
         for_s: how long it runs
         speed: how fast the clock runs by which the card is watched
     """
@@ -253,6 +255,7 @@ class Box:
         systemd: Systemd | None = None,
         ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
+        original: Original | None = None,
         for_s: float = inf,
         speed: float = 1.0,
     ) -> None:
@@ -284,6 +287,9 @@ class Box:
             warnings=warnings,
             ledger=ledger,
             clock=clock_of(speed),
+            follower=Follower(original, original.load(), "", lambda _: source, clock, warnings)
+            if original
+            else None,
         )
         self._thread = Thread(target=self._run, args=(for_s,), name="main")
         self._thread.start()

@@ -151,7 +151,6 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
     audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
     report = Report(
         audio,
-        source,
         look=LOOK,
         wide=False,
         channels=2,

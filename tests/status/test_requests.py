@@ -18,7 +18,7 @@ from tests.status.box import Box, Client
 AsNobody = Callable[[], AbstractContextManager[None]]
 
 DONE = {"ok": True}
-NO_REQUEST = {"error": 'this is no request: send {"do": "clear"} or {"do": "reset"}'}
+NO_REQUEST = {"error": 'this is no request: send {"do": "clear"}, {"do": "reset"} or {"do": "reload"}'}
 NOT_ALLOWED = {"error": f"only the group {GROUP} may do that"}
 GONE = (BrokenPipeError, ConnectionResetError)
 
