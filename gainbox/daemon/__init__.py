@@ -1,6 +1,5 @@
 """The daemon: builds the parts, starts the two threads, and takes all down in reverse."""
 
-import gc
 import logging
 import selectors
 import time
@@ -23,7 +22,7 @@ from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.report import Look, Report
 from gainbox.daemon.setup import Setup, look_of, rules_of
 from gainbox.daemon.taking import Taker
-from gainbox.daemon.urgency import keep_in_memory
+from gainbox.daemon.urgency import keep_in_memory, keep_python_brief
 from gainbox.face import Rest
 from gainbox.face.choices import KEYS
 from gainbox.face.naming import channel_names
@@ -181,7 +180,7 @@ class Daemon:
             if server:
                 down.callback(server.close)
             keep_in_memory()
-            gc.freeze()  # what is here by now stays: no collection needs to look at it again
+            keep_python_brief()
             self.audio.start()
             down.callback(self._end_audio)
             self.audio.running.wait()
