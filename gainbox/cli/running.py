@@ -89,7 +89,9 @@ def run_the_box(
         warnings=warnings,
         thresholds=thresholds_of(settings),
         ledger=None if chosen.name == "demo" else make_ledger(environ, warnings),  # a demo is no session
-        follower=Follower(original, file_settings, refusal, source_for, time.monotonic, warnings),
+        follower=Follower(
+            original, file_settings, refusal, source_for, thresholds_of, time.monotonic, warnings
+        ),
     )
     for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())

@@ -238,6 +238,7 @@ class Daemon:
         self._front.follow(pictures_per_s=held.panel.pictures_per_s)
         self._apply(held.values(KEYS))
         self.report.widen(held.scales.loudness == "EBU +18")
+        self.judging.follow(follower.thresholds_for(held))
         self.report.expected = held.capture.channels
         if held.values(HEARING) != before:
             self.audio.listen_to(follower.source_for(held))

@@ -42,6 +42,12 @@ class Advisor:
         elif self._channels:
             self._trim = Trim(self._channels, listen_s=self._listen_s, targets=self._targets)
 
+    def follow(self, targets: Targets, listen_s: float) -> None:
+        """Aim at these targets from now on, and listen so long the next time."""
+        self._targets, self._listen_s = targets, listen_s
+        if self._trim:
+            self._trim.follow(targets)
+
     def leave(self, more_db: float) -> float:
         """Leave the players more of a margin, or less; returns how much it is now."""
         low_db, high_db = MARGINS_DB

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from gainbox.capture import Source
 from gainbox.settings import Original, Settings, SettingsError
+from gainbox.staging.thresholds import Thresholds
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class Follower:
         original: the file
         settings: what it said at the start, or what holds in its place
         refusal: why that is so; empty if it was right
-        source_for: gives what to listen to by these settings
+        source_for, thresholds_for: give what to listen to and to judge by, as settings have it
         clock: seconds, monotonic
         warnings: where the code of a refused file goes, and whence it goes again
 
@@ -57,12 +58,14 @@ class Follower:
         settings: Settings,
         refusal: str,
         source_for: Callable[[Settings], Source],
+        thresholds_for: Callable[[Settings], Thresholds],
         clock: Callable[[], float],
         warnings: list[str],
     ) -> None:
         self.settings = settings
         self.refusal = ""
         self.source_for = source_for
+        self.thresholds_for = thresholds_for
         self._original = original
         self._clock = clock
         self._warnings = warnings

@@ -10,6 +10,7 @@ from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.taking import Taker
 from gainbox.meters import Readings
 from gainbox.staging.tenths import Tenths
+from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
 
 READER = 1
@@ -48,6 +49,13 @@ class Judging:
         self._clock = clock
         self._tenths: Tenths | None = None
         self._heard: Readings | None = None
+
+    def follow(self, thresholds: Thresholds) -> None:
+        """Judge by these from now on."""
+        self.advisor.follow(thresholds.targets, thresholds.listen_s)
+        self.taker.follow(
+            uniform_lu=thresholds.uniform_lu, drift_lu=thresholds.drift_lu, uneven_lu=thresholds.uneven_lu
+        )
 
     def look(self) -> None:
         """Take in what was heard since the last look; without a card no take goes on."""

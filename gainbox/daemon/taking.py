@@ -42,9 +42,7 @@ class Taker:
         self.reference: Take | None = None
         self._keep = keep
         self._silence_dbfs = silence_dbfs
-        self._uniform_lu = uniform_lu
-        self._drift_lu = drift_lu
-        self._uneven_lu = uneven_lu
+        self.follow(uniform_lu=uniform_lu, drift_lu=drift_lu, uneven_lu=uneven_lu)
         self._clock = clock
         self._channels = 0
         self._silence: tuple[float, ...] = ()
@@ -59,6 +57,9 @@ class Taker:
     def under_way(self) -> Take | None:
         """What that has come to; ask now and then."""
         return self._taking.under_way
+    def follow(self, *, uniform_lu: float, drift_lu: float, uneven_lu: float) -> None:
+        """Judge by these from the next take on."""
+        self._uniform_lu, self._drift_lu, self._uneven_lu = uniform_lu, drift_lu, uneven_lu
 
     def begin(self, channels: int) -> None:
         """Find takes of so many channels from now on; one under way is over."""

@@ -34,6 +34,7 @@ from PIL import Image
 from gainbox.capture import Overrun
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
+from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, Strip, paint
@@ -42,6 +43,7 @@ from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
 from gainbox.settings import State, folders, load
+from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.systemd import Systemd
 from tests.signals import tone
@@ -203,6 +205,7 @@ def daemon_on(card: Card, panel: Hardware, feed_for: FeedFor, folder: Path) -> D
         brightness=1.0,
         dim_s=inf,
         off_s=inf,
+        calibrator=Calibrator(Calibration.read(folder)[0], SETTINGS.scales.recorder_full_scale_dbu),
         keeper=Keeper(State(folder), SETTINGS, time.monotonic, warnings),
         socket=None,
         systemd=Systemd({}),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
+from gainbox.cli.judging import thresholds_of
 from gainbox.cli.running import original_for, read_settings, read_state, run_the_box
 from gainbox.daemon.following import Follower
 from gainbox.settings import Settings, SettingsError, load
@@ -106,7 +107,9 @@ def test_what_holds_is_the_last_right_file_whole_and_the_next_start_begins_with_
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         home = Home(folder)
         holds = home.original.load()
-        follower = Follower(home.original, holds, "", lambda _: Script(), lambda: 0.0, warnings := [])
+        follower = Follower(
+            home.original, holds, "", lambda _: Script(), thresholds_of, lambda: 0.0, warnings := []
+        )
         for file in files:
             home.file.write_bytes(file)
             now = made_by(file)

@@ -21,6 +21,7 @@ from PIL import Image
 from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
+from gainbox.cli.judging import thresholds_of
 from gainbox.daemon import Daemon
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
@@ -287,7 +288,7 @@ class Box:
             warnings=warnings,
             ledger=ledger,
             clock=clock_of(speed),
-            follower=Follower(original, original.load(), "", lambda _: source, clock, warnings)
+            follower=Follower(original, original.load(), "", lambda _: source, thresholds_of, clock, warnings)
             if original
             else None,
         )

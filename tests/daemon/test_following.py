@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gainbox.cli.judging import thresholds_of
 from gainbox.daemon.following import LOOK_EVERY_S, TOLD_FOR_S, Follower
 from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS
@@ -29,7 +30,13 @@ class Desk:
         self.warnings: list[str] = []
         original = Original(self.file, must_exist=False, folder=folder)
         self.follower = Follower(
-            original, original.load(), "", lambda _: Script(), lambda: self.now_s, self.warnings
+            original,
+            original.load(),
+            "",
+            lambda _: Script(),
+            thresholds_of,
+            lambda: self.now_s,
+            self.warnings,
         )
 
     def passes(self, seconds: float) -> None:
@@ -119,3 +126,12 @@ def test_setup_is_closed_and_what_was_not_confirmed_in_it_is_gone(
     until(lambda: display.shows(box.daemon.report.scene("meter")))
     until(lambda: display.glows[-1] == round(0.8 * 255) / 255)
     assert not (tmp_path / "state.json").exists()
+
+
+def test_new_targets_are_aimed_at_while_the_box_runs(start: Start, tmp_path: Path) -> None:
+    original = followed(tmp_path)
+    box = start(Script(), original=original)
+    original.path.write_text("[staging]\nmargin_db = 4\nlisten_s = 7\n")
+    box.daemon.reload()
+    aimed = until(lambda: (told := box.daemon.judging.advisor.set_level(())).margin_db == 4.0 and told)
+    assert aimed.listen_s == 7.0
