@@ -104,7 +104,9 @@ class Daemon:
         self._systemd = systemd
         self._bell = Bell()
         self._selector = selectors.DefaultSelector()
-        self.audio = Audio(source, stream, feed_for, rules, panel.light, self._bell, clock)
+        self.audio = Audio(
+            source, stream, feed_for, rules, panel.light, self._bell, clock, first=systemd.watches
+        )
         self._ledger = ledger
         taker = Taker(
             self._keep_take,
@@ -179,7 +181,8 @@ class Daemon:
             server = self._serve()
             if server:
                 down.callback(server.close)
-            keep_in_memory()
+            if self._systemd.watches:
+                keep_in_memory()
             keep_python_brief()
             self.audio.start()
             down.callback(self._end_audio)

@@ -123,6 +123,7 @@ class Audio(threading.Thread):
         light: called with the lamps whenever one changes
         bell: rung when the programme has ended or the thread has failed
         clock: seconds, by which the stream is watched
+        first: whether it is to run before all that is not in real time
 
     Attributes:
         source: what it listens to
@@ -144,6 +145,8 @@ class Audio(threading.Thread):
         light: Callable[[tuple[Lamps, Lamps]], None],
         bell: Bell,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        first: bool = False,
     ) -> None:
         super().__init__(name="audio", daemon=True)
         self.latest: Heard | None = None
@@ -159,6 +162,7 @@ class Audio(threading.Thread):
         self._light = light
         self._lamps = DARK
         self._bell = bell
+        self._first = first
         self._hearing: Hearing | None = None
         self._commands: deque[Command] = deque()
         self._stopping = False
@@ -213,7 +217,8 @@ class Audio(threading.Thread):
 
     def run(self) -> None:
         """Listen, and open the source again when it fails, for ever."""
-        run_first()
+        if self._first:
+            run_first()
         self.running.set()
         source, retry_s = self.source, FIRST_RETRY_S
         try:

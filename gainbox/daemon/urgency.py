@@ -1,8 +1,8 @@
 """Being served first: pages that stay in memory, and a thread that runs as soon as it can.
 
-The kernel is asked, and grants it within the limits of the process. The unit raises those; a person's session
-seldom has any to give, and the meter then runs as everything else does. Python itself is asked for the rest.
-`tests/bench/latency.py` measures what comes of it.
+The service asks the kernel for both, which grants them within the limits that the unit has raised; started by
+a person, the meter runs as everything else does. Python is asked for the rest. `tests/bench/latency.py`
+measures what comes of it.
 """
 
 import ctypes

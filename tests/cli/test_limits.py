@@ -1,4 +1,4 @@
-"""`gainbox run` within limits: it takes what it is given, and needs no more."""
+"""`gainbox run` within limits: as a service it takes what it is given, and it needs no more."""
 
 import os
 import signal
@@ -20,6 +20,7 @@ os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 
+AS_A_SERVICE = {"NOTIFY_SOCKET": "@gainbox-nobody-listens"}
 LOCKING = "import ctypes; raise SystemExit(ctypes.CDLL(None).mlockall(7))"
 AS_A_GUEST = ("setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--no-new-privs")
 """As root, but with none of its powers."""
@@ -46,27 +47,34 @@ def locked_kb(running: Running) -> int:
     return int(status.partition("VmLck:")[2].split()[0])
 
 
-def test_one_thread_runs_in_real_time_if_it_may(box: Box) -> None:
+def metering(box: Box, before: tuple[str, ...] = (), **environ: str) -> Running:
+    """A box that meters, started by way of a command."""
+    running = box.start_through(before, *DEMO, **environ)
+    running.until(is_metering)
+    return running
+
+
+def test_as_a_service_one_thread_runs_in_real_time_if_it_may(box: Box) -> None:
     if not may(("chrt", "--fifo", "10")):
         pytest.skip("nothing may run in real time here")
-    running = box.start(*DEMO)
-    running.until(is_metering)
-    assert in_real_time(running) == [10]
+    assert in_real_time(metering(box, **AS_A_SERVICE)) == [10]
 
 
-def test_what_it_has_touched_stays_in_memory_if_it_may(box: Box) -> None:
+def test_as_a_service_what_it_has_touched_stays_in_memory_if_it_may(box: Box) -> None:
     if not may((sys.executable, "-c", LOCKING)):
         pytest.skip("nothing may be locked in memory here")
-    running = box.start(*DEMO)
-    running.until(is_metering)
-    assert locked_kb(running) > 0
+    assert locked_kb(metering(box, **AS_A_SERVICE)) > 0
 
 
-def test_without_any_power_it_meters_all_the_same(box: Box) -> None:
+def test_started_by_a_person_it_asks_for_neither(box: Box) -> None:
+    running = metering(box)
+    assert (in_real_time(running), locked_kb(running)) == ([], 0)
+
+
+def test_a_service_without_any_power_meters_all_the_same(box: Box) -> None:
     if not may(AS_A_GUEST):
         pytest.skip("powers cannot be dropped here")
-    running = box.start_through(AS_A_GUEST, *DEMO)
-    running.until(is_metering)
+    running = metering(box, AS_A_GUEST, **AS_A_SERVICE)
     assert (in_real_time(running), locked_kb(running)) == ([], 0)
     done, _ = running.end(signal.SIGTERM)
     assert (done.code, done.err) == (0, "")
