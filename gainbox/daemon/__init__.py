@@ -241,7 +241,9 @@ class Daemon:
         self._front.follow(pictures_per_s=held.panel.pictures_per_s)
         self._apply(held.values(KEYS))
         self.report.widen(held.scales.loudness == "EBU +18")
-        self.judging.follow(follower.thresholds_for(held))
+        thresholds = follower.thresholds_for(held)
+        self.judging.follow(thresholds)
+        self.report.judge_by(thresholds.density)
         self.report.expected = held.capture.channels
         if held.values(HEARING) != before:
             self.audio.listen_to(follower.source_for(held))

@@ -162,6 +162,10 @@ class Report:
         """Show loudness on the scale EBU +18, or on EBU +9."""
         self._watch.wide = wide
 
+    def judge_by(self, density: Density) -> None:
+        """Judge PSR by this."""
+        self._watch.density = density
+
     def channels(self) -> int:
         """How many channels there are."""
         heard = self._audio.latest

@@ -13,15 +13,16 @@ ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk th
 
 
 class Watch:
-    """Watches `audio` from picture to picture, whichever page is shown; PSR is judged by `density`.
+    """Watches `audio` from picture to picture, whichever page is shown.
 
     Attributes:
         wide: whether loudness is to be shown on the scale EBU +18
+        density: what PSR is judged by
     """
 
     def __init__(self, audio: Audio, *, wide: bool, density: Density = DENSITY) -> None:
         self.wide = wide
-        self._density = density
+        self.density = density
         self._audio = audio
         self._history = History()
         self._resets = audio.resets
@@ -104,7 +105,7 @@ class Watch:
             plr_lu=self._true_peak_dbtp - integrated_lufs if math.isfinite(integrated_lufs) else math.nan,
             crest_db=crest_db,
             crest_of=crest_of,
-            density=self._density,
+            density=self.density,
         )
 
 

@@ -78,7 +78,7 @@ class Card:
     def open(self) -> "Card":
         self._amend()
         self._stream = self._source.open()
-        self.format = self._stream.format
+        self.format, self.live = self._stream.format, self._stream.live
         self._frames = 0
         return self
 
