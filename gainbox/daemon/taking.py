@@ -57,6 +57,7 @@ class Taker:
     def under_way(self) -> Take | None:
         """What that has come to; ask now and then."""
         return self._taking.under_way
+
     def follow(self, *, uniform_lu: float, drift_lu: float, uneven_lu: float) -> None:
         """Judge by these from the next take on."""
         self._uniform_lu, self._drift_lu, self._uneven_lu = uniform_lu, drift_lu, uneven_lu

@@ -26,9 +26,9 @@ from gainbox.daemon import Daemon
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.following import Follower
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
-from gainbox.daemon.following import Follower
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.setup import look_of, rules_of
