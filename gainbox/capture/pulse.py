@@ -10,6 +10,7 @@ MEASURE_S = 0.75
 WRONG_BY = 0.04
 """No crystal is off by so much: a rate that is, is another one."""
 WRONG_TIMES = 3
+"""So often in a row, and always to the same side."""
 
 FASTEST = 2.0
 AHEAD_S = 3.0
@@ -36,7 +37,7 @@ class Pulse:
         self.rate_hz = 0.0
         self.is_right = False
         self._promised_hz = promised_hz
-        self._wrong = 0
+        self._sides: deque[float] = deque(maxlen=WRONG_TIMES)  # on which the last measurements were off
         self._ahead_s = 0.0
         self._now_s = now_s
         self.pause(now_s)
@@ -73,8 +74,8 @@ class Pulse:
         ratio = 1 + (before_s - late_s) / elapsed_s
         self.rate_hz = ratio * self._promised_hz
         self.is_right = abs(ratio - 1) <= WRONG_BY
-        self._wrong = 0 if self.is_right else self._wrong + 1
-        return "wrong-format" if self._wrong >= WRONG_TIMES else None
+        self._sides.append(0.0 if self.is_right else math.copysign(1.0, ratio - 1))
+        return "wrong-format" if abs(sum(self._sides)) == WRONG_TIMES else None
 
     @property
     def drift_ppm(self) -> float | None:

@@ -165,7 +165,7 @@ def hat_source(
     rate_hz: int = 48000,
     channels: int = 2,
     sample_format: str = "S32_LE",
-    buffer_ms: float = 500.0,
+    buffer_ms: float = 2000.0,
     speed: float = 1.0,
     may_rotate: bool = False,
 ) -> AlsaSource:

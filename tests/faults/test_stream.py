@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.box import Running
 from tests.daemon import box as bench
-from tests.faults.conftest import LEVELS_DBFS, SPEED, NewHat, hears_the_tones, is_in, two_tones, warns_of
+from tests.faults.conftest import LEVELS_DBFS, NewHat, hears_the_tones, is_in, two_tones, warns_of
 from tests.virtual_hat import VirtualHat
 
 Listening = Callable[..., Running]
@@ -134,11 +134,11 @@ def test_fault_6_a_rate_off_by_more_than_four_percent_is_found_and_said(
 def test_fault_6_a_smaller_deviation_is_metered_and_its_drift_is_in_the_status(
     new_hat: NewHat, start: Callable[..., bench.Box]
 ) -> None:
-    new_hat(loop=True, speed=SPEED * 1.002).play(two_tones())
-    box = start(speed=SPEED)
-    status = box.comes_to(lambda now: now.drift_ppm is not None)
+    speed = 3.0  # any faster, and a busy machine could not keep up for the ten seconds that it takes
+    new_hat(loop=True, speed=speed * 1.002).play(two_tones())
+    status = start(speed=speed).comes_to(lambda now: now.drift_ppm is not None)
     assert status.state == "metering"
-    assert status.drift_ppm == pytest.approx(2000, abs=500)  # eight times as fast, it is known less exactly
+    assert status.drift_ppm == pytest.approx(2000, abs=500)  # three times as fast, it is known less exactly
 
 
 # 7
