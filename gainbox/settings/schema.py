@@ -155,7 +155,7 @@ class Panel(Section, frozen=True, kw_only=True):
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
-    first_page: Literal["last"] | Page
+    first_page: Literal["last", Page]
     page: Page
     lamps: bool
     buttons: bool

@@ -207,3 +207,9 @@ def test_the_strangest_contents_get_their_sentence(contents: bytes, expected: st
 def test_a_value_is_shown_only_so_far_as_fits_a_sentence() -> None:
     assert len(sentence(f'[capture]\nlayout = "{"x" * 5000}"')) < 150
     assert len(sentence(f"[{'x' * 5000}]")) < 200
+
+
+def test_a_first_page_that_is_none_is_refused_with_those_there_are() -> None:
+    said = sentence('[panel]\nfirst_page = "EBU +9"')
+    assert said.startswith(', line 2: [panel] first_page: cannot be "EBU +9"; allowed: "dynamics", ')
+    assert '"last"' in said
