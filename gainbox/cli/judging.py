@@ -11,7 +11,6 @@ from gainbox.staging.faults import judge_faults
 from gainbox.staging.floor import judge_noise
 from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, Targets, judge_level
 from gainbox.staging.mix import judge_mix
-from gainbox.staging.takes import judge_against, judge_within
 from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
@@ -81,14 +80,8 @@ class Judge:
         true_peak_dbtp = max(readings.true_peak_dbtp)
         plr_lu = true_peak_dbtp - heard.integrated_lufs if math.isfinite(heard.integrated_lufs) else math.nan
         of_programme = (
-            judge_against(heard.integrated_lufs, reference_lufs, by.uniform_lu),
-            judge_within(
-                heard.loudness_range_lu,
-                self._course.drift_lu,
-                length_s,
-                uneven_lu=by.uneven_lu,
-                most_drift_lu=by.drift_lu,
-            ),
+            by.against(heard.integrated_lufs, reference_lufs),
+            by.within(heard.loudness_range_lu, self._course.drift_lu, length_s),
             judge_dynamics(heard.psr_min_lu, plr_lu, by.density),
             judge_mix(true_peak_dbtp, heard.integrated_lufs, by.headroom_dbtp),
         )

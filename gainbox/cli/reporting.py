@@ -56,9 +56,9 @@ def _uniformity(session: Session) -> list[str]:
     share = f"{uniform} of {count}"
     if uniform == count:
         share = "Both" if count == 2 else f"All {count}"
-    verb = "is" if uniform == 1 else "are"
+    verb, within_lu = "is" if uniform == 1 else "are", session.thresholds.uniform_lu
     return [
-        f"  {share} takes {verb} within {session.uniform_lu:g} LU of take {session.reference.number};"
+        f"  {share} takes {verb} within {within_lu:g} LU of take {session.reference.number};"
         f" from the quietest to the loudest it is {session.range_lu:.1f} LU."
     ]
 

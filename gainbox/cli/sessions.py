@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gainbox.ledger import Kept
-from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, apart, judge_against, judge_within
+from gainbox.staging.takes import apart
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,11 @@ class Session:
 
     Attributes:
         takes: all of them
-        uniform_lu: how far from the reference a take may be and still be as loud
-        drift_lu, uneven_lu: how much a take may drift, and how far its loudness may range
+        thresholds: what they are judged by
     """
 
     takes: tuple[Kept, ...]
-    uniform_lu: float = UNIFORM_LU
-    drift_lu: float = DRIFT_LU
-    uneven_lu: float = UNEVEN_LU
+    thresholds: Thresholds = THRESHOLDS
 
     @property
     def number(self) -> int:
@@ -59,23 +57,17 @@ class Session:
     def verdict(self, kept: Kept) -> str:
         """What that means, by its code; none if it means nothing."""
         lufs, reference_lufs = kept.take.loudness_lufs, self.reference.take.loudness_lufs
-        verdict = judge_against(lufs, reference_lufs, self.uniform_lu)
+        verdict = self.thresholds.against(lufs, reference_lufs)
         return verdict.code if verdict else ""
 
     def unsteadiness(self, kept: Kept) -> str:
         """What is to be said of a take that did not keep its level; nothing if it did."""
         take = kept.take
-        verdict = judge_within(
-            take.range_lu,
-            take.drift_lu,
-            take.length_s,
-            uneven_lu=self.uneven_lu,
-            most_drift_lu=self.drift_lu,
-        )
+        verdict = self.thresholds.within(take.range_lu, take.drift_lu, take.length_s)
         return verdict.text if verdict and verdict.code != "steady" else ""
 
 
-def sessions(takes: Iterable[Kept], **thresholds: float) -> list[Session]:
-    """The takes, session by session; `thresholds` are those of `Session`."""
+def sessions(takes: Iterable[Kept], thresholds: Thresholds = THRESHOLDS) -> list[Session]:
+    """The takes, session by session, to be judged by these thresholds."""
     by_number = groupby(takes, key=lambda kept: kept.session)
-    return [Session(tuple(together), **thresholds) for _, together in by_number]
+    return [Session(tuple(together), thresholds) for _, together in by_number]

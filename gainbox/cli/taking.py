@@ -13,6 +13,7 @@ import click
 import msgspec
 
 from gainbox.cli import SentenceError, printable
+from gainbox.cli.judging import thresholds_of
 from gainbox.cli.reporting import clock, day, in_minutes, report
 from gainbox.cli.running import begin_log, usual_settings
 from gainbox.cli.sessions import Session, sessions
@@ -60,10 +61,7 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
             click.echo(msgspec.json.encode(as_object(each)))
     elif takes:
         begin_log(hold_back=False)
-        chosen = usual_settings(os.environ).staging
-        told = sessions(
-            takes, uniform_lu=chosen.uniform_lu, drift_lu=chosen.drift_lu, uneven_lu=chosen.uneven_lu
-        )
+        told = sessions(takes, thresholds_of(usual_settings(os.environ)))
         click.echo("\n\n".join(map(report if how == "report" else table, told)))
     else:
         click.echo("no takes have been kept yet")

@@ -111,9 +111,7 @@ class Daemon:
         taker = Taker(
             self._keep_take,
             lambda channels: self._rules.lows(channels),  # noqa: PLW0108 - the rules change
-            uniform_lu=thresholds.uniform_lu,
-            drift_lu=thresholds.drift_lu,
-            uneven_lu=thresholds.uneven_lu,
+            thresholds,
         )
         self.judging = Judging(
             self.audio,
@@ -137,8 +135,7 @@ class Daemon:
             judging=self.judging,
             health=panel.health,
             warnings=warnings,
-            density=thresholds.density,
-            headroom_dbtp=thresholds.headroom_dbtp,
+            thresholds=thresholds,
             follower=follower,
         )
         self._front = Front(
@@ -243,7 +240,7 @@ class Daemon:
         self.report.widen(held.scales.loudness == "EBU +18")
         thresholds = follower.thresholds_for(held)
         self.judging.follow(thresholds)
-        self.report.judge_by(thresholds.density)
+        self.report.judge_by(thresholds)
         self.report.expected = held.capture.channels
         if held.values(HEARING) != before:
             self.audio.listen_to(follower.source_for(held))

@@ -52,9 +52,7 @@ class Advisor:
         """Leave the players more of a margin, or less; returns how much it is now."""
         low_db, high_db = MARGINS_DB
         margin_db = min(max(self._targets.margin_db + more_db, low_db), high_db)
-        self._targets = replace(self._targets, margin_db=margin_db)
-        if self._trim:
-            self._trim.follow(self._targets)
+        self.follow(replace(self._targets, margin_db=margin_db), self._listen_s)
         return margin_db
 
     @property

@@ -21,6 +21,9 @@ class Idler:
         noise: what they say of it
         settle: called with where each channel's signal lamp is to begin; None where that is not known
         listen_s: how long to listen
+
+    Attributes:
+        listen_s: how long to listen the next time; may be set anew
     """
 
     def __init__(
@@ -34,7 +37,7 @@ class Idler:
         self._forget = forget
         self._noise = noise
         self._settle = settle
-        self._listen_s = listen_s
+        self.listen_s = listen_s
         self.begin(0)
 
     def begin(self, channels: int) -> None:
@@ -63,7 +66,7 @@ class Idler:
         listening, self._idle, self._floors = self._idle, None, ()
         if listening is None and self._loudest:
             self._forget()
-            self._idle = Idle(len(self._loudest), listen_s=self._listen_s)
+            self._idle = Idle(len(self._loudest), listen_s=self.listen_s)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -72,12 +75,12 @@ class Idler:
 
     def lines(self, names: Sequence[str]) -> IdleLines:
         """What the page NOISE shows."""
-        ready = IdleLines(listen_s=self._listen_s)
+        ready = IdleLines(listen_s=self.listen_s)
         if self._idle:
             return replace(
                 ready,
                 state="listening",
-                left_s=(1.0 - self._idle.progress) * self._listen_s,
+                left_s=(1.0 - self._idle.progress) * self.listen_s,
                 channels=tuple(
                     IdleLine(name, from_amplitude(vu)) for name, vu in zip(names, self._vu, strict=True)
                 ),

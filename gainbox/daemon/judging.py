@@ -53,9 +53,8 @@ class Judging:
     def follow(self, thresholds: Thresholds) -> None:
         """Judge by these from now on."""
         self.advisor.follow(thresholds.targets, thresholds.listen_s)
-        self.taker.follow(
-            uniform_lu=thresholds.uniform_lu, drift_lu=thresholds.drift_lu, uneven_lu=thresholds.uneven_lu
-        )
+        self.idler.listen_s = thresholds.noise_s
+        self.taker.thresholds = thresholds
 
     def look(self) -> None:
         """Take in what was heard since the last look; without a card no take goes on."""

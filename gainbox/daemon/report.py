@@ -16,8 +16,7 @@ from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
-from gainbox.staging.dynamics import DENSITY, Density
-from gainbox.staging.mix import HEADROOM_DBTP
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
 
@@ -72,8 +71,7 @@ class Report:
         judging: what is judged
         health: how the display is
         warnings: codes of what is not as it should be; may grow
-        density: what PSR is judged by
-        headroom_dbtp: what mastering asks for
+        thresholds: what dynamics and mixes are judged by
         follower: what follows the settings file, if anything does
 
     Attributes:
@@ -92,11 +90,9 @@ class Report:
         judging: Judging,
         health: Health,
         warnings: Sequence[str],
-        density: Density = DENSITY,
-        headroom_dbtp: float = HEADROOM_DBTP,
+        thresholds: Thresholds = THRESHOLDS,
         follower: Follower | None = None,
     ) -> None:
-        self._headroom_dbtp = headroom_dbtp
         self._audio = audio
         self._follower = follower
         self.look = look
@@ -106,7 +102,7 @@ class Report:
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
-        self._watch = Watch(audio, wide=wide, density=density)
+        self._watch = Watch(audio, wide=wide, thresholds=thresholds)
         self._moving = Strips()
 
     def scene(self, page: str) -> Scene:
@@ -139,7 +135,7 @@ class Report:
             set_level=self._set_level(names) if page == "set-level" else SetLevel(),
             noise=self._noise(names) if page == "noise" else IdleLines(),
             takes=self._judging.leafing.takes(time.monotonic()) if page == "takes" else Takes(),
-            mix=self._watch.mix(heard, self._headroom_dbtp) if page == "mix" else Mix(),
+            mix=self._watch.mix(heard) if page == "mix" else Mix(),
             past=self._watch.past,
         )
 
@@ -162,9 +158,9 @@ class Report:
         """Show loudness on the scale EBU +18, or on EBU +9."""
         self._watch.wide = wide
 
-    def judge_by(self, density: Density) -> None:
-        """Judge PSR by this."""
-        self._watch.density = density
+    def judge_by(self, thresholds: Thresholds) -> None:
+        """Judge dynamics and mixes by these."""
+        self._watch.thresholds = thresholds
 
     def channels(self) -> int:
         """How many channels there are."""

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 
-from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, Take, judge_against, judge_within
+from gainbox.staging.takes import Take
 from gainbox.staging.taking import Taking
 from gainbox.staging.tenths import Tenth
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.verdict import Verdict
 
 MOST = 100
@@ -18,31 +19,29 @@ class Taker:
     Args:
         keep: called with each take that is over
         silence_dbfs: the levels below which so many channels do not sound; asked when a take may begin
-        uniform_lu, drift_lu, uneven_lu: what takes are judged by
+        thresholds: what takes are judged by
         clock: unix time in seconds
 
     Attributes:
         takes: the last of this run, the latest last
         count: how many there were in this run
         reference: the take the others are compared with: the first, until another is chosen
+        thresholds: what takes are judged by; may be set anew
     """
 
     def __init__(
         self,
         keep: Callable[[Take], None],
         silence_dbfs: Callable[[int], tuple[float, ...]],
-        *,
-        uniform_lu: float = UNIFORM_LU,
-        drift_lu: float = DRIFT_LU,
-        uneven_lu: float = UNEVEN_LU,
+        thresholds: Thresholds = THRESHOLDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.takes: list[Take] = []
         self.count = 0
         self.reference: Take | None = None
+        self.thresholds = thresholds
         self._keep = keep
         self._silence_dbfs = silence_dbfs
-        self.follow(uniform_lu=uniform_lu, drift_lu=drift_lu, uneven_lu=uneven_lu)
         self._clock = clock
         self._channels = 0
         self._silence: tuple[float, ...] = ()
@@ -57,10 +56,6 @@ class Taker:
     def under_way(self) -> Take | None:
         """What that has come to; ask now and then."""
         return self._taking.under_way
-
-    def follow(self, *, uniform_lu: float, drift_lu: float, uneven_lu: float) -> None:
-        """Judge by these from the next take on."""
-        self._uniform_lu, self._drift_lu, self._uneven_lu = uniform_lu, drift_lu, uneven_lu
 
     def begin(self, channels: int) -> None:
         """Find takes of so many channels from now on; one under way is over."""
@@ -103,14 +98,6 @@ class Taker:
     def judged(self, take: Take) -> tuple[Verdict, ...]:
         """What is to be said of a take: against the reference, and within itself."""
         reference = None if take is self.takes[0] and take is self.reference else self.reference
-        against = judge_against(
-            take.loudness_lufs, reference.loudness_lufs if reference else None, self._uniform_lu
-        )
-        within = judge_within(
-            take.range_lu,
-            take.drift_lu,
-            take.length_s,
-            uneven_lu=self._uneven_lu,
-            most_drift_lu=self._drift_lu,
-        )
+        against = self.thresholds.against(take.loudness_lufs, reference.loudness_lufs if reference else None)
+        within = self.thresholds.within(take.range_lu, take.drift_lu, take.length_s)
         return tuple(verdict for verdict in (against, within) if verdict)

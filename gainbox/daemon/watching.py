@@ -6,8 +6,8 @@ from gainbox.daemon.audio import Audio, Heard
 from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.meters import Maxima, Programme, Readings
-from gainbox.staging.dynamics import DENSITY, Density
 from gainbox.staging.history import History, Past, Second
+from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
 
@@ -17,12 +17,12 @@ class Watch:
 
     Attributes:
         wide: whether loudness is to be shown on the scale EBU +18
-        density: what PSR is judged by
+        thresholds: what dynamics and mixes are judged by
     """
 
-    def __init__(self, audio: Audio, *, wide: bool, density: Density = DENSITY) -> None:
+    def __init__(self, audio: Audio, *, wide: bool, thresholds: Thresholds = THRESHOLDS) -> None:
         self.wide = wide
-        self.density = density
+        self.thresholds = thresholds
         self._audio = audio
         self._history = History()
         self._resets = audio.resets
@@ -87,9 +87,13 @@ class Watch:
             wide=self.wide,
         )
 
-    def mix(self, heard: Heard, headroom_dbtp: float) -> Mix:
+    def mix(self, heard: Heard) -> Mix:
         """The mix as it is: its highest true peak, its loudness, and what mastering asks for."""
-        return Mix(max(heard.readings.true_peak_dbtp), self._programme().integrated_lufs, headroom_dbtp)
+        return Mix(
+            max(heard.readings.true_peak_dbtp),
+            self._programme().integrated_lufs,
+            self.thresholds.headroom_dbtp,
+        )
 
     def dynamics(self, heard: Heard, names: tuple[str, ...]) -> Dynamics:
         """The dynamics as they are."""
@@ -105,7 +109,7 @@ class Watch:
             plr_lu=self._true_peak_dbtp - integrated_lufs if math.isfinite(integrated_lufs) else math.nan,
             crest_db=crest_db,
             crest_of=crest_of,
-            density=self.density,
+            density=self.thresholds.density,
         )
 
 

@@ -11,6 +11,7 @@ from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS
 from gainbox.settings import Original, load
 from tests.daemon.box import Box, Display, Pins, Script, until
+from tests.daemon.test_report import a_tone
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
@@ -135,3 +136,15 @@ def test_new_targets_are_aimed_at_while_the_box_runs(start: Start, tmp_path: Pat
     box.daemon.reload()
     aimed = until(lambda: (told := box.daemon.judging.advisor.set_level(())).margin_db == 4.0 and told)
     assert aimed.listen_s == 7.0
+
+
+def test_noise_and_mixes_go_by_what_the_file_says_now(start: Start, tmp_path: Path) -> None:
+    original = followed(tmp_path)
+    source = Script()
+    box = start(source, original=original)
+    source.give(a_tone(-20.0, 0.1))
+    box.reaches("metering")
+    original.path.write_text("[staging]\nnoise_s = 9\nmastering_headroom_dbtp = -3\n")
+    box.daemon.reload()
+    until(lambda: box.daemon.judging.idler.lines(()).listen_s == 9.0)
+    until(lambda: box.daemon.report.scene("mix").mix.headroom_dbtp == -3.0)
