@@ -65,6 +65,18 @@ class Front:
         self._quit = False
         self._alive_s = 0.0
         self._rounds = 0
+        self._turns: dict[str, Callable[[int], None]] = {
+            "loudness": self._turn_scale,
+            "set-level": self._turn_margin,
+            "takes": judging.leafing.turn,
+        }
+        """What UP (1) and DOWN (-1) turn, on the pages where they do."""
+        self._begins: dict[str, Callable[[], None]] = {
+            "set-level": judging.advisor.press,
+            "noise": judging.idler.press,
+            "takes": judging.leafing.press,
+        }
+        """What CLEAR does on pages that have something of their own for it."""
         selector.register(bell, selectors.EVENT_READ, bell.hush)
         for descriptor in panel.descriptors():
             selector.register(descriptor, selectors.EVENT_READ, self._answer_presses)
@@ -140,23 +152,23 @@ class Front:
         elif press.button == "mode":
             self._page = next_page(self._page)
             self._keep("panel.page", self._page)
-        elif press.button in ("up", "down") and self._page == "loudness":
-            wide = press.button == "up"
-            self._report.widen(wide)
-            self._keep("scales.loudness", "EBU +18" if wide else "EBU +9")
-        elif press.button in ("up", "down") and self._page == "set-level":
-            margin_db = self._judging.advisor.leave(1.0 if press.button == "up" else -1.0)
-            self._keep("staging.margin_db", margin_db)
-        elif press.button == "clear" and not press.held and self._page == "set-level":
-            self._judging.advisor.press()
-        elif press.button in ("up", "down") and self._page == "takes":
-            self._judging.leafing.turn(1 if press.button == "up" else -1)
-        elif press.button == "clear" and not press.held and self._page == "noise":
-            self._judging.idler.press()
-        elif press.button == "clear" and not press.held and self._page == "takes":
-            self._judging.leafing.press()
         elif press.button == "clear":
-            self._audio.tell("reset" if press.held else "clear")
+            begin = None if press.held else self._begins.get(self._page)
+            if begin:
+                begin()
+            else:
+                self._audio.tell("reset" if press.held else "clear")
+        elif turn := self._turns.get(self._page):
+            turn(1 if press.button == "up" else -1)
+
+    def _turn_scale(self, by: int) -> None:
+        """Show loudness on the scale EBU +18, or on EBU +9."""
+        self._report.widen(by > 0)
+        self._keep("scales.loudness", "EBU +18" if by > 0 else "EBU +9")
+
+    def _turn_margin(self, by: int) -> None:
+        """Leave the players a decibel more, or less."""
+        self._keep("staging.margin_db", self._judging.advisor.leave(by))
 
     def _feed_watchdog(self, now_s: float) -> None:
         """Tell systemd that we live: only if the audio thread has come round, with audio or without."""
