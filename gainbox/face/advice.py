@@ -2,9 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from gainbox.decibels import SILENCE
+from gainbox.face.listening import Listening
 from gainbox.staging.verdict import Code
 
 
@@ -32,19 +32,14 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class SetLevel:
-    """How far SET LEVEL has come.
+class SetLevel(Listening):
+    """How far SET LEVEL has come; when it is through with listening, it watches the knob.
 
     Attributes:
-        state: waiting for CLEAR, listening, or through with it and watching the knob
-        listen_s: how long it listens
-        left_s: how long it goes on listening
         margin_db: what is left to the players, who get louder when the take begins
         channels: the advice for each, while it listens and afterwards
     """
 
-    state: Literal["ready", "listening", "judged"] = "ready"
     listen_s: float = 10.0
-    left_s: float = 0.0
     margin_db: float = 0.0
     channels: tuple[Advice, ...] = ()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from gainbox.face.lettering import SMALL, largest, write
+from gainbox.face.listening import Listening
 from gainbox.face.shades import Shades
 
 HEAD, FOOT = 9, 9
@@ -119,11 +120,13 @@ def draw_warning(paper: Paper, title: str, warning: str) -> None:
     write(paper.draw, (left + 2, 0), warning.upper(), 0)
 
 
-def draw_progress(paper: Paper, done: float) -> None:
-    """Say how much of a listening is done, 0.0 to 1.0, at the bottom of the page."""
+def draw_listening(paper: Paper, listening: Listening) -> int:
+    """Say how long it goes on, and how much is done; returns the first row below what is left of the page."""
+    write(paper.draw, (paper.width, 0), f"{listening.left_s:.0f} s", paper.shades.quiet, align="right")
     top, right = paper.bottom - PROGRESS, paper.width - 2
     paper.draw.rectangle((0, top, right, paper.bottom - 1), outline=paper.shades.quiet)
-    paper.draw.rectangle((0, top, round(done * right), paper.bottom - 1), fill=paper.shades.text)
+    paper.draw.rectangle((0, top, round(listening.done * right), paper.bottom - 1), fill=paper.shades.text)
+    return top - 1
 
 
 def draw_notice(paper: Paper, notice: str) -> None:

@@ -2,9 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from gainbox.decibels import SILENCE
+from gainbox.face.listening import Listening
 from gainbox.staging.verdict import Code
 
 
@@ -32,17 +32,12 @@ class IdleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class IdleLines:
+class IdleLines(Listening):
     """How far NOISE has come.
 
     Attributes:
-        state: waiting for CLEAR, listening, or through with it
-        listen_s: how long it listens
-        left_s: how long it goes on listening
         channels: the noise of each, while it listens and afterwards
     """
 
-    state: Literal["ready", "listening", "judged"] = "ready"
     listen_s: float = 5.0
-    left_s: float = 0.0
     channels: tuple[IdleLine, ...] = ()

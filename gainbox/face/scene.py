@@ -59,6 +59,11 @@ class Scene:
     """SETUP, which then takes the place of the page and of any notice."""
 
 
+def told(level_db: float) -> str:
+    """A level as a figure, or a dash where there is none."""
+    return figure(level_db) if math.isfinite(level_db) else "--"
+
+
 def figure(level_db: float) -> str:
     """A level for a display, at most five characters: `-18.0`, `-100`, `-inf`; `--` where it is unknown."""
     if math.isnan(level_db):

@@ -11,7 +11,7 @@ from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
 from gainbox.face.programme import Loudness
 from gainbox.face.scales import EBU_9, EBU_18, TARGET_LUFS, Scale
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Scene, figure, told
 
 TOLERANCE_LU = 1.0
 HIGHEST_DBTP = -1.0
@@ -126,8 +126,3 @@ def draw_figure(
     shades, (width, _) = paper.shades, layout.letters
     write(paper.draw, (right - (6 + len(name)) * width, y), name, shades.quiet, layout.letters)
     write(paper.draw, (right, y), text, 0 if dark else shades.text, layout.letters, "right")
-
-
-def told(level_db: float) -> str:
-    """A level, or a dash where there is none."""
-    return figure(level_db) if math.isfinite(level_db) else "--"

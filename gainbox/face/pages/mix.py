@@ -9,7 +9,7 @@ import math
 from gainbox.face.frame import Paper, draw_inverse
 from gainbox.face.lettering import SMALL, write
 from gainbox.face.programme import Mix
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Scene, told
 from gainbox.staging.mix import Against, against_platforms, judge_mix
 from gainbox.staging.verdict import HAIR_DB
 
@@ -46,11 +46,6 @@ def draw(paper: Paper, scene: Scene) -> None:
         write(paper.draw, (BESIDE + right, 0), name, paper.shades.quiet, align="right")
     for row, each in enumerate(against):
         draw_target(paper, each, paper.top + row * (SMALL[1] + 1))
-
-
-def told(level_db: float) -> str:
-    """A level, or a dash where there is none."""
-    return figure(level_db) if math.isfinite(level_db) else "--"
 
 
 def meaning(mix: Mix) -> str:

@@ -7,7 +7,7 @@ A-weighted level on; the smallest cells are rows of a table.
 import math
 import textwrap
 
-from gainbox.face.frame import PROGRESS, Paper, draw_inverse, draw_notice, draw_progress
+from gainbox.face.frame import Paper, draw_inverse, draw_listening, draw_notice
 from gainbox.face.idle import IdleLine
 from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.scene import Scene, figure
@@ -25,7 +25,7 @@ SHORT_WORDS = {"not-silent": "loud", "quiet": "ok"}
 
 def clear(scene: Scene) -> str:
     """What CLEAR does."""
-    return {"ready": "listen", "listening": "stop", "judged": "again"}[scene.noise.state]
+    return scene.noise.clear
 
 
 def draw(paper: Paper, scene: Scene) -> None:
@@ -36,9 +36,7 @@ def draw(paper: Paper, scene: Scene) -> None:
         return
     bottom = paper.bottom
     if idle.state == "listening":
-        bottom -= PROGRESS + 1
-        write(paper.draw, (paper.width, 0), f"{idle.left_s:.0f} s", paper.shades.quiet, align="right")
-        draw_progress(paper, 1.0 - idle.left_s / idle.listen_s)
+        bottom = draw_listening(paper, idle)
     columns = columns_for(len(idle.channels), paper.width)
     rows = -(-len(idle.channels) // columns)
     width, height = paper.width // columns, (bottom - paper.top) // rows

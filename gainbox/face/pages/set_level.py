@@ -9,7 +9,7 @@ import math
 import textwrap
 
 from gainbox.face.advice import Advice, SetLevel
-from gainbox.face.frame import PROGRESS, Paper, draw_inverse, draw_notice, draw_progress
+from gainbox.face.frame import Paper, draw_inverse, draw_listening, draw_notice
 from gainbox.face.lettering import SMALL, Size, largest, write
 from gainbox.face.pages.meter import Bar, draw_ground
 from gainbox.face.scales import MIXER
@@ -33,22 +33,21 @@ IN_SHORT: dict[Code | None, str] = {
 
 def clear(scene: Scene) -> str:
     """What CLEAR does."""
-    return {"ready": "listen", "listening": "stop", "judged": "again"}[scene.set_level.state]
+    return scene.set_level.clear
 
 
 def draw(paper: Paper, scene: Scene) -> None:
     """Say what to do to begin; then draw the channels, with the progress or the verdicts."""
     advice = scene.set_level
-    corner = f"{advice.left_s:.0f} s" if advice.state == "listening" else margin(advice, paper.width)
-    write(paper.draw, (paper.width, 0), corner, paper.shades.quiet, align="right")
+    if advice.state == "listening":
+        draw_channels(paper, scene, draw_listening(paper, advice))
+        return
+    write(paper.draw, (paper.width, 0), margin(advice, paper.width), paper.shades.quiet, align="right")
     if advice.state == "ready":
         draw_notice(paper, INVITATION.format(advice.listen_s))
         return
     bottom = paper.bottom
-    if advice.state == "listening":
-        bottom -= PROGRESS + 1
-        draw_progress(paper, 1.0 - advice.left_s / advice.listen_s)
-    elif len(advice.channels) > 2 or paper.width < 256:
+    if len(advice.channels) > 2 or paper.width < 256:
         bottom -= SMALL[1]
         draw_worst(paper, advice.channels, bottom)
     draw_channels(paper, scene, bottom)

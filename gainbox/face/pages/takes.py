@@ -9,7 +9,7 @@ import math
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Scene, figure, told
 from gainbox.face.taken import Taken, Takes
 
 FIGURE = 5  # characters: `+12.5`, `12:34`
@@ -104,11 +104,6 @@ def difference(taken: Taken) -> str:
     if taken.reference:
         return "REF"
     return "" if math.isnan(taken.apart_lu) else f"{taken.apart_lu:+z.1f}"
-
-
-def told(level_db: float) -> str:
-    """A level, or a dash where there is none."""
-    return figure(level_db) if math.isfinite(level_db) else "--"
 
 
 def length(seconds: float) -> str:
