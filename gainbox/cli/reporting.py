@@ -7,13 +7,14 @@ from datetime import datetime
 from gainbox.cli import printable
 from gainbox.cli.sessions import Session
 from gainbox.ledger import Kept
+from gainbox.staging.verdict import times
 
 
 def report(session: Session) -> str:
     """Each take against the reference, how uniform they are, the loudest, and what clipped."""
     first, last = session.takes[0].take, session.takes[-1].take
     end_s = last.start_s + last.length_s
-    takes = "1 take" if len(session.takes) == 1 else f"{len(session.takes)} takes"
+    takes = times(len(session.takes), "take")
     lines = [
         f"Session {session.number}: {day(first.start_s)}, {clock(first.start_s)} to {clock(end_s)}, {takes}",
         "",
@@ -31,10 +32,10 @@ def _take(session: Session, kept: Kept) -> str:
     """A take in a line."""
     take = kept.take
     said = [_against(session, kept), session.unsteadiness(kept)]
-    said += [f"{_times(clips, 'clip')} on {printable(name)}" for name, clips in _clipped(kept).items()]
+    said += [f"{times(clips, 'clip')} on {printable(name)}" for name, clips in _clipped(kept).items()]
     return (
         f"  {kept.number:4}   {clock(take.start_s)} {in_minutes(take.length_s):>8}"
-        f"  {_lufs(take.loudness_lufs):>6}   {'; '.join(filter(None, said))}"
+        f"  {level(take.loudness_lufs):>6}   {'; '.join(filter(None, said))}"
     ).rstrip()
 
 
@@ -74,7 +75,7 @@ def _loudest(session: Session) -> list[str]:
     if peak_dbtp == -math.inf:
         return ["  Nothing was heard."]
     return [
-        f"  The loudest is take {loudest.number} with {_lufs(loudest.take.loudness_lufs)} LUFS;"
+        f"  The loudest is take {loudest.number} with {level(loudest.take.loudness_lufs)} LUFS;"
         f" the highest true peak is {peak_dbtp:z.1f} dBTP, in take {number} on {printable(name)}."
     ]
 
@@ -85,7 +86,7 @@ def _clips(session: Session) -> list[str]:
     if not clips:
         return ["  Nothing clipped."]
     takes = "take " if len(clips) == 1 else "takes "
-    return [f"  {_times(sum(clips.values()), 'clip')}, in {takes}{', '.join(map(str, clips))}."]
+    return [f"  {times(sum(clips.values()), 'clip')}, in {takes}{', '.join(map(str, clips))}."]
 
 
 def _clipped(kept: Kept) -> Counter[str]:
@@ -93,13 +94,9 @@ def _clipped(kept: Kept) -> Counter[str]:
     return +Counter(dict(zip(kept.names, kept.take.clips, strict=True)))
 
 
-def _times(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
-
-
-def _lufs(loudness_lufs: float) -> str:
-    """A loudness to a tenth."""
-    return "-" if math.isnan(loudness_lufs) else f"{loudness_lufs:z.1f}"
+def level(level_db: float, sign: str = "-") -> str:
+    """A level to a tenth; a dash where there is none, never minus zero."""
+    return "-" if math.isnan(level_db) else f"{level_db:{sign}z.1f}"
 
 
 def day(time_s: float) -> str:

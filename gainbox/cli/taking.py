@@ -14,7 +14,7 @@ import msgspec
 
 from gainbox.cli import SentenceError, printable
 from gainbox.cli.judging import thresholds_of
-from gainbox.cli.reporting import clock, day, in_minutes, report
+from gainbox.cli.reporting import clock, day, in_minutes, level, report
 from gainbox.cli.running import begin_log, usual_settings
 from gainbox.cli.sessions import Session, sessions
 from gainbox.ledger import FILE, Kept, LedgerError
@@ -136,8 +136,8 @@ def _of_take(session: Session, each: Kept) -> Sequence[str]:
         str(each.number),
         clock(take.start_s),
         in_minutes(take.length_s),
-        _level(take.loudness_lufs),
-        "ref" if is_reference else _level(session.apart_lu(each), sign="+"),
+        level(take.loudness_lufs),
+        "ref" if is_reference else level(session.apart_lu(each), sign="+"),
     )
 
 
@@ -145,7 +145,7 @@ def _channels(each: Kept) -> Iterator[tuple[str, ...]]:
     """The cells of each channel."""
     columns = (getattr(each.take, name) for name in OF_CHANNEL)
     for name, mean, highest, peak, clips, plr in zip(each.names, *columns, strict=True):
-        yield printable(name), _level(mean), _level(highest), _level(peak), str(clips), _level(plr)
+        yield printable(name), level(mean), level(highest), level(peak), str(clips), level(plr)
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -154,8 +154,3 @@ def _line(cells: Sequence[str]) -> str:
         f"  {cell:<{width - 2}}" if column == NAME else f"{cell:>{width}}"
         for column, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
     ).rstrip()
-
-
-def _level(level_db: float, sign: str = "-") -> str:
-    """A level to a tenth; a dash where there is none, never minus zero."""
-    return "-" if math.isnan(level_db) else f"{level_db:{sign}z.1f}"

@@ -8,6 +8,7 @@ import click
 
 from gainbox.cli import printable
 from gainbox.cli.measured import Channel, Measured, Programme
+from gainbox.staging.verdict import times
 
 COLUMNS = (  # the file's name has a line of its own
     ("peak", "dBFS", 8),
@@ -62,7 +63,7 @@ def _faults(channel: Channel) -> list[str]:
         (channel.flat_top_events, "flat top below full scale", "flat tops below full scale"),
         (channel.inter_sample_events, "inter-sample over", "inter-sample overs"),
     )
-    told = [f"{count} {one if count == 1 else many}" for count, one, many in faults if count]
+    told = [times(count, one, many) for count, one, many in faults if count]
     return [f"      {', '.join(told)}"] if told else []
 
 
