@@ -20,7 +20,7 @@ from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.daemon.following import Follower
-from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.keeping import READ_ONLY, Keeper
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face.choices import KEYS
 from gainbox.ledger.writer import Writer
@@ -141,7 +141,7 @@ def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:
         folders.make(folder)
     except OSError as error:
         log.warning("what the buttons change cannot be kept: %s", reason(error))
-        warnings.append("state-read-only")
+        warnings.append(READ_ONLY)
         return State(folder)
     state, complaint = State.read(folder)
     if complaint:
@@ -162,8 +162,8 @@ def make_ledger(environ: Mapping[str, str], warnings: list[str]) -> Writer:
 
     def complain(sentence: str) -> None:
         log.warning("%s", sentence)
-        if "cannot be kept" in sentence and "state-read-only" not in warnings:
-            warnings.append("state-read-only")
+        if "cannot be kept" in sentence and READ_ONLY not in warnings:
+            warnings.append(READ_ONLY)
 
     return Writer(folders.state_folder(environ), complain)
 

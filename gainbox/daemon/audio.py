@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
 
+DISPLAY, JUDGING = READERS = range(2)
+"""Who looks at the maxima of the Bank, each for himself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -74,7 +77,7 @@ class Hearing:
             significant_bits=form.significant_bits,
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,
-            readers=2,
+            readers=len(READERS),
             offsets_db=rules.offsets_db[: form.channels],
         )
         self.zones = Zones(
@@ -186,7 +189,7 @@ class Audio(threading.Thread):
         self._nudge.set()
 
     def maxima(self, heard: Heard, reader: int) -> Maxima:
-        """The maxima since the last call of this reader, 0 or 1, each of whom is to miss no peak."""
+        """The maxima since the last call of this one of `READERS`, each of whom is to miss no peak."""
         assert self._hearing is not None  # there is no Heard before there is a Hearing
         return self._hearing.bank.readers[reader].read(heard.readings)
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from gainbox.capture import Source
+from gainbox.daemon.keeping import cannot_keep
 from gainbox.settings import Original, Settings, SettingsError
 from gainbox.staging.thresholds import Thresholds
 
@@ -126,9 +127,7 @@ class Follower:
         try:
             self._original.keep()
         except OSError as error:
-            if "state-read-only" not in self._warnings:
-                self._warnings.append("state-read-only")
-                log.warning("the last good settings cannot be kept: %s: %s", error.filename, error.strerror)
+            cannot_keep("the last good settings", error, self._warnings)
 
     def _but_for_wiring(self) -> str:
         """The end of a sentence: which of the keys that were changed do not count yet."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from gainbox.daemon.advising import Advisor
-from gainbox.daemon.audio import Audio
+from gainbox.daemon.audio import JUDGING, Audio
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.taking import Taker
@@ -12,9 +12,6 @@ from gainbox.meters import Readings
 from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
-
-READER = 1
-"""Which of the Bank's readers looks here; the display has the other."""
 
 
 class Judging:
@@ -63,7 +60,7 @@ class Judging:
             self.taker.end()
         if heard is None:
             return
-        readings, maxima = heard.readings, self._audio.maxima(heard, READER)
+        readings, maxima = heard.readings, self._audio.maxima(heard, JUDGING)
         if self._tenths is None or self._is_new(readings):
             self._tenths = Tenths(readings)
             self.advisor.begin(readings.channels)

@@ -11,6 +11,7 @@ from gainbox.settings import Settings, State
 log = logging.getLogger(__name__)
 
 REST_S = 2.0
+READ_ONLY = "state-read-only"
 
 
 class Keeper:
@@ -66,6 +67,11 @@ class Keeper:
         try:
             self._state.write()
         except OSError as error:
-            if "state-read-only" not in self._warnings:
-                self._warnings.append("state-read-only")
-                log.warning("what the buttons change cannot be kept: %s: %s", error.filename, error.strerror)
+            cannot_keep("what the buttons change", error, self._warnings)
+
+
+def cannot_keep(what: str, error: OSError, warnings: list[str]) -> None:
+    """Have it known, once, that the state folder takes nothing."""
+    if READ_ONLY not in warnings:
+        warnings.append(READ_ONLY)
+        log.warning("%s cannot be kept: %s: %s", what, error.filename, error.strerror)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from gainbox.daemon.audio import Audio, Heard
+from gainbox.daemon.audio import DISPLAY, Audio, Heard
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.following import Follower
 from gainbox.daemon.judging import Judging
@@ -17,11 +17,9 @@ from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
+from gainbox.staging.verdict import times
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
-
-READER = 0
-"""Which of the Bank's readers looks for the display."""
 
 NOTICES = {
     "starting": "starting: waiting for the first sound",
@@ -121,10 +119,8 @@ class Report:
         )
         if heard is None:
             return scene
-        names, maxima = (
-            channel_names(self.look.names, heard.readings.channels),
-            self._audio.maxima(heard, READER),
-        )
+        names = channel_names(self.look.names, heard.readings.channels)
+        maxima = self._audio.maxima(heard, DISPLAY)
         self._watch.look(heard, maxima, time.monotonic())
         return replace(
             scene,
@@ -180,7 +176,7 @@ class Report:
         vigil = self._audio.vigil
         lines = [code.replace("-", " ") for code in self._all_warnings()]
         if vigil.has_just_overrun:
-            lines.append(f"{vigil.overruns} overrun{'s' if vigil.overruns > 1 else ''}")
+            lines.append(times(vigil.overruns, "overrun"))
         return lines[int(now_s / TURN_S) % len(lines)] if lines else ""
 
     def _all_warnings(self) -> tuple[str, ...]:
@@ -237,13 +233,12 @@ class Report:
             )
         ]
         if vigil.overruns:
-            many = "s" if vigil.overruns > 1 else ""
-            lines.append(f"  {vigil.overruns} overrun{many} lost about {vigil.lost_frames} frames.")
+            lines.append(f"  {times(vigil.overruns, 'overrun')} lost about {vigil.lost_frames} frames.")
         return "\n".join(lines)
 
     @staticmethod
     def _clips(clips: int) -> str:
-        return {0: "no clips", 1: "1 clip"}.get(clips, f"{clips} clips")
+        return times(clips, "clip") if clips else "no clips"
 
     def _strips(self, heard: Heard, maxima: Maxima) -> tuple[Strip, ...]:
         """The channels as they are."""

@@ -7,6 +7,7 @@ from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.meters import Maxima, Programme, Readings
 from gainbox.staging.history import History, Past, Second
+from gainbox.staging.tenths import new
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
@@ -54,12 +55,12 @@ class Watch:
         """What was heard since the last look."""
         readings = heard.readings
         clips = tuple(map(sum, zip(readings.clip_events, readings.flat_top_events, strict=True)))
-        before = self._clips or (0,) * len(clips)
+        clipped = tuple(count > 0 for count in new(clips, self._clips or (0,) * len(clips)))
         self._clips = clips
         return Second(
             maxima.sample_peak_dbfs,
             maxima.vu_dbfs,
-            tuple(now > (last if last <= now else 0) for now, last in zip(clips, before, strict=True)),
+            clipped,
             readings.psr_lu,
         )
 
