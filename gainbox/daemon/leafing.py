@@ -26,6 +26,8 @@ class Leafing:
         self._chosen: Take | None = None
         self._asked_s = -math.inf
         self._under_way: Take | None = None
+        self._judged: tuple[object, ...] = ()
+        self._over: tuple[Taken, ...] = ()
 
     def turn(self, by: int) -> None:
         """Choose the take after (`by` is 1) or before (-1) in time; after the last comes what goes on now."""
@@ -49,13 +51,17 @@ class Leafing:
 
     def takes(self, now_s: float) -> Takes:
         """What the page TAKES shows."""
-        count = self._taker.count
-        over = reversed(self._taker.takes)
-        return Takes(
-            under_way=self._going(now_s),
-            over=tuple(self._taken(count - place, take) for place, take in enumerate(over)),
-            chosen=self._place(),
-        )
+        return Takes(under_way=self._going(now_s), over=self._told(), chosen=self._place())
+
+    def _told(self) -> tuple[Taken, ...]:
+        """The takes that are over; judged anew when there is one more, or something else to judge by."""
+        taker = self._taker
+        judged = (taker.takes, taker.reference, taker.thresholds)
+        if judged != self._judged:
+            self._judged = judged
+            over = enumerate(reversed(taker.takes))
+            self._over = tuple(self._taken(taker.count - place, take) for place, take in over)
+        return self._over
 
     def _going(self, now_s: float) -> Taken | None:
         """The take under way; its length is as it is now, its level half a second old or less."""

@@ -74,3 +74,10 @@ def test_with_none_chosen_a_press_begins_a_take(leafing: Leafing, taker: Taker) 
     play(taker, (0.1, 4.0))
     leafing.press()
     assert len(taker.takes) == 4
+
+
+def test_takes_are_judged_once_and_again_when_something_else_counts(taker: Taker, leafing: Leafing) -> None:
+    told = leafing.takes(0.0).over
+    assert leafing.takes(1.0).over is told
+    taker.thresholds = taker.thresholds._replace(uniform_lu=6.0)
+    assert leafing.takes(2.0).over is not told
