@@ -20,8 +20,6 @@ leaves out the one that it takes for the LFE. At 192 kHz both say the sample pea
 look between the samples at every rate.
 """
 
-import argparse
-import json
 import os
 import platform
 import resource
@@ -34,13 +32,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import soundfile
 
-from gainbox.meters import Bank, CannotBuildError, FeedFor, compiled
-from gainbox.settings import folders
+from gainbox.meters import Bank, FeedFor
+from tests.bench.rounds import Costs, medians_s, run_from_the_command_line
 from tests.ebur128 import Ebur128, MissingError
 from tests.signals import Signal, int32_block, noise, pink, silence, square, tone
 
@@ -180,7 +177,7 @@ def children_s() -> float:
 # The run
 
 
-def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
+def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, Costs]]:
     """The name of each piece of audio, and what it costs each subject."""
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         recording = Path(folder) / "mix.wav"
@@ -192,21 +189,18 @@ def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, d
         yield audio.name, costs_ns(audio, meters(feed_for), rounds)
 
 
-def costs_ns(audio: Audio, subjects: Mapping[str, Subject], rounds: int) -> dict[str, float]:
+def costs_ns(audio: Audio, subjects: Mapping[str, Subject], rounds: int) -> Costs:
     """What a sample of a channel costs each subject: the median of the rounds, after one that warms up."""
-    rounds_s = [[subject(audio) for subject in subjects.values()] for _ in range(1 + rounds)]
-    return {
-        name: 1e9 * median(spent_s) / audio.block.size
-        for name, *spent_s in zip(subjects, *rounds_s[1:], strict=True)
-    }
+    hearing = {name: partial(subject, audio) for name, subject in subjects.items()}
+    return {name: 1e9 * spent_s / audio.block.size for name, spent_s in medians_s(hearing, rounds).items()}
 
 
-def ratios(cost_ns: Mapping[str, float]) -> dict[str, float]:
+def ratios(cost_ns: Mapping[str, float]) -> Costs:
     """Costs as multiples of the peer's."""
     return {name: round(ns / cost_ns[PEER], 4) for name, ns in cost_ns.items()}
 
 
-def print_table(costs: Iterable[tuple[str, dict[str, float]]]) -> None:
+def print_table(costs: Iterable[tuple[str, Costs]]) -> None:
     """Print each line as soon as it is known."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print("CPU time in ns per sample of a channel, and as a multiple of libebur128's")
@@ -222,26 +216,7 @@ def line(name: str, cells: Iterable[str]) -> str:
     return f"{name:24}" + "".join(f"{cell:>17}" for cell in cells)
 
 
-def main() -> None:
-    """Measure, and print a table, or the ratios as one JSON object."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=5, help="how many rounds are counted")
-    parser.add_argument("--seconds", type=float, default=30.0, help="how long each piece of audio is")
-    parser.add_argument("--json", action="store_true", help="print the multiples alone, as JSON")
-    options = parser.parse_args()
-    if not (options.rounds >= 1 and options.seconds >= 0.1):
-        parser.error("it takes one round at least, and a tenth of a second")
-    try:
-        costs = run(compiled.load(folders.cache_folder(os.environ)), options.seconds, options.rounds)
-        if options.json:
-            print(json.dumps({name: ratios(cost_ns) for name, cost_ns in costs}, indent=2))
-        else:
-            print_table(costs)
-    except (CannotBuildError, MissingError, FailedError) as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_from_the_command_line(
+        __doc__, "how long each piece of audio is", run, ratios, print_table, MissingError, FailedError
+    )

@@ -15,15 +15,11 @@ They take turns, in rounds; the first round is not counted, and a figure is the 
 picture. The unit is the cheaper of luma's two.
 """
 
-import argparse
-import json
 import os
 import platform
-import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from statistics import median
 from typing import Any
 
 import luma.oled.device
@@ -34,17 +30,14 @@ from PIL import Image
 
 from gainbox.capture.demo import programme
 from gainbox.face import Scene, paint
-from gainbox.meters import CannotBuildError, FeedFor, compiled
+from gainbox.meters import FeedFor
 from gainbox.panel.chips import CHIPS
 from gainbox.panel.driving import driver, in_mode
 from gainbox.panel.oled import Spi
-from gainbox.settings import folders
+from tests.bench.rounds import Costs, Subject, medians_s, run_from_the_command_line
 from tests.watching import RATE_HZ, watched
 
 SIZES = {"ssd1322": (256, 64), "ssd1306": (128, 64), "ssd1309": (128, 64), "sh1106": (128, 64)}
-
-Subject = Callable[[], float]
-"""Shows, or draws, all pictures once; returns how many seconds of CPU time that took."""
 
 
 class Nowhere:
@@ -138,28 +131,25 @@ def time_all(device: Any, shown: list[Scene], size: tuple[int, int], grey: bool)
 # The run
 
 
-def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
+def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, Costs]]:
     """The name of each display, and what a picture on it costs each subject."""
     shown = scenes(feed_for, seconds)
     for display in SIZES:
         yield display, costs_us(subjects(display, shown), len(shown), rounds)
 
 
-def costs_us(subjects: Mapping[str, Subject], pictures: int, rounds: int) -> dict[str, float]:
+def costs_us(subjects: Mapping[str, Subject], pictures: int, rounds: int) -> Costs:
     """What a picture costs each subject: the median of the rounds, after one that warms up."""
-    rounds_s = [[subject() for subject in subjects.values()] for _ in range(1 + rounds)]
-    return {
-        name: 1e6 * median(spent_s) / pictures for name, *spent_s in zip(subjects, *rounds_s[1:], strict=True)
-    }
+    return {name: 1e6 * spent_s / pictures for name, spent_s in medians_s(subjects, rounds).items()}
 
 
-def ratios(cost_us: Mapping[str, float]) -> dict[str, float]:
+def ratios(cost_us: Mapping[str, float]) -> Costs:
     """Costs as multiples of the cheaper of luma's."""
     unit_us = min(us for name, us in cost_us.items() if name.startswith("luma"))
     return {name: round(us / unit_us, 4) for name, us in cost_us.items()}
 
 
-def print_table(costs: Iterable[tuple[str, dict[str, float]]]) -> None:
+def print_table(costs: Iterable[tuple[str, Costs]]) -> None:
     """Print each display as soon as it is known."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print("CPU time in us per picture, and as a multiple of the cheaper of luma's")
@@ -169,26 +159,5 @@ def print_table(costs: Iterable[tuple[str, dict[str, float]]]) -> None:
             print(f"{display:10}{name:14}{us:9.1f} {times[name]:8.3f}x", flush=True)
 
 
-def main() -> None:
-    """Measure, and print a table, or the ratios as one JSON object."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=5, help="how many rounds are counted")
-    parser.add_argument("--seconds", type=float, default=30.0, help="how much of the programme is shown")
-    parser.add_argument("--json", action="store_true", help="print the multiples alone, as JSON")
-    options = parser.parse_args()
-    if not (options.rounds >= 1 and options.seconds >= 0.1):
-        parser.error("it takes one round at least, and a tenth of a second")
-    try:
-        costs = run(compiled.load(folders.cache_folder(os.environ)), options.seconds, options.rounds)
-        if options.json:
-            print(json.dumps({display: ratios(cost_us) for display, cost_us in costs}, indent=2))
-        else:
-            print_table(costs)
-    except CannotBuildError as error:
-        sys.exit(str(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_from_the_command_line(__doc__, "how much of the programme is shown", run, ratios, print_table)
