@@ -15,8 +15,6 @@ from gainbox.staging.course import Course
 from gainbox.staging.takes import Take, apart
 from gainbox.staging.tenths import PER_S, Tenth, summed
 
-SILENCE_DBFS = -60.0
-"""What is silence where no noise was measured; the signal lamp begins there too."""
 GAP_S = 3.0
 """So long a silence ends a take: longer than a breath or a general pause."""
 SHORTEST_S = 3.0
