@@ -39,7 +39,8 @@ __all__ = [
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
     page, shades = PAGES[scene.page], GREY if grey else MONO
-    usual = Foot(f"MODE {next_page(scene.page)}", page.turn, f"CLEAR {page.clear(scene)}")
+    following = PAGES[next_page(scene.page)].title.lower()
+    usual = Foot(f"MODE {following}", page.turn, f"CLEAR {page.clear(scene)}")
     title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, usual)
     paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:

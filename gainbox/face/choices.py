@@ -117,7 +117,7 @@ SETTINGS = (
             "takes",
             "mix",
         ),
-        words={"last": "as it was left"},
+        words={"last": "as it was left", "set-level": "set level"},
     ),
     Setting(
         "panel.rotate",

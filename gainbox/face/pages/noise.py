@@ -13,7 +13,7 @@ from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.scene import Scene, figure
 
 FIGURE = 5  # characters: `-72.4`
-NAME = 3  # characters of a name in a row
+NAME = 2  # characters of a name in a row
 GAP = 4
 LEAST = 8  # characters of a line beside a figure
 LONG = 30  # characters of a line that holds all figures, and the reason
