@@ -113,15 +113,20 @@ class Daemon:
             lambda channels: self._rules.lows(channels),  # noqa: PLW0108 - the rules change
             thresholds,
         )
+        idler = Idler(
+            forget=lambda: self.audio.tell("forget-noise"),
+            noise=self.audio.noise,
+            settle=self._begin_signals,
+            listen_s=thresholds.noise_s,
+        )
         self.judging = Judging(
             self.audio,
-            Advisor(targets=thresholds.targets, listen_s=thresholds.listen_s),
-            Idler(
-                forget=lambda: self.audio.tell("forget-noise"),
-                noise=self.audio.noise,
-                settle=self._begin_signals,
-                listen_s=thresholds.noise_s,
+            Advisor(
+                targets=thresholds.targets,
+                listen_s=thresholds.listen_s,
+                floors_dbfs=lambda: idler.floors_dbfs,
             ),
+            idler,
             taker,
             Leafing(taker, self._refer_to),
         )

@@ -1,9 +1,10 @@
 """What the box advises: SET LEVEL, from a press to a verdict, and on while the knob is turned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gainbox.face import Advice, SetLevel
+from gainbox.face.listening import OTHERS
 from gainbox.staging.level import Targets
 from gainbox.staging.tenths import Tenth
 from gainbox.staging.trim import Guide, Trim
@@ -18,16 +19,23 @@ class Advisor:
     Args:
         targets: where the level is to be
         listen_s: how long to listen
+        floors_dbfs: says the noise floor of each channel, as far as it is known
     """
 
-    def __init__(self, *, targets: Targets, listen_s: float) -> None:
+    def __init__(
+        self, *, targets: Targets, listen_s: float, floors_dbfs: Callable[[], Sequence[float]]
+    ) -> None:
         self._targets = targets
         self._listen_s = listen_s
+        self._floors_dbfs = floors_dbfs
         self._trim: Trim | None = None
         self._channels = 0
+        self._why = ""
 
     def begin(self, channels: int) -> None:
         """Other meters have so many channels; what the last ones heard does not hold for them."""
+        if self._trim:
+            self._why = OTHERS
         self._channels, self._trim = channels, None
 
     def feed(self, tenth: Tenth) -> None:
@@ -37,10 +45,25 @@ class Advisor:
 
     def press(self) -> None:
         """Begin to listen; while it listens, stop."""
-        if self._trim is not None and not self._trim.verdicts:
+        self._why = ""
+        if self._is_listening:
             self._trim = None
         elif self._channels:
-            self._trim = Trim(self._channels, listen_s=self._listen_s, targets=self._targets)
+            self._trim = Trim(
+                self._channels,
+                listen_s=self._listen_s,
+                targets=self._targets,
+                floors_dbfs=self._floors_dbfs(),
+            )
+
+    def interrupt(self, why: str) -> None:
+        """The sound is interrupted: what was heard before is not judged together with what comes after."""
+        if self._is_listening:
+            self._trim, self._why = None, why
+
+    @property
+    def _is_listening(self) -> bool:
+        return self._trim is not None and not self._trim.verdicts
 
     def follow(self, targets: Targets, listen_s: float) -> None:
         """Aim at these targets from now on, and listen so long the next time."""
@@ -64,7 +87,7 @@ class Advisor:
         """What the page SET LEVEL shows."""
         waiting = SetLevel(listen_s=self._listen_s, margin_db=self._targets.margin_db)
         if self._trim is None:
-            return waiting
+            return replace(waiting, state="interrupted", why=self._why) if self._why else waiting
         verdicts = self._trim.verdicts or (None,) * len(names)
         return replace(
             waiting,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gainbox.decibels import from_amplitude
 from gainbox.face import IdleLine, IdleLines
+from gainbox.face.listening import OTHERS
 from gainbox.meters import Noise
 from gainbox.staging.floor import LISTEN_S, Floor, Idle
 from gainbox.staging.level import Loudest, quietest_dbfs
@@ -24,6 +25,7 @@ class Idler:
 
     Attributes:
         listen_s: how long to listen the next time; may be set anew
+        floors_dbfs: the noise floor of each channel as it was last measured; not a number where it was not
     """
 
     def __init__(
@@ -38,13 +40,18 @@ class Idler:
         self._noise = noise
         self._settle = settle
         self.listen_s = listen_s
+        self.floors_dbfs: tuple[float, ...] = ()
+        self._idle: Idle | None = None
+        self._floors: tuple[Floor, ...] = ()
+        self._why = ""
         self.begin(0)
 
     def begin(self, channels: int) -> None:
         """Other meters have so many channels; what the last ones heard does not hold for them."""
+        if self._idle or self._floors:
+            self._why = OTHERS
         self._loudest = [Loudest() for _ in range(channels)]
-        self._idle: Idle | None = None
-        self._floors: tuple[Floor, ...] = ()
+        self._idle, self._floors, self.floors_dbfs = None, (), ()
         self._vu: tuple[float, ...] = (0.0,) * channels
 
     def feed(self, tenth: Tenth) -> None:
@@ -59,14 +66,20 @@ class Idler:
             noise = self._noise()
             self._floors = self._idle.floors(noise, tuple(map(programme_dbfs, self._loudest, noise)))
             self._idle = None
+            self.floors_dbfs = tuple(map(known_dbfs, self._floors))
             self._settle([floor.signal_from_dbfs for floor in self._floors])
 
     def press(self) -> None:
         """Begin to listen; while it listens, stop."""
-        listening, self._idle, self._floors = self._idle, None, ()
+        listening, self._idle, self._floors, self._why = self._idle, None, (), ""
         if listening is None and self._loudest:
             self._forget()
             self._idle = Idle(len(self._loudest), listen_s=self.listen_s)
+
+    def interrupt(self, why: str) -> None:
+        """The sound is interrupted: what was heard before is not judged together with what comes after."""
+        if self._idle:
+            self._idle, self._why = None, why
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -85,6 +98,8 @@ class Idler:
                     IdleLine(name, from_amplitude(vu)) for name, vu in zip(names, self._vu, strict=True)
                 ),
             )
+        if self._why:
+            return replace(ready, state="interrupted", why=self._why)
         if not self._floors:
             return ready
         return replace(ready, state="judged", channels=tuple(map(idle_line, names, self._floors)))
@@ -94,6 +109,11 @@ def programme_dbfs(loudest: Loudest, noise: Noise) -> float:
     """The VU of a programme's loudest 3 s; not a number if that was no programme."""
     vu_dbfs = loudest.level.vu_dbfs
     return vu_dbfs if vu_dbfs >= quietest_dbfs(noise.floor_dbfs) else math.nan
+
+
+def known_dbfs(floor: Floor) -> float:
+    """The noise of a line; not a number if the line was not idle."""
+    return math.nan if floor.verdict.code == "not-silent" else floor.noise.floor_dbfs
 
 
 def idle_line(name: str, floor: Floor) -> IdleLine:

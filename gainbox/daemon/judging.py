@@ -12,6 +12,15 @@ from gainbox.meters import Readings
 from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
+from gainbox.status import State
+
+INTERRUPTIONS: dict[State, str] = {
+    "stalled": "the sound stopped coming",
+    "no-clock": "the clock stopped",
+    "no-card": "the card went away",
+    "wrong-format": "the card changed its format",
+}
+"""What keeps anybody from listening on, as the pages say it."""
 
 
 class Judging:
@@ -46,6 +55,7 @@ class Judging:
         self._clock = clock
         self._tenths: Tenths | None = None
         self._heard: Readings | None = None
+        self._source = audio.source
 
     def follow(self, thresholds: Thresholds) -> None:
         """Judge by these from now on."""
@@ -54,8 +64,14 @@ class Judging:
         self.taker.thresholds = thresholds
 
     def look(self) -> None:
-        """Take in what was heard since the last look; without a card no take goes on."""
+        """Take in what was heard since the last look.
+
+        Without sound nobody listens on, and without a card no take goes on.
+        """
         heard = self._audio.latest
+        if why := INTERRUPTIONS.get(self._audio.state):
+            self.advisor.interrupt(why)
+            self.idler.interrupt(why)
         if self._audio.state in ("no-card", "wrong-format"):
             self.taker.end()
         if heard is None:
@@ -70,13 +86,14 @@ class Judging:
             self.advisor.feed(tenth)
             self.idler.feed(tenth)
             self.taker.feed(tenth, self._clock())
-        self._heard = readings
+        self._heard, self._source = readings, self._audio.source
 
     def _is_new(self, readings: Readings) -> bool:
-        """Whether the meters are others than at the last look."""
+        """Whether the meters are others than at the last look, or what they listen to is."""
         before = self._heard
         return before is not None and (
-            readings.frames < before.frames
+            self._source is not self._audio.source
+            or readings.frames < before.frames
             or (readings.rate_hz, readings.channels) != (before.rate_hz, before.channels)
         )
 

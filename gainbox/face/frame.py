@@ -129,6 +129,11 @@ def draw_listening(paper: Paper, listening: Listening) -> int:
     return top - 1
 
 
+def draw_interruption(paper: Paper, listening: Listening) -> None:
+    """Say what interrupted it."""
+    draw_notice(paper, f"interrupted: {listening.why}, listen again")
+
+
 def draw_notice(paper: Paper, notice: str) -> None:
     """Say what is wrong, as large as it fits, first the name of it and then the rest."""
     head, _, rest = notice.partition(": ")

@@ -30,8 +30,10 @@ LAST_S = 2
 """How far back the level reaches that is shown while the knob is turned."""
 SILENT_S = 2.0
 """A signal that is gone for so long has stopped."""
+OUTDATED_DB = 6.0
+"""A line that gets so much quieter than its noise has another noise now: the knob was turned since."""
 SLOT = PER_S // 2
-"""Half a second: of so many tenths is each level in which a step is looked for."""
+"""Half a second: of so many tenths is each level in which a step is looked for, or the noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Ear:
     def judge(self) -> Verdict:
         """What is to be done."""
         level = self._loudest.level
+        if min(self._slots) < self._floor_dbfs - OUTDATED_DB:
+            self._floor_dbfs = math.nan
         verdict = judge_level(self._channel, level, self._targets, self._floor_dbfs)
         if verdict.code == "clipped" or verdict.value_db is None:
             self._aim_dbfs = self._targets.vu_dbfs - self._targets.margin_db
@@ -111,6 +115,11 @@ class Ear:
         )
 
     @property
+    def _slots(self) -> list[float]:
+        """The VU, half second by half second."""
+        return [median(self._vu[at : at + SLOT]) for at in range(0, len(self._vu), SLOT)]
+
+    @property
     def _quietest_dbfs(self) -> float:
         return quietest_dbfs(self._floor_dbfs)
 
@@ -122,8 +131,7 @@ class Ear:
 
     def _step(self) -> str:
         """Says if the level changed as by a knob."""
-        slots = [median(self._vu[at : at + SLOT]) for at in range(0, len(self._vu), SLOT)]
-        sounding = [(at, vu) for at, vu in enumerate(slots) if vu >= self._quietest_dbfs]
+        sounding = [(at, vu) for at, vu in enumerate(self._slots) if vu >= self._quietest_dbfs]
         step = find_step([vu for _, vu in sounding])
         if step is None:
             return ""

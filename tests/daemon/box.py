@@ -57,15 +57,16 @@ SIZE = (256, 64)
 def judging_of(audio: Audio, listen_s: float = 10.0) -> Judging:
     """Who judges what is heard, and keeps no takes."""
     taker = Taker(list[Take]().append, lambda channels: (-60.0,) * channels)
+    idler = Idler(
+        forget=lambda: audio.tell("forget-noise"),
+        noise=audio.noise,
+        settle=lambda _: None,
+        listen_s=listen_s,
+    )
     return Judging(
         audio,
-        Advisor(targets=TARGETS, listen_s=listen_s),
-        Idler(
-            forget=lambda: audio.tell("forget-noise"),
-            noise=audio.noise,
-            settle=lambda _: None,
-            listen_s=listen_s,
-        ),
+        Advisor(targets=TARGETS, listen_s=listen_s, floors_dbfs=lambda: idler.floors_dbfs),
+        idler,
         taker,
         Leafing(taker, lambda _: None),
     )
@@ -179,8 +180,15 @@ def clock_of(speed: float) -> Callable[[], float]:
     return lambda: speed * time.monotonic()
 
 
+LULL_S = 0.01
+
+
 class Script:
-    """A source that gives what it is handed: blocks, and faults to be raised. It is its own stream."""
+    """A source that gives what it is handed: blocks, and faults to be raised. It is its own stream.
+
+    Attributes:
+        lull: the block it gives over and over while it has been handed nothing; None if it stalls then
+    """
 
     name = "script"
 
@@ -188,6 +196,7 @@ class Script:
         self.format = Format(rate_hz, channels, 24)
         self.live = None
         self.opened = 0
+        self.lull: np.ndarray | None = None
         self._things: queue.SimpleQueue[np.ndarray | Exception] = queue.SimpleQueue()
 
     def give(self, *things: np.ndarray | Exception) -> None:
@@ -204,9 +213,9 @@ class Script:
 
     def read(self, timeout_s: float) -> np.ndarray | None:
         try:
-            thing = self._things.get(timeout=timeout_s)
+            thing = self._things.get(timeout=timeout_s if self.lull is None else LULL_S)
         except queue.Empty:
-            return None
+            return self.lull
         if isinstance(thing, Exception):
             raise thing
         return thing

@@ -15,7 +15,7 @@ from gainbox.daemon.judging import Judging
 from gainbox.face import PAGES, SetLevel
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
-from tests.daemon.box import RULES, Box, Display, Pins, Script, judging_of, until
+from tests.daemon.box import LULL_S, RULES, Box, Display, Pins, Script, judging_of, until
 from tests.daemon.test_buttons import page_shown
 from tests.daemon.test_report import a_tone
 from tests.signals import int32_block, silence
@@ -42,6 +42,9 @@ class Advised(SimpleNamespace):
 
     def _has_heard_more(self, before: Heard | None) -> bool:
         return self.audio.latest is not before
+
+    def has_stalled(self) -> bool:
+        return self.audio.state == "stalled"
 
     @property
     def shown(self) -> SetLevel:
@@ -131,7 +134,44 @@ def test_other_meters_forget_what_was_heard(advised: Advised) -> None:
     advised.source.format = Format(96000, 2, 24)
     advised.source.give(CaptureError("no-card", "unplugged"))
     advised.hear(a_tone(-24.0, 0.1))
-    assert advised.shown.state == "ready"
+    assert (advised.shown.state, advised.advisor.verdicts) == ("interrupted", ())
+    advised.advisor.press()
+    assert advised.shown.state == "listening"
+
+
+def test_other_meters_make_a_verdict_worthless_and_say_so(advised: Advised) -> None:
+    advised.hear(a_tone(-24.0, 0.1))
+    advised.advisor.press()
+    advised.hear(a_tone(-24.0, 6.2))
+    advised.source.format = Format(96000, 2, 24)
+    advised.source.give(CaptureError("no-card", "unplugged"))
+    advised.hear(a_tone(-24.0, 0.1))
+    assert (advised.shown.state, advised.shown.why) == ("interrupted", "the input is another now")
+    assert advised.advisor.verdicts == ()
+
+
+def test_without_sound_nobody_listens_on_and_what_was_judged_stays(advised: Advised) -> None:
+    advised.hear(a_tone(-24.0, 0.1))
+    advised.advisor.press()
+    advised.hear(a_tone(-24.0, 2.0))
+    until(advised.has_stalled)
+    advised.judging.look()
+    assert (advised.shown.state, advised.shown.why) == ("interrupted", "the sound stopped coming")
+    advised.hear(a_tone(-24.0, 7.0))
+    assert advised.shown.state == "interrupted"
+    advised.advisor.press()
+    judged = advised.hear(a_tone(-24.0, 6.2))
+    until(advised.has_stalled)
+    advised.judging.look()
+    assert (advised.shown.state, advised.shown.channels[0].code) == ("judged", judged.channels[0].code)
+
+
+def test_what_is_near_the_noise_that_was_measured_is_too_quiet(advised: Advised) -> None:
+    advised.hear(a_tone(-40.0, 0.1))
+    advised.judging.idler.floors_dbfs = (-55.0, -80.0)
+    advised.advisor.press()
+    judged = advised.hear(a_tone(-40.0, 6.2))
+    assert [each.code for each in judged.channels] == ["too-quiet", "turn-up"]
 
 
 # The buttons
@@ -149,6 +189,8 @@ def test_on_its_page_clear_listens_and_up_leaves_a_margin(
         if page == "set-level":
             break
         pins.press("mode")
+    source.lull = a_tone(-24.0, LULL_S)
+    box.reaches("metering")
     for button in ("up", "clear"):
         pins.press(button)
     shown = until(lambda: listening(box.daemon.report.scene("set-level").set_level))

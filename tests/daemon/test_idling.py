@@ -1,5 +1,6 @@
 """NOISE on the box: from CLEAR to a verdict, and to where the signal lamps begin."""
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -82,7 +83,33 @@ def test_other_meters_forget_what_was_measured(idler: Idler) -> None:
     idler.press()
     play(idler, 2.0, 0.0006, 0.00003)
     idler.begin(2)
-    assert play(idler, 5.0, 0.0006, 0.00003).state == "ready"
+    shown = play(idler, 5.0, 0.0006, 0.00003)
+    assert (shown.state, shown.why) == ("interrupted", "the input is another now")
+    assert idler.floors_dbfs == ()
+
+
+def test_without_sound_it_measures_no_more_and_says_so(
+    idler: Idler, settled: list[Sequence[float | None]]
+) -> None:
+    idler.press()
+    play(idler, 2.0, 0.0006, 0.00003)
+    idler.interrupt("the card went away")
+    assert (idler.lines(NAMES).state, idler.lines(NAMES).why) == ("interrupted", "the card went away")
+    assert (idler.verdicts, settled) == ((), [])
+    idler.press()
+    assert play(idler, 5.0, 0.0006, 0.00003).state == "judged"
+    idler.interrupt("the card went away")
+    assert idler.lines(NAMES).state == "judged"
+
+
+def test_the_noise_of_an_idle_line_is_known_from_then_on(idler: Idler) -> None:
+    idler.press()
+    play(idler, 5.0, 0.1, 0.00003)
+    noisy_dbfs, clean_dbfs = idler.floors_dbfs
+    assert (math.isnan(noisy_dbfs), clean_dbfs) == (True, -90.0)
+    idler.press()
+    idler.press()
+    assert idler.floors_dbfs[1] == -90.0
 
 
 def test_on_the_box_each_channel_has_its_own_threshold(
@@ -100,6 +127,8 @@ def test_on_the_box_each_channel_has_its_own_threshold(
         if page == "noise":
             break
         pins.press("mode")
+    source.lull = blocks[0]
+    box.reaches("metering")
     pins.press("clear")
     until(lambda: box.daemon.report.scene("noise").noise.state == "listening")
     for block in blocks[20:]:

@@ -203,6 +203,9 @@ SCENES = {
             "listening", left_s=3.7, channels=(Advice("L", -26.3), Advice("R", -18.4, clipped=True))
         ),
     ),
+    "set-level-interrupted": Scene(
+        "set-level", SILENT, set_level=SetLevel("interrupted", why="the sound stopped coming")
+    ),
     "set-level-1": advised(CLIPS),
     "set-level-2": advised(BELOW, RIGHT),
     "set-level-3": advised(ABOVE, CLIPS, NO_SIGNAL),
@@ -213,6 +216,9 @@ SCENES = {
         "noise",
         SILENT,
         noise=IdleLines("listening", left_s=2.1, channels=(IdleLine("L", -63.0), IdleLine("R", -51.4))),
+    ),
+    "noise-interrupted": Scene(
+        "noise", SILENT, noise=IdleLines("interrupted", why="the card changed its format")
     ),
     "noise-1": idle(HUM),
     "noise-1-not-silent": idle(NOT_SILENT),

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from gainbox.meters import FeedFor
@@ -137,6 +138,15 @@ def test_what_is_less_than_20_db_above_the_noise_is_too_quiet(
 ) -> None:
     (verdict,) = set_level(feed_for, steady(-40.0), floors_dbfs=[floor_dbfs]).verdicts
     assert verdict.code == code
+
+
+def test_a_line_that_gets_quieter_than_its_noise_has_another_noise_now(feed_for: FeedFor) -> None:
+    """NOISE measured -50 dBFS, then the preamp was turned down: -36 dBFS is no longer too near it."""
+    line = np.concatenate([steady(-36.0)[: 6 * RATE_HZ], steady(-66.0)[: 5 * RATE_HZ]])
+    (verdict,) = set_level(feed_for, line, floors_dbfs=[-50.0]).verdicts
+    assert verdict.code == "turn-up"
+    (verdict,) = set_level(feed_for, steady(-36.0), floors_dbfs=[-50.0]).verdicts
+    assert verdict.code == "too-quiet"
 
 
 @pytest.mark.parametrize(

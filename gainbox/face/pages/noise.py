@@ -7,7 +7,7 @@ A-weighted level on; the smallest cells are rows of a table.
 import math
 import textwrap
 
-from gainbox.face.frame import Paper, draw_inverse, draw_listening, draw_notice
+from gainbox.face.frame import Paper, draw_interruption, draw_inverse, draw_listening, draw_notice
 from gainbox.face.idle import IdleLine
 from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.scene import Scene, figure
@@ -33,6 +33,9 @@ def draw(paper: Paper, scene: Scene) -> None:
     idle = scene.noise
     if idle.state == "ready":
         draw_notice(paper, INVITATION.format(idle.listen_s))
+        return
+    if idle.state == "interrupted":
+        draw_interruption(paper, idle)
         return
     bottom = paper.bottom
     if idle.state == "listening":

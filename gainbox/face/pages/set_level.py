@@ -9,7 +9,7 @@ import math
 import textwrap
 
 from gainbox.face.advice import Advice, SetLevel
-from gainbox.face.frame import Paper, draw_inverse, draw_listening, draw_notice
+from gainbox.face.frame import Paper, draw_interruption, draw_inverse, draw_listening, draw_notice
 from gainbox.face.lettering import SMALL, Size, largest, write
 from gainbox.face.pages.meter import Bar, draw_ground
 from gainbox.face.scales import MIXER
@@ -45,6 +45,9 @@ def draw(paper: Paper, scene: Scene) -> None:
     write(paper.draw, (paper.width, 0), margin(advice, paper.width), paper.shades.quiet, align="right")
     if advice.state == "ready":
         draw_notice(paper, INVITATION.format(advice.listen_s))
+        return
+    if advice.state == "interrupted":
+        draw_interruption(paper, advice)
         return
     bottom = paper.bottom
     if len(advice.channels) > 2 or paper.width < 256:
