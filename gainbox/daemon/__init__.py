@@ -20,7 +20,7 @@ from gainbox.daemon.judging import Judging
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.report import Look, Report
-from gainbox.daemon.setup import Setup, look_of, rules_of
+from gainbox.daemon.setup import Setup, look_of, rules_of, thresholds_with
 from gainbox.daemon.taking import Taker
 from gainbox.daemon.urgency import keep_in_memory, keep_python_brief
 from gainbox.face import Rest
@@ -96,6 +96,7 @@ class Daemon:
         follower: Follower | None = None,
     ) -> None:
         self._rules = rules = replace(rules, offsets_db=calibrator.offsets_db)
+        self._thresholds = thresholds
         self._panel = panel
         self._keeper = keeper
         self._calibrator = calibrator
@@ -155,7 +156,7 @@ class Daemon:
             pictures_per_s=pictures_per_s,
             page=page,
             keep=keeper.keep_soon,
-            setup=Setup(keeper, self._apply, self.report.channels, time.monotonic),
+            setup=Setup(keeper, self._apply, self._calibrate, self.report.channels, time.monotonic),
         )
 
     def stop(self) -> None:
@@ -224,10 +225,7 @@ class Daemon:
                 self.judging.taker.mark()
                 return None
             case "calibrate":
-                refusal = self._calibrator.calibrate(request.channel, request.dbu)
-                if refusal is None:
-                    self._go_by(self._rules)
-                return refusal
+                return self._calibrate(request.channel, request.dbu)
             case "reload" if self._follower:
                 return self._follow(self._follower)
         known = "clear, reset, mark, calibrate and reload"
@@ -241,11 +239,9 @@ class Daemon:
         held = self._keeper.follow(follower.settings)
         self._rules = replace(self._rules, layout=held.capture.layout)
         self._front.follow(pictures_per_s=held.panel.pictures_per_s)
+        self._thresholds = follower.thresholds_for(held)
         self._apply(held.values(KEYS))
         self.report.widen(held.scales.loudness == "EBU +18")
-        thresholds = follower.thresholds_for(held)
-        self.judging.follow(thresholds)
-        self.report.judge_by(thresholds)
         self.report.expected = held.capture.channels
         if held.values(HEARING) != before:
             self.audio.listen_to(follower.source_for(held))
@@ -258,6 +254,7 @@ class Daemon:
         if rules.edges_dbfs[0] == self._rules.edges_dbfs[0]:  # else it was set by hand, for all channels
             rules = replace(rules, lows_dbfs=self._rules.lows_dbfs)
         self._go_by(rules)
+        self._judge_by(thresholds_with(self._thresholds, values))
         self.report.look = look_of(values)
         self.rest.follow(
             brightness=values["panel.brightness"] / 100,
@@ -265,6 +262,18 @@ class Daemon:
             off_s=values["panel.off_s"],
         )
         self._panel.turn(values["panel.rotate"] == 180)
+
+    def _calibrate(self, channel: int | None, dbu: float | None) -> str | None:
+        """Calibrate a channel, from 1, by the tone on it, and go on by that; returns why not, or None."""
+        refusal = self._calibrator.calibrate(channel, dbu)
+        if refusal is None:
+            self._go_by(self._rules)
+        return refusal
+
+    def _judge_by(self, thresholds: Thresholds) -> None:
+        """Judge by these thresholds."""
+        self.judging.follow(thresholds)
+        self.report.judge_by(thresholds)
 
     def _keep_take(self, take: Take) -> None:
         """Have a take kept that is over."""

@@ -1,11 +1,17 @@
 """Calibrating: the tone that stands on a channel now is so many dBu, so 0 dBFS is so many."""
 
+import math
 from collections import deque
+from collections.abc import Sequence
 
 from gainbox.daemon.audio import Audio
+from gainbox.face import Tone
+from gainbox.face.naming import channel_names
 from gainbox.meters import Readings
 from gainbox.settings.calibration import Calibration
-from gainbox.staging.tone import LISTEN_S, NoToneError, level_of_tone
+from gainbox.staging.tone import LISTEN_S, QUIETEST_DBFS, NoToneError, level_of_tone
+
+NO_SOUND = "no sound is metered now"
 
 
 class Calibrator:
@@ -30,6 +36,34 @@ class Calibrator:
         """What 0 dBFS of a channel, from 0, is as it is shown; None if it has not been calibrated."""
         return None if self._calibration.full_scale_dbu(index + 1) is None else self.recorder_full_scale_dbu
 
+    def tone_on(self, channel: int, names: Sequence[str]) -> Tone:
+        """What is heard on a channel, from 0, on the scale of its converter."""
+        known = self._calibration.full_scale_dbu(channel + 1)
+        full_scale_dbu = math.nan if known is None else known
+        if not self._heard or channel >= self._heard[-1].channels:
+            return Tone(f"channel {channel + 1}", full_scale_dbu=full_scale_dbu, trouble=NO_SOUND)
+        name = channel_names(names, self._heard[-1].channels)[channel]
+        trouble = ""
+        try:
+            level_of_tone(self._heard, channel)
+        except NoToneError as error:
+            trouble = str(error)
+        level_dbfs = self._heard[-1].k_rms_dbfs[channel] - self.offsets_db[channel]
+        return Tone(name, level_dbfs, full_scale_dbu, trouble)
+
+    def loudest(self, names: Sequence[str]) -> Tone:
+        """What is heard on the loudest of the calibrated channels, on the recorder's scale."""
+        if not self._heard:
+            return Tone(full_scale_dbu=self.recorder_full_scale_dbu, trouble=NO_SOUND)
+        last = self._heard[-1]
+        heard = zip(last.k_rms_dbfs, channel_names(names, last.channels), strict=True)
+        calibrated = [each for c, each in enumerate(heard) if self.full_scale_dbu(c) is not None]
+        if not calibrated:
+            return Tone()
+        level_dbfs, name = max(calibrated)
+        trouble = "" if level_dbfs >= QUIETEST_DBFS else "play it the tone that the recorder is played"
+        return Tone(name, level_dbfs, self.recorder_full_scale_dbu, trouble)
+
     def look(self, audio: Audio) -> None:
         """Remember what is heard now, and forget what is older than it takes to know a tone."""
         heard = self._heard
@@ -51,7 +85,7 @@ class Calibrator:
         if channel is None or dbu is None:
             return 'say which channel and how much: {"do": "calibrate", "channel": 1, "dbu": 4.0}'
         if not self._heard:
-            return "no sound is metered now"
+            return NO_SOUND
         if not 1 <= channel <= channels:
             return f"there is no channel {channel}; the last is {channels}"
         try:

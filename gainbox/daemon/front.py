@@ -125,7 +125,8 @@ class Front:
             return
         glow = self._glow(now_s)
         scene = self._report.scene(self._page)  # in the dark, too: old maxima are not for the next picture
-        scene = replace(scene, menu=self._setup.menu)
+        if menu := self._setup.menu:
+            scene = replace(scene, menu=menu, tone=self._report.tone(menu))
         if glow > 0 or self._panel.health.state == "failed":  # one that has failed is to come back, if dark
             picture = paint(scene, self._panel.size, grey=self._panel.grey)
             self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.ages else picture)

@@ -11,7 +11,7 @@ from gainbox.daemon.judging import Judging
 from gainbox.daemon.strips import Strips
 from gainbox.daemon.watching import Watch, stereo
 from gainbox.decibels import SILENCE
-from gainbox.face import Dynamics, IdleLines, Loudness, Mix, Scene, SetLevel, Stereo, Strip, Takes
+from gainbox.face import Dynamics, IdleLines, Loudness, Menu, Mix, Scene, SetLevel, Stereo, Strip, Takes, Tone
 from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
@@ -144,6 +144,12 @@ class Report:
         """NOISE, its channels likewise."""
         told = self._judging.idler.lines(names)
         return replace(told, channels=told.channels[:: self.look.order])
+
+    def tone(self, menu: Menu) -> Tone:
+        """What SETUP calibrates or matches by."""
+        if menu.calibrates is not None:
+            return self._calibrator.tone_on(menu.calibrates, self.look.names)
+        return self._calibrator.loudest(self.look.names) if menu.matches else Tone()
 
     @property
     def wide(self) -> bool:

@@ -10,6 +10,8 @@ from gainbox.face.choices import KEYS
 from gainbox.face.rows import EDGES, Values
 from gainbox.meters import Layout
 from gainbox.panel import Press
+from gainbox.staging.level import Targets
+from gainbox.staging.thresholds import Thresholds
 
 ALONE_S = 60.0
 """How long it stays open without a press. A meter is there to be looked at, and a value that nobody has
@@ -39,6 +41,21 @@ def look_of(values: Values) -> Look:
     )
 
 
+def thresholds_with(thresholds: Thresholds, values: Values) -> Thresholds:
+    """The thresholds, with what the values of SETUP say about them."""
+    return thresholds._replace(
+        targets=Targets(
+            values["staging.target_vu_dbfs"],
+            values["staging.target_peak_dbtp"],
+            values["staging.margin_db"],
+        ),
+        uniform_lu=values["staging.uniform_lu"],
+        headroom_dbtp=values["staging.mastering_headroom_dbtp"],
+        listen_s=values["staging.listen_s"],
+        noise_s=values["staging.noise_s"],
+    )
+
+
 def edges_of(values: Values) -> tuple[float, float, float]:
     """Where low, sweet and hot begin."""
     low_dbfs, sweet_dbfs, hot_dbfs = (values[edge] for edge in EDGES)
@@ -51,6 +68,7 @@ class Setup:
     Args:
         keeper: what remembers what was confirmed
         apply: called with all values whenever one has changed
+        calibrate: called with a channel, from 1, and how many dBu are on it; says why that cannot be, or None
         channels: says how many there are
         clock: seconds, monotonic
 
@@ -62,12 +80,14 @@ class Setup:
         self,
         keeper: Keeper,
         apply: Callable[[Values], None],
+        calibrate: Callable[[int, float], str | None],
         channels: Callable[[], int],
         clock: Callable[[], float],
     ) -> None:
         self.menu: Menu | None = None
         self._keeper = keeper
         self._apply = apply
+        self._calibrate = calibrate
         self._channels = channels
         self._clock = clock
         self._pressed_s = 0.0
@@ -102,3 +122,5 @@ class Setup:
             self._apply(values)
         if after and after.kept != before.kept:
             self._keeper.keep(after.kept)
+        if after and after.asked and after.calibrates is not None:
+            self.menu = after.answered(self._calibrate(after.calibrates + 1, after.dbu))

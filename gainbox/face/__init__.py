@@ -12,6 +12,7 @@ from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
 from gainbox.face.taken import Taken, Takes
+from gainbox.face.tone import Tone
 
 __all__ = [
     "PAGES",
@@ -30,6 +31,7 @@ __all__ = [
     "Strip",
     "Taken",
     "Takes",
+    "Tone",
     "moved",
     "next_page",
     "paint",
@@ -41,7 +43,7 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     page, shades = PAGES[scene.page], GREY if grey else MONO
     following = PAGES[next_page(scene.page)].title.lower()
     usual = Foot(f"MODE {following}", page.turn, f"CLEAR {page.clear(scene)}")
-    title, foot = (setup.TITLE, setup.foot(scene.menu)) if scene.menu else (page.title, usual)
+    title, foot = (setup.title(scene.menu), setup.foot(scene.menu)) if scene.menu else (page.title, usual)
     paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:
         setup.draw(paper, scene, scene.menu)

@@ -3,13 +3,13 @@
 import math
 from functools import cache
 
-from gainbox.face.rows import NAMES, Factory, Name, Presets, Row, Setting
+from gainbox.face.rows import NAMES, Calibrate, Factory, Name, Presets, Row, Setting
 from gainbox.face.scales import METER_SCALES
 
 
 def steps(lowest: float, highest: float, step: float) -> tuple[float, ...]:
     """The numbers from `lowest` to `highest`, both included."""
-    return tuple(lowest + step * number for number in range(round((highest - lowest) / step) + 1))
+    return tuple(round(lowest + step * number, 6) for number in range(round((highest - lowest) / step) + 1))
 
 
 def edge(key: str, title: str, purpose: str) -> Setting:
@@ -83,12 +83,53 @@ SETTINGS = (
     ),
     Setting(
         "scales.recorder_full_scale_dbu",
-        "Recorder",
-        "where it clips, if we are calibrated",
-        steps(-10.0, 30.0, 0.5),
+        "Match recorder",
+        "by a tone: where the recorder clips",
+        steps(-10.0, 30.0, 0.1),
         "dBu",
         ".1f",
         matched=True,
+    ),
+    Setting(
+        "staging.target_vu_dbfs",
+        "Target VU",
+        "the loudest 3 s, for SET LEVEL",
+        steps(-30.0, -6.0, 0.5),
+        "dBFS",
+        ".1f",
+    ),
+    Setting(
+        "staging.target_peak_dbtp",
+        "Target peak",
+        "peaks in a take, for SET LEVEL",
+        steps(-24.0, -1.0, 0.5),
+        "dBTP",
+        ".1f",
+    ),
+    Setting(
+        "staging.margin_db",
+        "Margin",
+        "for players who get louder in the take",
+        steps(0.0, 12.0, 1.0),
+        "dB",
+    ),
+    Setting("staging.listen_s", "Set level", "how long it listens", steps(5.0, 60.0, 5.0), "s"),
+    Setting("staging.noise_s", "Noise", "how long it listens", (2.0, 3.0, *steps(5.0, 60.0, 5.0)), "s"),
+    Setting(
+        "staging.uniform_lu",
+        "Uniform",
+        "how far takes may be from the reference",
+        steps(0.5, 6.0, 0.5),
+        "LU",
+        ".1f",
+    ),
+    Setting(
+        "staging.mastering_headroom_dbtp",
+        "Mix peak",
+        "how high a mix may peak for mastering",
+        steps(-12.0, -1.0, 0.5),
+        "dBTP",
+        ".1f",
     ),
     Setting(
         "panel.brightness",
@@ -141,7 +182,8 @@ KEYS = (*(setting.key for setting in SETTINGS), NAMES)
 @cache
 def rows_for(channels: int) -> tuple[Row, ...]:
     """The rows for so many channels."""
-    return (Presets(), *SETTINGS, *(Name(channel, channels) for channel in range(channels)), Factory())
+    names = (Name(channel, channels) for channel in range(channels))
+    return (Presets(), *SETTINGS, *names, *map(Calibrate, range(channels)), Factory())
 
 
 ROWS = rows_for(2)

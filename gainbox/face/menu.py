@@ -2,13 +2,18 @@
 
 UP and DOWN choose a row, MODE begins to change it. Then UP and DOWN change the value, which is to hold at
 once; MODE keeps it, and CLEAR gives the old one back. In a name both go from letter to letter first.
+Where a channel is calibrated, UP and DOWN dial how many dBu are on it, and MODE asks for that to be kept.
 """
 
 from dataclasses import dataclass, replace
 
 from gainbox.face.choices import ROWS, rows_for
 from gainbox.face.naming import LONGEST
-from gainbox.face.rows import Factory, Name, Row, Values
+from gainbox.face.rows import Calibrate, Factory, Name, Row, Setting, Values
+
+LINE_UP_DBU = 4.0
+"""What studios line up with."""
+LOWEST_DBU, HIGHEST_DBU, DBU_STEP = -40.0, 30.0, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Menu:
         editing: whether its value is being changed
         letter: which letter of a name is, from 0
         rows: for the channels there are
+        dbu: what is dialled where a channel is calibrated
+        asked: whether MODE has asked for that to be kept
+        refusal: why it was not, until the next press
     """
 
     factory: Values
@@ -32,6 +40,9 @@ class Menu:
     editing: bool = False
     letter: int = 0
     rows: tuple[Row, ...] = ROWS
+    dbu: float = LINE_UP_DBU
+    asked: bool = False
+    refusal: str = ""
 
     @classmethod
     def opened(cls, values: Values, factory: Values, channels: int = 2) -> "Menu":
@@ -49,6 +60,16 @@ class Menu:
         return self.row.said(self.values)[0] if self.editing and isinstance(self.row, Name) else None
 
     @property
+    def calibrates(self) -> int | None:
+        """The channel that is being calibrated, from 0."""
+        return self.row.channel if self.editing and isinstance(self.row, Calibrate) else None
+
+    @property
+    def matches(self) -> bool:
+        """Whether the recorder is being matched."""
+        return self.editing and isinstance(self.row, Setting) and self.row.matched
+
+    @property
     def at_end(self) -> bool:
         """Whether MODE is now to keep the value, not to go to the next letter."""
         return self.name is None or self.letter >= min(len(self.name), LONGEST - 1)
@@ -63,14 +84,19 @@ class Menu:
 
         Who leaves it with MODE held in the middle of a change has not kept the change.
         """
+        menu = replace(self, refusal="")
         match button, held:
             case "mode", True:
                 return None
             case "mode", False:
-                return self._further()
+                return menu._further()
             case "clear", _:
-                return self._back(held)
-        return self._turned(1 if button == "up" else -1)
+                return menu._back(held)
+        return menu._turned(1 if button == "up" else -1)
+
+    def answered(self, refusal: str | None) -> "Menu":
+        """The menu after the calibration that was asked for was kept, or refused."""
+        return replace(self, asked=False, editing=refusal is not None, refusal=refusal or "")
 
     def _further(self) -> "Menu":
         """Begin to change the value, go to its next letter, or keep it."""
@@ -78,6 +104,8 @@ class Menu:
             return replace(self, editing=True)
         if not self.at_end:
             return replace(self, letter=self.letter + 1)
+        if self.calibrates is not None:
+            return replace(self, asked=True)
         values = self.factory if self.asks else self.values
         return replace(self, kept=values, values=values, editing=False, letter=0)
 
@@ -93,6 +121,9 @@ class Menu:
         """Turn the letter or the value, or go to another row."""
         if not self.editing:
             return replace(self, at=min(max(self.at - by, 0), len(self.rows) - 1))
+        if isinstance(self.row, Calibrate):
+            dbu = round(self.dbu + by * DBU_STEP, 1)
+            return replace(self, dbu=min(max(dbu, LOWEST_DBU), HIGHEST_DBU))
         if isinstance(self.row, Name):
             return replace(self, values=self.row.spelt(self.values, self.letter, by))
         return replace(self, values=self.row.turned(self.kept, self.values, by))

@@ -18,6 +18,7 @@ Values = Mapping[str, Any]
 """Numbers and words by their keys."""
 
 EDGES = ("zones.low_dbfs", "zones.sweet_dbfs", "zones.hot_dbfs")
+TARGETS = ("staging.target_vu_dbfs", "staging.target_peak_dbtp")
 NAMES = "capture.names"
 EDGE_GAP_DB = 1.0  # the settings take no edges that are closer
 
@@ -69,7 +70,7 @@ class Setting:
         if not 0 <= place < len(self.choices):
             return values
         turned = {**values, self.key: self.choices[place]}
-        return turned if edges_are_apart(turned) else values
+        return turned if can_be(turned) else values
 
 
 class Presets:
@@ -127,6 +128,34 @@ class Name:
         return {**values, NAMES: (*before, spelt(name, at, by), *names[self.channel + 1 :])}
 
 
+@dataclass(frozen=True, slots=True)
+class Calibrate:
+    """The row that says how many dBu are on a channel now.
+
+    Attributes:
+        channel: which, from 0
+    """
+
+    channel: int
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return f"Calibrate {self.channel + 1}"
+
+    def said(self, _: Values) -> tuple[str, str]:
+        """It has no value: what is dialled is the level of a tone."""
+        return "", ""
+
+    def about(self, _: Values) -> str:
+        """What it does."""
+        return "by a tone whose dBu you know"
+
+    def turned(self, _: Values, values: Values, by: int) -> Values:  # noqa: ARG002
+        """No setting is turned."""
+        return values
+
+
 class Factory:
     """The row that takes back all that the buttons have changed. It asks once more."""
 
@@ -145,9 +174,11 @@ class Factory:
         return values
 
 
-def edges_are_apart(values: Values) -> bool:
-    """Whether the zone edges ascend, with some ground in between."""
-    return all(round(values[above] - values[below], 6) >= EDGE_GAP_DB for below, above in pairwise(EDGES))
+def can_be(values: Values) -> bool:
+    """Whether the zone edges ascend, with some ground in between, and peaks have the higher target."""
+    apart = all(round(values[above] - values[below], 6) >= EDGE_GAP_DB for below, above in pairwise(EDGES))
+    vu_dbfs, peak_dbtp = (values[target] for target in TARGETS)
+    return apart and vu_dbfs < peak_dbtp
 
 
-Row = Setting | Presets | Name | Factory
+Row = Setting | Presets | Name | Calibrate | Factory

@@ -8,6 +8,7 @@ from gainbox.face.idle import IdleLines
 from gainbox.face.menu import Menu
 from gainbox.face.programme import Dynamics, Loudness, Mix, Stereo
 from gainbox.face.taken import Takes
+from gainbox.face.tone import Tone
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 
@@ -55,6 +56,8 @@ class Scene:
     past: Past = field(default=Past())
     swap: bool = False
     """Whether the strips stand in reverse, the first channel last; `past` has the channels in their order."""
+    tone: Tone = field(default=Tone())
+    """What SETUP calibrates or matches by."""
     menu: Menu | None = None
     """SETUP, which then takes the place of the page and of any notice."""
 

@@ -1,16 +1,19 @@
 """Calibrating a channel, from the socket to the lamp: levels, zones and clips as the recorder sees them."""
 
 import json
+import math
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gainbox.face import Scene
-from gainbox.face.choices import KEYS
+from gainbox.daemon.calibrating import Calibrator
+from gainbox.face import Menu, Scene, Tone
+from gainbox.face.choices import KEYS, ROWS
 from gainbox.panel import NoPanel
 from gainbox.settings import load
 from gainbox.settings.calibration import Calibration
@@ -74,6 +77,12 @@ class Desk:
         with pytest.raises(StatusError) as refused:
             self.calibrate(channel, dbu)
         return str(refused.value)
+
+    def tone(self, row: str) -> Tone:
+        """What a page of SETUP tells of the tone."""
+        at = next(at for at, each in enumerate(ROWS) if each.title.lower().startswith(row))
+        values = load().values(KEYS)
+        return self.box.daemon.report.tone(replace(Menu.opened(values, values), at=at, editing=True))
 
     @property
     def scene(self) -> Scene:
@@ -247,3 +256,41 @@ def test_setup_moves_the_recorders_full_scale(start: Callable[..., Box], tmp_pat
         return box.status().channel[0].offset_db == 6.0
 
     until(reads_as_the_recorder)
+
+
+# The pages of SETUP
+
+
+def test_calibrate_tells_the_tone_as_our_converter_reads_it(start: Start, tmp_path: Path) -> None:
+    Calibration(tmp_path).set(1, 24.0)
+    desk = Desk(start, panel=NoPanel())
+    desk.plays(steady(-20.0), steady(-20.0))
+    left = desk.tone(row="calibrate")
+    assert (left.name, left.full_scale_dbu, left.trouble) == ("L", 24.0, "")
+    assert left.level_dbfs == pytest.approx(-20.0, abs=0.1)
+
+
+def test_without_sound_there_is_no_tone(tmp_path: Path) -> None:
+    Calibration(tmp_path).set(1, 24.0)
+    calibrator = Calibrator(Calibration.read(tmp_path)[0], RECORDER_DBU)
+    assert calibrator.tone_on(0, ()).trouble == "no sound is metered now"
+    assert calibrator.loudest(()).trouble == "no sound is metered now"
+
+
+def test_match_tells_the_loudest_calibrated_channel_as_the_recorder_reads_it(
+    start: Start, tmp_path: Path
+) -> None:
+    Calibration(tmp_path).set(1, 24.0)
+    desk = Desk(start, panel=NoPanel())
+    desk.plays(steady(-31.0), steady(-20.0))
+    left = desk.tone(row="match")
+    assert (left.name, left.full_scale_dbu, left.trouble) == ("L", RECORDER_DBU, "")
+    assert left.level_dbfs == pytest.approx(-20.0, abs=0.1)
+    desk.plays(steady(-90.0), steady(-20.0))
+    assert "play it the tone" in desk.tone(row="match").trouble
+
+
+def test_without_a_calibrated_channel_nothing_is_matched(start: Start) -> None:
+    desk = Desk(start, panel=NoPanel())
+    desk.plays(steady(-20.0), steady(-20.0))
+    assert math.isnan(desk.tone(row="match").full_scale_dbu)

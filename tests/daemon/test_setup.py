@@ -9,13 +9,16 @@ import pytest
 
 from gainbox.board import BUTTON_PINS
 from gainbox.daemon.keeping import Keeper
-from gainbox.daemon.setup import ALONE_S, Setup
+from gainbox.daemon.setup import ALONE_S, Setup, thresholds_with
 from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS, ROWS, SETTINGS
-from gainbox.face.rows import Values
+from gainbox.face.rows import Calibrate, Values
 from gainbox.panel import Press
 from gainbox.panel.buttons import Contact
 from gainbox.settings import State, load
+from gainbox.staging.dynamics import Density
+from gainbox.staging.level import Targets
+from gainbox.staging.thresholds import Thresholds
 from gainbox.status import Status
 from tests.daemon.box import Box, Display, Pins, Script, until
 from tests.signals import tone
@@ -35,9 +38,21 @@ class Desk:
         self.now_s = 100.0
         self.folder = folder
         self.applied: list[Values] = []
+        self.calibrated: list[tuple[int, float]] = []
+        self.refusal: str | None = None
         state, complaint = State.read(folder)
         assert complaint is None
-        self.setup = Setup(Keeper(state, load(), self.clock, []), self.applied.append, lambda: 2, self.clock)
+        self.setup = Setup(
+            Keeper(state, load(), self.clock, []),
+            self.applied.append,
+            self.calibrate,
+            lambda: 2,
+            self.clock,
+        )
+
+    def calibrate(self, channel: int, dbu: float) -> str | None:
+        self.calibrated.append((channel, dbu))
+        return self.refusal
 
     def clock(self) -> float:
         return self.now_s
@@ -84,6 +99,42 @@ def test_who_leaves_with_mode_held_has_not_kept_the_change(desk: Desk) -> None:
     desk.press("down", "mode", "down")
     desk.setup.takes(OPEN)
     assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
+
+
+def test_what_is_judged_by_is_set_in_setup() -> None:
+    squashed = Thresholds(density=Density(squashed_lu=7.0), drift_lu=4.0)
+    values = {**FACTORY, "staging.target_vu_dbfs": -20.0, "staging.margin_db": 3.0, "staging.uniform_lu": 2.0}
+    assert thresholds_with(squashed, values) == squashed._replace(
+        targets=Targets(-20.0, -12.0, 3.0), uniform_lu=2.0
+    )
+
+
+def to_calibrate(channel: int) -> list[str]:
+    """The presses that open the page on which a channel, from 1, is calibrated."""
+    row = next(at for at, row in enumerate(ROWS) if row == Calibrate(channel - 1))
+    return [*["down"] * row, "mode"]
+
+
+def test_a_channel_is_calibrated_by_what_is_dialled(desk: Desk) -> None:
+    desk.press(*to_calibrate(2), "up", "up", "down")
+    assert (desk.setup.menu.calibrates, desk.calibrated) == (1, [])
+    desk.setup.takes(Press("mode"))
+    assert desk.calibrated == [(2, 4.1)]
+    assert desk.setup.menu.calibrates is None
+    assert (desk.applied, desk.kept()) == ([], FACTORY)
+
+
+def test_a_calibration_that_is_refused_says_why_until_the_next_press(desk: Desk) -> None:
+    desk.refusal = "channel 1: it clips: turn the tone down"
+    desk.press(*to_calibrate(1), "mode")
+    assert (desk.setup.menu.calibrates, desk.setup.menu.refusal) == (0, desk.refusal)
+    desk.setup.takes(Press("up"))
+    assert (desk.setup.menu.refusal, desk.setup.menu.dbu) == ("", 4.1)
+
+
+def test_clear_leaves_a_channel_as_it_is_calibrated(desk: Desk) -> None:
+    desk.press(*to_calibrate(1), "up", "clear")
+    assert (desk.calibrated, desk.setup.menu.calibrates) == ([], None)
 
 
 def test_a_factory_reset_leaves_nothing_in_the_file(desk: Desk) -> None:

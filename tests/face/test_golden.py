@@ -27,6 +27,7 @@ from gainbox.face import (
     Strip,
     Taken,
     Takes,
+    Tone,
     paint,
 )
 from gainbox.face.choices import ROWS, SETTINGS
@@ -58,6 +59,7 @@ def needles(*levels_dbfs: float) -> tuple[Strip, ...]:
 
 
 NAME = ["down"] * (len(SETTINGS) + 1)
+CALIBRATE = [*NAME, "down", "down"]
 
 
 def to_row(key: str) -> list[str]:
@@ -243,14 +245,59 @@ SCENES = {
     "setup-scale": Scene(
         "meter", telling(), scale="Nordic", menu=in_setup(*to_row("scales.meter"), "mode", *["up"] * 4)
     ),
-    "setup-recorder": Scene(
-        "meter", telling(), menu=in_setup(*to_row("scales.recorder_full_scale_dbu"), "mode", *["down"] * 12)
+    "setup-match": Scene(
+        "meter",
+        SILENT,
+        tone=Tone("L", -18.34, 18.0),
+        menu=in_setup(*to_row("scales.recorder_full_scale_dbu"), "mode", *["down"] * 60),
+    ),
+    "setup-match-silent": Scene(
+        "meter",
+        SILENT,
+        tone=Tone("L", full_scale_dbu=24.0, trouble="play it the tone that the recorder is played"),
+        menu=in_setup(*to_row("scales.recorder_full_scale_dbu"), "mode"),
+    ),
+    "setup-match-uncalibrated": Scene(
+        "meter", SILENT, menu=in_setup(*to_row("scales.recorder_full_scale_dbu"), "mode")
+    ),
+    "setup-judging": Scene("meter", SILENT, menu=in_setup(*to_row("staging.target_peak_dbtp"))),
+    "setup-calibrate": Scene(
+        "meter", SILENT, tone=Tone("L", -20.03, 24.03), menu=in_setup(*CALIBRATE, "mode", *["up"] * 2)
+    ),
+    "setup-calibrate-noise": Scene(
+        "meter",
+        SILENT,
+        tone=Tone(
+            "Vocals", -20.03, trouble="its level is not steady: it has moved by 3.4 dB in the last 2 s"
+        ),
+        menu=in_setup(*CALIBRATE, "mode"),
     ),
     "setup-name": Scene("meter", strips(2), menu=in_setup(*NAME, "mode", *["up"] * 3)),
     "setup-name-end": Scene("meter", strips(2), menu=in_setup(*NAME, *["mode"] * 2, "up", "mode")),
     "setup-rows-of-8": Scene("meter", strips(8), menu=in_setup(*["down"] * 40, "up", channels=8)),
     "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * len(ROWS), "mode")),
 }
+
+SHEETS = {
+    "pages": (
+        "meter-2",
+        "vu-2",
+        "headroom-2",
+        "loudness-target",
+        "dynamics-open",
+        "stereo-2",
+        "history-2",
+        "set-level-2",
+        "noise-2",
+        "takes-over",
+        "mix-headroom",
+        "setup",
+        "setup-preset",
+        "setup-scale",
+    ),
+    "judging": ("set-level-2", "set-level-4", "noise-2", "takes-over", "dynamics-squashed", "mix-hot"),
+}
+"""The pictures of the README and of gainbox/staging/README.md."""
 
 
 @pytest.mark.parametrize("kind", SIZES)
@@ -277,25 +324,10 @@ def test_the_readme_has_its_picture(feed_for, request: pytest.FixtureRequest):
         assert golden.size == picture.size
 
 
-def test_the_readme_has_all_pages(request: pytest.FixtureRequest) -> None:
-    file = GOLDEN / "pages.png"
-    names = (
-        "meter-2",
-        "vu-2",
-        "headroom-2",
-        "loudness-target",
-        "dynamics-open",
-        "stereo-2",
-        "history-2",
-        "set-level-2",
-        "noise-2",
-        "takes-over",
-        "mix-headroom",
-        "setup",
-        "setup-preset",
-        "setup-scale",
-    )
-    sheet = contact_sheet([paint(SCENES[name], (256, 64), grey=True) for name in names])
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_readmes_have_their_sheets(name: str, request: pytest.FixtureRequest) -> None:
+    file = GOLDEN / f"{name}.png"
+    sheet = contact_sheet([paint(SCENES[page], (256, 64), grey=True) for page in SHEETS[name]])
     if request.config.getoption("--regenerate"):
         sheet.save(file)
         pytest.fail(f"{file.name} was drawn anew: look at it, then run without --regenerate")

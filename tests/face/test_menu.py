@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gainbox.face import PAGES, Menu
 from gainbox.face.choices import KEYS, ROWS, SETTINGS
 from gainbox.face.presets import PRESETS
-from gainbox.face.rows import EDGE_GAP_DB, Setting, Values
+from gainbox.face.rows import EDGE_GAP_DB, EDGES, TARGETS, Setting, Values
 from gainbox.face.scales import METER_SCALES
 from gainbox.settings import Settings, load
 from gainbox.settings.schema import SECTIONS, ZONE_GAP_DB
@@ -100,13 +100,13 @@ def test_every_choice_of_every_setting_is_one_the_settings_take(setting: Setting
     title, name = setting.key.split(".")
     for choice in setting.choices:
         assert SECTIONS[title].checked(name, choice) == choice
-        if title != "zones":
+        if setting.key not in (*EDGES, *TARGETS):
             settings_with({setting.key: choice})
     assert FACTORY[setting.key] in setting.choices
 
 
 def test_the_buttons_may_change_what_is_in_setup_and_what_they_turn_on_the_pages() -> None:
-    assert set(CHANGEABLE) == {*KEYS, "panel.page", "scales.loudness", "staging.margin_db"}
+    assert set(CHANGEABLE) == {*KEYS, "panel.page", "scales.loudness"}
 
 
 def test_the_menu_has_the_scales_and_the_pages_that_there_are() -> None:
@@ -122,16 +122,22 @@ def test_the_edges_keep_the_distance_that_the_settings_ask_for() -> None:
 @pytest.mark.parametrize("button", ["up", "down"])
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.title)
 def test_every_value_has_an_end_that_the_settings_take(setting: Setting, button: str) -> None:
-    menu = after(changing(setting.key), *[button] * 200)
+    menu = after(changing(setting.key), *[button] * 400)
     assert after(menu, button).values == menu.values
     settings_with(menu.values)
-    if setting.key not in ("zones.sweet_dbfs", "zones.low_dbfs", "zones.hot_dbfs"):
+    if setting.key not in (*EDGES, *TARGETS):
         assert menu.values[setting.key] == setting.choices[-1 if button == "up" else 0]
 
 
 def test_an_edge_stops_a_decibel_short_of_the_next() -> None:
     assert after(changing("zones.sweet_dbfs"), *["up"] * 100).values["zones.sweet_dbfs"] == -7.0
     assert after(changing("zones.sweet_dbfs"), *["down"] * 100).values["zones.sweet_dbfs"] == -59.0
+
+
+def test_the_target_of_peaks_stays_above_that_of_the_mean() -> None:
+    mean, peak = "staging.target_vu_dbfs", "staging.target_peak_dbtp"
+    assert after(changing(mean), *["up"] * 100).values[mean] == -12.5
+    assert after(changing(peak), *["down"] * 100).values[peak] == -17.5
 
 
 @pytest.mark.parametrize(("button", "value"), [("up", -18.0), ("down", -18.5)])
@@ -144,8 +150,10 @@ def test_values_are_said_as_an_engineer_says_them() -> None:
     said = [row.said(FACTORY) for row in SETTINGS]
     assert said[:4] == [("-18.0", "dBFS"), ("-6.0", "dBFS"), ("-60.0", "dBFS"), ("3", "samples")]
     assert said[4:8] == [("until CLEAR", ""), ("2", "s"), ("mixer", ""), ("-20.0", "dBFS")]
-    assert said[8:12] == [("24.0", "dBu"), ("50", "%"), ("2 min", ""), ("10 min", "")]
-    assert said[12:] == [("as it was left", ""), ("upright", ""), ("left", "")]
+    assert said[8:11] == [("24.0", "dBu"), ("-18.0", "dBFS"), ("-12.0", "dBTP")]
+    assert said[11:16] == [("0", "dB"), ("10", "s"), ("5", "s"), ("1.5", "LU"), ("-6.0", "dBTP")]
+    assert said[16:19] == [("50", "%"), ("2 min", ""), ("10 min", "")]
+    assert said[19:] == [("as it was left", ""), ("upright", ""), ("left", "")]
     assert changing("peak.hold_s", peak__hold_s=inf).row.said({"peak.hold_s": inf}) == ("until CLEAR", "")
 
 

@@ -9,16 +9,25 @@ from gainbox.face.frame import Foot, Paper
 from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.menu import Menu
 from gainbox.face.naming import LONGEST
+from gainbox.face.pages import tone
 from gainbox.face.pages.meter import draw_loudest
 from gainbox.face.rows import Name, Row, Setting
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Scene
 
 TITLE = "SETUP"
+MATCH = "MATCH"
 ROW = 9  # pixels
 WIDE = 256
 VALUE = 104  # pixels of a wide display for the value
 BAR = 2  # pixels of the bar that tells where in the rows one is
 VALUE_HEIGHT = 20  # pixels of the value itself
+
+
+def title(menu: Menu) -> str:
+    """What it is called: a page of its own where a tone is listened to."""
+    if menu.calibrates is not None:
+        return menu.row.title.upper()
+    return MATCH if menu.matches else TITLE
 
 
 def foot(menu: Menu) -> Foot:
@@ -35,7 +44,9 @@ def foot(menu: Menu) -> Foot:
 
 def draw(paper: Paper, scene: Scene, menu: Menu) -> None:
     """Draw the menu of the scene."""
-    if paper.width >= WIDE:
+    if menu.calibrates is not None or menu.matches:
+        tone.draw(paper, menu, scene.tone)
+    elif paper.width >= WIDE:
         draw_rows(paper, menu, paper.width - VALUE - 2 * SMALL[0])
         draw_value(paper, scene, menu, paper.width - VALUE, VALUE)
     elif menu.editing:
@@ -82,20 +93,9 @@ def draw_value(paper: Paper, scene: Scene, menu: Menu, left: int, width: int) ->
     if menu.editing and isinstance(menu.row, Setting) and menu.row.seen and scene.strips:
         draw_loudest(paper, scene, left, top + VALUE_HEIGHT + 1, width)
         return
-    if menu.editing and isinstance(menu.row, Setting) and menu.row.matched and scene.strips:
-        draw_to_match(paper, scene, middle, top + VALUE_HEIGHT + 1)
-        return
     for index, line in enumerate(textwrap.wrap(menu.row.about(menu.values), width // SMALL[0])[:2]):
         y = top + VALUE_HEIGHT + 1 + index * SMALL[1]
         write(paper.draw, (middle, y), line, quiet, align="middle")
-
-
-def draw_to_match(paper: Paper, scene: Scene, middle: int, top: int) -> None:
-    """Draw how high the loudest channel reads: a tone is to read here as it does on the recorder."""
-    strip = max(scene.strips, key=lambda strip: strip.vu_dbfs)
-    write(paper.draw, (middle, top), "match the recorder:", paper.shades.quiet, align="middle")
-    level = f"{strip.name} {figure(strip.vu_dbfs)} dBFS"
-    write(paper.draw, (middle, top + SMALL[1]), level, paper.shades.text, align="middle")
 
 
 def draw_large(paper: Paper, menu: Menu, left: int, top: int, width: int) -> None:
