@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gainbox.ledger import Kept
-from gainbox.staging.takes import apart
+from gainbox.staging.takes import apart, reference_of
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
 
@@ -29,10 +29,9 @@ class Session:
 
     @property
     def reference(self) -> Kept:
-        """The take that was chosen by hand; if none was, the first in which something was heard."""
-        chosen = (kept for kept in self.takes if kept.take.reference)
-        heard = (kept for kept in self.takes if math.isfinite(kept.take.loudness_lufs))
-        return next(chosen, None) or next(heard, self.takes[0])
+        """The take the others are compared with; the first if nothing was heard in any."""
+        reference = reference_of(kept.take for kept in self.takes)
+        return next((kept for kept in self.takes if kept.take is reference), self.takes[0])
 
     @property
     def loudest(self) -> Kept:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gainbox.ledger import schema
 from gainbox.ledger.reading import open_to_read
-from gainbox.staging.takes import Take
+from gainbox.staging.takes import Take, is_of_session
 
 LARGEST_BYTES = 24 * 2**20
 """Of the file, some tens of thousands of takes. The log beside it takes 6 MB at the most, and what was put
@@ -19,8 +19,6 @@ aside as damaged as much as the file again: together less than 64 MB."""
 OLDEST_S = 3 * 365 * 86400.0
 FEWEST = 100
 """So many of the latest takes are forgotten by no age: a clock may be wrong by decades until it is set."""
-SESSION_GAP_S = 4 * 3600.0
-"""So long without a take, and a new session begins: longer than a meal, shorter than a night."""
 
 PATIENCE_S = 5.0  # for another process that is writing
 LOG_PAGES = 256  # how long the log grows before it is worked into the file
@@ -107,14 +105,14 @@ class Book:
                 raise
 
     def _session_of(self, take: Take) -> int:
-        """The session of the last take; a new one if that is long ago, or long to come by another clock."""
+        """The session of the last take, or a new one."""
         last = self._file.execute(
             "SELECT session, start_s + length_s FROM take ORDER BY number DESC LIMIT 1"
         ).fetchone()
         if last is None:
             return 1
         session, end_s = last
-        return int(session + (abs(take.start_s - end_s) > SESSION_GAP_S))
+        return int(session + (not is_of_session(take.start_s, end_s)))
 
     def _refer(self, number: int, session: int) -> None:
         self._file.execute("UPDATE take SET reference = (number = ?) WHERE session = ?", (number, session))

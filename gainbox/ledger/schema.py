@@ -57,10 +57,24 @@ def _insert(table: str, *columns: str) -> str:
 
 INSERT_TAKE = _insert("take", "session", *OF_TAKE)
 INSERT_CHANNEL = _insert("channel", "take", "place", "name", *OF_CHANNEL)
-SELECT = (
-    f"SELECT number, session, {', '.join(OF_TAKE)}, name, {', '.join(OF_CHANNEL)}"
-    " FROM take JOIN channel ON take = number ORDER BY number, place"
+
+
+def _select(which: str = "true") -> str:
+    return (
+        f"SELECT number, session, {', '.join(OF_TAKE)}, name, {', '.join(OF_CHANNEL)}"
+        f" FROM take JOIN channel ON take = number WHERE {which} ORDER BY number, place"
+    )
+
+
+SELECT = _select()
+SELECT_LAST = _select(
+    "number IN ("
+    "SELECT * FROM (SELECT number FROM take ORDER BY number DESC LIMIT ?) UNION"
+    " SELECT * FROM (SELECT number FROM take WHERE reference ORDER BY number DESC LIMIT 1)"
+    ") AND session = (SELECT session FROM take ORDER BY number DESC LIMIT 1)"
 )
+"""Of the last session: so many takes, and the reference though there are more since. SQLite goes backwards from
+the last take, and no further than to a reference."""
 
 Row = tuple[Any, ...]
 
@@ -78,7 +92,7 @@ def channel_rows(number: int, take: Take, names: Sequence[str]) -> Iterator[Row]
 
 
 def kept_in(rows: Iterable[Row]) -> Iterator[Kept]:
-    """The takes in what `SELECT` gives."""
+    """The takes in what `SELECT` or `SELECT_LAST` gives."""
     for head, channels in groupby(rows, key=itemgetter(slice(0, 2 + len(OF_TAKE)))):
         number, session, *values = head
         names, *columns = zip(*(row[len(head) :] for row in channels), strict=True)

@@ -33,10 +33,14 @@ class Writer(threading.Thread):
         folder: the state folder
         complain: called with a sentence, in this thread, when takes cannot be kept or a file was damaged
         retry_s: how long to wait before what could not be written is tried again
+
+    Attributes:
+        folder: the state folder
     """
 
     def __init__(self, folder: Path, complain: Callable[[str], None], retry_s: float = RETRY_S) -> None:
         super().__init__(name="ledger", daemon=True)
+        self.folder = folder
         self._path = folder / FILE
         self._complain = complain
         self._retry_s = retry_s

@@ -1,7 +1,9 @@
 """Takes: what is remembered of each when it is over, how it compares with another, and how steady it was."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import sub
 
 from gainbox.staging.verdict import HAIR_DB, Verdict, in_figures
 
@@ -13,6 +15,8 @@ DRIFT_LU = 3.0
 """How much louder or softer it may get from its beginning to its end."""
 SHORTEST_S = 10.0
 """What is shorter has no range and no drift to speak of."""
+SESSION_GAP_S = 4 * 3600.0
+"""So long without a take, and a new session begins: longer than a meal, shorter than a night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +39,42 @@ class Take:
     """Digital clips and flat tops."""
     plr_lu: tuple[float, ...]
     reference: bool = False
-    """Whether it was chosen by hand for others to be compared with."""
+    """Whether the others of its session were compared with it when this was kept."""
     range_lu: float = math.nan
     """The loudness range."""
     drift_lu: float = math.nan
     """How much louder it got from its beginning to its end."""
 
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How much higher a take is than the reference take; not a number where one of the two is silent."""
-
-    loudness_lu: float
-    vu_mean_db: tuple[float, ...]
-    true_peak_db: tuple[float, ...]
+    @property
+    def end_s(self) -> float:
+        """When it was over, as unix time."""
+        return self.start_s + self.length_s
 
 
-def difference(take: Take, reference: Take) -> Difference:
-    """How much higher a take is than the reference take. Channels that only one of them has are left out."""
-    return Difference(
-        apart(take.loudness_lufs, reference.loudness_lufs),
-        tuple(map(apart, take.vu_mean_dbfs, reference.vu_mean_dbfs)),
-        tuple(map(apart, take.true_peak_dbtp, reference.true_peak_dbtp)),
-    )
+def is_of_session(start_s: float, end_s: float) -> bool:
+    """Whether what begins then belongs to the session whose last take ended at `end_s`.
+
+    Not if that is long ago, nor if it is long to come by a clock that has been put back.
+    """
+    return not abs(start_s - end_s) > SESSION_GAP_S  # a time that is not known is no reason to begin anew
+
+
+def reference_of(takes: Iterable[Take]) -> Take | None:
+    """The take the others of a session are compared with: the one that was chosen, else the first heard."""
+    takes = tuple(takes)
+    chosen = (take for take in takes if take.reference)
+    heard = (take for take in takes if math.isfinite(take.loudness_lufs))
+    return next(chosen, None) or next(heard, None)
+
+
+def differences(take: Take, reference: Take) -> tuple[float, ...]:
+    """How much higher the mean VU of each channel is than in the reference take, in decibels.
+
+    Minus infinity where the channel has fallen silent, infinity where it had been; not a number where it is
+    silent in both, and for a channel that the reference does not have.
+    """
+    missing = (math.nan,) * (len(take.vu_mean_dbfs) - len(reference.vu_mean_dbfs))
+    return (*map(sub, take.vu_mean_dbfs, reference.vu_mean_dbfs), *missing)
 
 
 def apart(level_db: float, reference_db: float) -> float:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from gainbox.ledger import Kept, LedgerError
-from gainbox.ledger.book import FEWEST, SESSION_GAP_S, Book, DamagedError
-from gainbox.ledger.reading import kept
+from gainbox.ledger.book import FEWEST, Book, DamagedError
+from gainbox.ledger.reading import kept, last_session
+from gainbox.ledger.schema import SELECT_LAST
+from gainbox.staging.takes import SESSION_GAP_S
 from tests.ledger.conftest import ReadOnly
 from tests.ledger.takes import NAMES, NOON_S, half_silent, take
 
@@ -95,6 +97,31 @@ def test_a_session_has_one_reference_the_one_chosen_last(book: Book, folder: Pat
     assert references() == [2, 5]
     book.refer(NOON_S + 1.0)  # when no take began
     assert references() == [2, 5]
+
+
+def test_the_last_session_is_read_with_its_reference_and_no_more_takes_than_asked_for(
+    book: Book, folder: Path
+) -> None:
+    assert last(folder) == []
+    for number in range(8):
+        tomorrow_s = 86400.0 * (number >= 3)
+        book.keep(take(number, start_s=NOON_S + tomorrow_s + number, reference=number in (1, 4)), NAMES)
+    assert [(each.number, each.session) for each in last(folder)] == [(5, 2), (7, 2), (8, 2)]
+    book.keep(take(start_s=NOON_S + 2 * 86400.0), NAMES)
+    assert [(each.number, each.session) for each in last(folder)] == [(9, 3)]
+
+
+def last(folder: Path) -> list[Kept]:
+    """The last two takes of the last session, and its reference."""
+    return last_session(folder, 2, 0.0)
+
+
+def test_a_full_ledger_is_not_read_through_for_its_last_session(path: Path) -> None:
+    with closing(Book(path)) as book:
+        book.keep(take(), NAMES)
+    with closing(sqlite3.connect(path)) as file:
+        plan = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {SELECT_LAST}", (100,))]
+    assert "SEARCH take USING INTEGER PRIMARY KEY (rowid=?)" in plan
 
 
 # Forgetting

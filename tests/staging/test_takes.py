@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gainbox.decibels import to_amplitude
 from gainbox.meters import FeedFor
-from gainbox.staging.takes import Take, difference, judge_against, judge_within
+from gainbox.staging.takes import Take, differences, judge_against, judge_within, reference_of
 from gainbox.staging.taking import GAP_S, SHORTEST_S, Taking
 from gainbox.staging.tenths import PER_S, Tenth
 from tests.signals import Signal, noise, silence, tone
@@ -166,9 +167,32 @@ def test_the_first_take_is_compared_with_nothing_and_silence_with_none() -> None
 
 
 def test_the_difference_is_told_channel_by_channel() -> None:
-    than = difference(some(-18.0, -20.0, -math.inf), some(-20.0, -23.0, -20.0))
-    assert (than.loudness_lu, than.vu_mean_db[0], than.true_peak_db[0]) == (2.0, 3.0, 3.0)
-    assert math.isnan(than.vu_mean_db[1])
+    silent = -math.inf
+    take, reference = (
+        some(-18.0, -20.0, silent, -30.0, silent, -9.0),
+        some(-20.0, -23.0, -20.0, silent, silent),
+    )
+    assert differences(take, reference)[:4] == (3.0, silent, math.inf, pytest.approx(math.nan, nan_ok=True))
+    assert math.isnan(differences(take, reference)[4])  # the reference has no such channel
+    assert differences(reference, take)[0] == -3.0
+    assert len(differences(reference, take)) == 4
+
+
+@pytest.mark.parametrize(
+    ("loudnesses", "chosen", "reference"),
+    [
+        ((-20.0, -18.0), None, 0),
+        ((-math.inf, -18.0), None, 1),
+        ((-20.0, -18.0), 1, 1),
+        ((-math.inf,), None, None),
+    ],
+)
+def test_the_reference_is_the_chosen_take_or_the_first_heard(
+    loudnesses: tuple[float, ...], chosen: int | None, reference: int | None
+) -> None:
+    takes = [replace(some(lufs, -20.0), reference=n == chosen) for n, lufs in enumerate(loudnesses)]
+    found = reference_of(takes)
+    assert found is (None if reference is None else takes[reference])
 
 
 @pytest.mark.parametrize(
