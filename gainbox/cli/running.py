@@ -88,7 +88,7 @@ def run_the_box(
         systemd=systemd,
         warnings=warnings,
         thresholds=thresholds_of(settings),
-        ledger=None if chosen.name == "demo" else make_ledger(environ, warnings),  # a demo is no session
+        ledger=make_ledger(environ, warnings),
         follower=Follower(
             original, file_settings, refusal, source_for, thresholds_of, time.monotonic, warnings
         ),

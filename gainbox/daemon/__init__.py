@@ -11,7 +11,9 @@ from pathlib import Path
 from gainbox.bell import Bell
 from gainbox.capture import Source, Stream
 from gainbox.daemon.advising import Advisor
+from gainbox.daemon.appraising import Appraiser
 from gainbox.daemon.audio import Audio, Rules
+from gainbox.daemon.bookkeeping import Bookkeeper
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.following import HEARING, Follower
 from gainbox.daemon.front import Front
@@ -25,12 +27,10 @@ from gainbox.daemon.taking import Taker
 from gainbox.daemon.urgency import keep_in_memory, keep_python_brief
 from gainbox.face import Rest
 from gainbox.face.choices import KEYS
-from gainbox.face.naming import channel_names
 from gainbox.face.rows import Values
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
-from gainbox.staging.takes import Take
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.status import StatusError
 from gainbox.status.serving import Request, Server
@@ -65,7 +65,7 @@ class Daemon:
         systemd: whom to tell how it goes
         warnings: codes of what is not as it should be; grows
         thresholds: what levels and takes are judged by
-        ledger: who keeps the takes, not started yet; None for nobody
+        ledger: who keeps the takes of anything but the demo, not started yet; None for nobody
         clock: seconds, by which the stream is watched; it runs faster where a card does, for a test
     """
 
@@ -109,8 +109,13 @@ class Daemon:
             source, stream, feed_for, rules, panel.light, self._bell, clock, first=systemd.watches
         )
         self._ledger = ledger
+
+        def names(channels: int) -> tuple[str, ...]:
+            return self.report.names(channels)
+
+        self._books = Bookkeeper(ledger, names)
         taker = Taker(
-            self._keep_take,
+            self._books.keep,
             lambda channels: self._rules.lows(channels),  # noqa: PLW0108 - the rules change
             thresholds,
         )
@@ -129,7 +134,8 @@ class Daemon:
             ),
             idler,
             taker,
-            Leafing(taker, self._refer_to),
+            Leafing(taker, self._books.refer, names),
+            Appraiser(self.audio, thresholds),
         )
         self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
@@ -141,7 +147,6 @@ class Daemon:
             judging=self.judging,
             health=panel.health,
             warnings=warnings,
-            thresholds=thresholds,
             follower=follower,
         )
         self._front = Front(
@@ -187,6 +192,7 @@ class Daemon:
             if self._systemd.watches:
                 keep_in_memory()
             keep_python_brief()
+            self._take_from(self.audio.source.name)
             self.audio.start()
             down.callback(self._end_audio)
             self.audio.running.wait()
@@ -198,6 +204,8 @@ class Daemon:
                     self._follow(self._follower)
                 self._keeper.tick(now_s)
                 self._calibrator.look(self.audio)
+                if heard := self.audio.latest:
+                    self._take_from(heard.source)
                 self.judging.look()
                 if server:
                     server.tick(now_s)
@@ -254,7 +262,7 @@ class Daemon:
         if rules.edges_dbfs[0] == self._rules.edges_dbfs[0]:  # else it was set by hand, for all channels
             rules = replace(rules, lows_dbfs=self._rules.lows_dbfs)
         self._go_by(rules)
-        self._judge_by(thresholds_with(self._thresholds, values))
+        self.judging.follow(thresholds_with(self._thresholds, values))
         self.report.look = look_of(values)
         self.rest.follow(
             brightness=values["panel.brightness"] / 100,
@@ -270,20 +278,14 @@ class Daemon:
             self._go_by(self._rules)
         return refusal
 
-    def _judge_by(self, thresholds: Thresholds) -> None:
-        """Judge by these thresholds."""
-        self.judging.follow(thresholds)
-        self.report.judge_by(thresholds)
-
-    def _keep_take(self, take: Take) -> None:
-        """Have a take kept that is over."""
-        if self._ledger:
-            self._ledger.keep(take, channel_names(self.report.look.names, len(take.clips)))
-
-    def _refer_to(self, take: Take) -> None:
-        """Have a take kept as the reference."""
-        if self._ledger:
-            self._ledger.refer(take)
+    def _take_from(self, source: str) -> None:
+        """Have takes of this source kept, and go on with those that were; of the demo none are."""
+        is_kept = source != "demo"
+        if is_kept == self._books.is_open:
+            return
+        self.judging.taker.end()
+        self._books.close()
+        self.judging.taker.recall(self._books.open() if is_kept else ())
 
     def _begin_signals(self, lows_dbfs: Sequence[float | None]) -> None:
         """Light each signal lamp where NOISE has it begin, which is None where that is unknown."""

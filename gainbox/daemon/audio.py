@@ -61,12 +61,15 @@ class Heard(NamedTuple):
 
     readings: Readings
     judged: Judged
+    source: str
+    """The name of what it came from; with another, all is measured anew."""
 
 
 class Hearing:
-    """The meters and the judgement of one format."""
+    """The meters and the judgement of one source in one format."""
 
-    def __init__(self, form: Format, feed_for: FeedFor, rules: Rules) -> None:
+    def __init__(self, source: str, form: Format, feed_for: FeedFor, rules: Rules) -> None:
+        self.source = source
         self.format = form
         self.layout = rules.layout
         self.bank = Bank(
@@ -93,7 +96,7 @@ class Hearing:
         """Meter and judge a block."""
         readings = self.bank.feed(block)
         self.offset.follow(readings)
-        return Heard(readings, self.zones.judge(readings))
+        return Heard(readings, self.zones.judge(readings), self.source)
 
     def obey(self, command: Command) -> None:
         """Do what has been asked for, between two blocks."""
@@ -212,9 +215,13 @@ class Audio(threading.Thread):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Codes of what is wrong with the sound, though it is metered."""
-        hearing = self._hearing if self.state == "metering" else None
-        has_offset = hearing is not None and hearing.offset.channels
+        has_offset = self.state == "metering" and self.with_offset
         return (*self.vigil.warnings, "dc-offset") if has_offset else self.vigil.warnings
+
+    @property
+    def with_offset(self) -> tuple[int, ...]:
+        """The channels that have had a DC offset for some seconds."""
+        return self._hearing.offset.channels if self._hearing else ()
 
     # The thread
 
@@ -253,21 +260,21 @@ class Audio(threading.Thread):
         self._stream = None
         try:
             self.vigil.begin(stream)
-            hearing = self._hearing_for(stream.format)
+            hearing = self._hearing_for(source.name, stream.format)
             goes_on = True
             while goes_on and not self._stopping and self.source is source:
                 self.rounds += 1
                 self._obey(hearing)
-                hearing = self._hearing_for(stream.format)
+                hearing = self._hearing_for(source.name, stream.format)
                 goes_on = self._hear(stream, hearing)
         finally:
             stream.close()
 
-    def _hearing_for(self, form: Format) -> Hearing:
-        """The meters for a format and the layout: those we have, if they fit."""
-        hearing = self._hearing
-        if hearing is None or hearing.format != form or hearing.layout != self._rules.layout:
-            hearing = self._hearing = Hearing(form, self._feed_for, self._rules)
+    def _hearing_for(self, source: str, form: Format) -> Hearing:
+        """The meters for a source, its format and the layout: those we have, if they fit."""
+        asked, hearing = (source, form, self._rules.layout), self._hearing
+        if hearing is None or (hearing.source, hearing.format, hearing.layout) != asked:
+            hearing = self._hearing = Hearing(source, form, self._feed_for, self._rules)
         return hearing
 
     def _hear(self, stream: Stream, hearing: Hearing) -> bool:
@@ -303,7 +310,7 @@ class Audio(threading.Thread):
                 self.resets += 1
                 self.vigil.reset()
             if self.latest:
-                self.latest = Heard(hearing.bank.read(), self.latest.judged)
+                self.latest = self.latest._replace(readings=hearing.bank.read())
             left, right = self._lamps
             self._show((left._replace(clip=False), right._replace(clip=False)))
 

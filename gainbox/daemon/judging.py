@@ -1,14 +1,14 @@
-"""Judging what is heard, tenth of a second by tenth: for SET LEVEL, NOISE and the takes, on any page."""
+"""Judging what is heard, tenth of a second by tenth: level, noise, takes and programme, on any page."""
 
 import time
 from collections.abc import Callable
 
 from gainbox.daemon.advising import Advisor
-from gainbox.daemon.audio import JUDGING, Audio
+from gainbox.daemon.appraising import Appraiser
+from gainbox.daemon.audio import JUDGING, Audio, Heard
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.taking import Taker
-from gainbox.meters import Readings
 from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import Verdict
@@ -32,10 +32,11 @@ class Judging:
         idler: who measures idle lines
         taker: who finds the takes
         leafing: who looks back at them
+        appraiser: who appraises the programme
         clock: unix time in seconds
 
     Attributes:
-        advisor, idler, taker, leafing: those
+        advisor, idler, taker, leafing, appraiser: those
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Judging:
         idler: Idler,
         taker: Taker,
         leafing: Leafing,
+        appraiser: Appraiser,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._audio = audio
@@ -52,16 +54,16 @@ class Judging:
         self.idler = idler
         self.taker = taker
         self.leafing = leafing
+        self.appraiser = appraiser
         self._clock = clock
         self._tenths: Tenths | None = None
-        self._heard: Readings | None = None
-        self._source = audio.source
+        self._heard: Heard | None = None
 
     def follow(self, thresholds: Thresholds) -> None:
         """Judge by these from now on."""
         self.advisor.follow(thresholds.targets, thresholds.listen_s)
         self.idler.listen_s = thresholds.noise_s
-        self.taker.thresholds = thresholds
+        self.taker.thresholds = self.appraiser.thresholds = thresholds
 
     def look(self) -> None:
         """Take in what was heard since the last look.
@@ -77,27 +79,32 @@ class Judging:
         if heard is None:
             return
         readings, maxima = heard.readings, self._audio.maxima(heard, JUDGING)
-        if self._tenths is None or self._is_new(readings):
+        if self._tenths is None or self._is_new(heard):
             self._tenths = Tenths(readings)
             self.advisor.begin(readings.channels)
             self.idler.begin(readings.channels)
             self.taker.begin(readings.channels)
+            self.appraiser.begin(readings.channels)
         for tenth in self._tenths.look(readings, maxima):
             self.advisor.feed(tenth)
             self.idler.feed(tenth)
             self.taker.feed(tenth, self._clock())
-        self._heard, self._source = readings, self._audio.source
+            self.appraiser.feed(tenth)
+        self._heard = heard
 
-    def _is_new(self, readings: Readings) -> bool:
-        """Whether the meters are others than at the last look, or what they listen to is."""
-        before = self._heard
-        return before is not None and (
-            self._source is not self._audio.source
-            or readings.frames < before.frames
-            or (readings.rate_hz, readings.channels) != (before.rate_hz, before.channels)
+    def _is_new(self, heard: Heard) -> bool:
+        """Whether the meters are others than at the last look."""
+        if self._heard is None:
+            return False
+        now, before = heard.readings, self._heard.readings
+        return now.frames < before.frames or (heard.source, now.rate_hz, now.channels) != (
+            self._heard.source,
+            before.rate_hz,
+            before.channels,
         )
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
-        """What is to be said: of the levels, of the idle lines, and of the last take."""
-        return (*self.advisor.verdicts, *self.idler.verdicts, *self.taker.verdicts)
+        """What is to be said: of the levels, of the idle lines, of the last take, and of the programme."""
+        of_programme = self.appraiser.verdicts(self._heard.readings) if self._heard else ()
+        return (*self.advisor.verdicts, *self.idler.verdicts, *self.taker.verdicts, *of_programme)

@@ -1,15 +1,20 @@
-"""Leafing through the takes with three buttons, and what the page TAKES shows of them."""
+"""Leafing through the takes with three buttons, and what the page TAKES shows of them.
+
+While somebody leafs there is the list; when the fingers rest, the channels of the chosen take.
+"""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gainbox.daemon.taking import Taker
-from gainbox.face import Taken, Takes
-from gainbox.staging.takes import Take, apart
+from gainbox.face import Taken, TakenChannel, Takes
+from gainbox.staging.takes import Take, apart, differences
 from gainbox.staging.verdict import Code
 
 AGAINST: tuple[Code, ...] = ("first-take", "uniform", "louder", "quieter")
 ASK_EVERY_S = 0.5  # the loudness of a take under way walks through histograms
+REST_S = 2.0
+"""How long the list stays after a press: time to read a row and to press again."""
 
 
 class Leafing:
@@ -18,12 +23,17 @@ class Leafing:
     Args:
         taker: who has the takes
         refer: called with a take that is to be the reference
+        names: gives the names of so many channels
     """
 
-    def __init__(self, taker: Taker, refer: Callable[[Take], None]) -> None:
+    def __init__(
+        self, taker: Taker, refer: Callable[[Take], None], names: Callable[[int], Sequence[str]]
+    ) -> None:
         self._taker = taker
         self._refer = refer
+        self._names = names
         self._chosen: Take | None = None
+        self._listed_s: float | None = None
         self._asked_s = -math.inf
         self._under_way: Take | None = None
         self._judged: tuple[object, ...] = ()
@@ -31,6 +41,7 @@ class Leafing:
 
     def turn(self, by: int) -> None:
         """Choose the take after (`by` is 1) or before (-1) in time; after the last comes what goes on now."""
+        self._listed_s = None
         later_first: list[Take | None] = [None, *reversed(self._taker.takes)]
         place = self._place()
         at = 0 if place is None else place + 1
@@ -38,6 +49,7 @@ class Leafing:
 
     def press(self) -> None:
         """Make the chosen take the reference; begin a take if none is chosen."""
+        self._listed_s = None
         if self._chosen is None or self._place() is None:
             self._taker.mark()
         else:
@@ -51,7 +63,26 @@ class Leafing:
 
     def takes(self, now_s: float) -> Takes:
         """What the page TAKES shows."""
-        return Takes(under_way=self._going(now_s), over=self._told(), chosen=self._place())
+        if self._listed_s is None:  # the first time since a press
+            self._listed_s = now_s
+        place, rests = self._place(), now_s >= self._listed_s + REST_S
+        channels = self._channels(self._chosen) if self._chosen and place is not None and rests else ()
+        return Takes(under_way=self._going(now_s), over=self._told(), chosen=place, channels=channels)
+
+    def _channels(self, take: Take) -> tuple[TakenChannel, ...]:
+        """The channels of a take, each against the reference."""
+        reference = self._taker.reference
+        columns = (
+            self._names(len(take.clips)),
+            take.vu_mean_dbfs,
+            take.vu_max_dbfs,
+            take.true_peak_dbtp,
+            take.clips,
+            take.plr_lu,
+        )
+        if reference is None or reference is take:
+            return tuple(map(TakenChannel, *columns))
+        return tuple(map(TakenChannel, *columns, differences(take, reference)))
 
     def _told(self) -> tuple[Taken, ...]:
         """The takes that are over; judged anew when there is one more, or something else to judge by."""

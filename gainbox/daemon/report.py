@@ -16,7 +16,6 @@ from gainbox.face.naming import channel_names
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import Maxima
 from gainbox.panel import Health
-from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.verdict import times
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
@@ -69,7 +68,6 @@ class Report:
         judging: what is judged
         health: how the display is
         warnings: codes of what is not as it should be; may grow
-        thresholds: what dynamics and mixes are judged by
         follower: what follows the settings file, if anything does
 
     Attributes:
@@ -88,7 +86,6 @@ class Report:
         judging: Judging,
         health: Health,
         warnings: Sequence[str],
-        thresholds: Thresholds = THRESHOLDS,
         follower: Follower | None = None,
     ) -> None:
         self._audio = audio
@@ -100,7 +97,7 @@ class Report:
         self._health = health
         self._warnings = warnings
         self._start_s = time.monotonic()
-        self._watch = Watch(audio, wide=wide, thresholds=thresholds)
+        self._watch = Watch(audio, judging.appraiser, wide=wide)
         self._moving = Strips()
 
     def scene(self, page: str) -> Scene:
@@ -130,7 +127,7 @@ class Report:
             stereo=stereo(heard.readings, names, self.look.order) if page == "stereo" else Stereo(),
             set_level=self._set_level(names) if page == "set-level" else SetLevel(),
             noise=self._noise(names) if page == "noise" else IdleLines(),
-            takes=self._judging.leafing.takes(time.monotonic()) if page == "takes" else Takes(),
+            takes=self._takes() if page == "takes" else Takes(),
             mix=self._watch.mix(heard) if page == "mix" else Mix(),
             past=self._watch.past,
         )
@@ -151,6 +148,11 @@ class Report:
             return self._calibrator.tone_on(menu.calibrates, self.look.names)
         return self._calibrator.loudest(self.look.names) if menu.matches else Tone()
 
+    def _takes(self) -> Takes:
+        """TAKES, its channels likewise."""
+        told = self._judging.leafing.takes(time.monotonic())
+        return replace(told, channels=told.channels[:: self.look.order])
+
     @property
     def wide(self) -> bool:
         """Whether loudness is shown on the scale EBU +18."""
@@ -160,9 +162,9 @@ class Report:
         """Show loudness on the scale EBU +18, or on EBU +9."""
         self._watch.wide = wide
 
-    def judge_by(self, thresholds: Thresholds) -> None:
-        """Judge dynamics and mixes by these."""
-        self._watch.thresholds = thresholds
+    def names(self, channels: int) -> tuple[str, ...]:
+        """What so many channels are called."""
+        return channel_names(self.look.names, channels)
 
     def channels(self) -> int:
         """How many channels there are."""

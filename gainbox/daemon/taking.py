@@ -1,16 +1,17 @@
 """The takes of a session: found, compared with the reference take, and handed to whoever keeps them."""
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from gainbox.staging.takes import Take
+from gainbox.daemon.bookkeeping import MOST
+from gainbox.ledger import Kept
+from gainbox.staging.takes import SESSION_GAP_S, Take, is_of_session, reference_of
 from gainbox.staging.taking import Taking
 from gainbox.staging.tenths import Tenth
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.verdict import Verdict
-
-MOST = 100
-"""Takes that can be looked back at on the display; the ledger keeps them all."""
 
 
 class Taker:
@@ -23,9 +24,9 @@ class Taker:
         clock: unix time in seconds
 
     Attributes:
-        takes: the last of this run, the latest last
-        count: how many there were in this run
-        reference: the take the others are compared with: the first, until another is chosen
+        takes: the last of this session, the latest last
+        count: the number of the last take, as the ledger counts them
+        reference: the take the others are compared with: the first heard, until another is chosen
         thresholds: what takes are judged by; may be set anew
     """
 
@@ -57,6 +58,17 @@ class Taker:
         """What that has come to; ask now and then."""
         return self._taking.under_way
 
+    def recall(self, kept: Sequence[Kept]) -> None:
+        """Go on where these end, and with the session they are of, unless that is over by the clock.
+
+        A clock that is behind is no reason: without a network it takes its time until it is right.
+        """
+        last = kept[-1] if kept else None
+        is_over = last is None or self._clock() > last.take.end_s + SESSION_GAP_S
+        self.count = last.number if last else 0
+        self.takes = [] if is_over else [each.take for each in kept[-MOST:]]
+        self.reference = None if is_over else reference_of(each.take for each in kept)
+
     def begin(self, channels: int) -> None:
         """Find takes of so many channels from now on; one under way is over."""
         self.end()
@@ -84,11 +96,15 @@ class Taker:
 
     def _put(self, take: Take | None) -> None:
         """Keep a take, if there is one."""
-        if take:
-            self.reference = self.reference or take
-            self.count += 1
-            self.takes = [*self.takes[1 - MOST :], take]
-            self._keep(take)
+        if take is None:
+            return
+        if self.takes and not is_of_session(take.start_s, self.takes[-1].end_s):
+            self.takes, self.reference = [], None
+        if self.reference is None and math.isfinite(take.loudness_lufs):
+            take = self.reference = replace(take, reference=True)
+        self.count += 1
+        self.takes = [*self.takes[1 - MOST :], take]
+        self._keep(take)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -97,7 +113,8 @@ class Taker:
 
     def judged(self, take: Take) -> tuple[Verdict, ...]:
         """What is to be said of a take: against the reference, and within itself."""
-        reference = None if take is self.takes[0] and take is self.reference else self.reference
+        heard = (each for each in self.takes if math.isfinite(each.loudness_lufs))
+        reference = None if take is self.reference is next(heard, None) else self.reference
         against = self.thresholds.against(take.loudness_lufs, reference.loudness_lufs if reference else None)
         within = self.thresholds.within(take.range_lu, take.drift_lu, take.length_s)
         return tuple(verdict for verdict in (against, within) if verdict)

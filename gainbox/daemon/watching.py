@@ -2,29 +2,30 @@
 
 import math
 
+from gainbox.daemon.appraising import Appraiser
 from gainbox.daemon.audio import Audio, Heard
-from gainbox.decibels import SILENCE
 from gainbox.face import Dynamics, Loudness, Mix, Pair, Stereo
-from gainbox.meters import Maxima, Programme, Readings
+from gainbox.meters import Maxima, Readings
 from gainbox.staging.history import History, Past, Second
 from gainbox.staging.tenths import new
-from gainbox.staging.thresholds import THRESHOLDS, Thresholds
-
-ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
 
 
 class Watch:
     """Watches `audio` from picture to picture, whichever page is shown.
 
-    Attributes:
+    Args:
+        audio: the audio thread
+        appraiser: who appraises the programme
         wide: whether loudness is to be shown on the scale EBU +18
-        thresholds: what dynamics and mixes are judged by
+
+    Attributes:
+        wide: that; may be set anew
     """
 
-    def __init__(self, audio: Audio, *, wide: bool, thresholds: Thresholds = THRESHOLDS) -> None:
+    def __init__(self, audio: Audio, appraiser: Appraiser, *, wide: bool) -> None:
         self.wide = wide
-        self.thresholds = thresholds
         self._audio = audio
+        self._appraiser = appraiser
         self._history = History()
         self._resets = audio.resets
         self._serial = 0
@@ -33,9 +34,6 @@ class Watch:
     def _begin(self) -> None:
         """Forget what was measured."""
         self._history.forget()
-        self._now_s = 0.0
-        self._asked_s = -math.inf
-        self._true_peak_dbtp = SILENCE
         self._clips: tuple[int, ...] = ()
 
     def look(self, heard: Heard, maxima: Maxima, now_s: float) -> None:
@@ -45,11 +43,9 @@ class Watch:
             self._resets = resets
             self._begin()
         elif readings.serial > self._serial:
-            self._true_peak_dbtp = max(self._true_peak_dbtp, *maxima.true_peak_dbtp)
             self._history.note(now_s, self._moment(heard, maxima))
         self._serial = readings.serial
         self._history.pass_time(now_s)
-        self._now_s = now_s
 
     def _moment(self, heard: Heard, maxima: Maxima) -> Second:
         """What was heard since the last look."""
@@ -64,13 +60,6 @@ class Watch:
             readings.psr_lu,
         )
 
-    def _programme(self) -> Programme:
-        """The programme as it was half a second ago, or less."""
-        if self._now_s >= self._asked_s + ASK_EVERY_S:
-            self._asked_s = self._now_s
-            self._answer = self._audio.programme()
-        return self._answer
-
     @property
     def past(self) -> Past:
         """The last minutes."""
@@ -78,7 +67,7 @@ class Watch:
 
     def loudness(self, heard: Heard) -> Loudness:
         """The loudness as it is."""
-        readings, programme = heard.readings, self._programme()
+        readings, programme = heard.readings, self._appraiser.programme(heard.readings)
         return Loudness(
             momentary_lufs=readings.momentary_lufs,
             short_term_lufs=readings.short_term_lufs,
@@ -90,15 +79,16 @@ class Watch:
 
     def mix(self, heard: Heard) -> Mix:
         """The mix as it is: its highest true peak, its loudness, and what mastering asks for."""
+        appraiser, readings = self._appraiser, heard.readings
         return Mix(
-            max(heard.readings.true_peak_dbtp),
-            self._programme().integrated_lufs,
-            self.thresholds.headroom_dbtp,
+            max(readings.true_peak_dbtp),
+            appraiser.programme(readings).integrated_lufs,
+            appraiser.thresholds.headroom_dbtp,
+            appraiser.mix(readings),
         )
 
     def dynamics(self, heard: Heard, names: tuple[str, ...]) -> Dynamics:
         """The dynamics as they are."""
-        integrated_lufs = self._programme().integrated_lufs
         crests = [
             (crest_db, name)
             for crest_db, name in zip(heard.readings.crest_db, names, strict=True)
@@ -107,10 +97,10 @@ class Watch:
         crest_db, crest_of = min(crests, default=(math.nan, ""))
         return Dynamics(
             psr_lu=heard.readings.psr_lu,
-            plr_lu=self._true_peak_dbtp - integrated_lufs if math.isfinite(integrated_lufs) else math.nan,
+            plr_lu=self._appraiser.plr_lu(heard.readings),
             crest_db=crest_db,
             crest_of=crest_of,
-            density=self.thresholds.density,
+            density=self._appraiser.thresholds.density,
         )
 
 

@@ -11,7 +11,7 @@ from gainbox.face.programme import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
-from gainbox.face.taken import Taken, Takes
+from gainbox.face.taken import Taken, TakenChannel, Takes
 from gainbox.face.tone import Tone
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Stereo",
     "Strip",
     "Taken",
+    "TakenChannel",
     "Takes",
     "Tone",
     "moved",

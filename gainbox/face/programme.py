@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from gainbox.staging.dynamics import Density
 from gainbox.staging.mix import HEADROOM_DBTP
+from gainbox.staging.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Mix:
     integrated_lufs: float = -math.inf
     headroom_dbtp: float = HEADROOM_DBTP
     """How high the true peak may be for mastering."""
+    verdict: Verdict | None = None
+    """Whether it is; None while there is no programme to judge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The settings file changes while `gainbox run` goes on."""
 
+import json
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.cli.box import Box, Running, is_metering
+from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
 RELOAD = '{"do": "reload"}'
@@ -109,6 +111,22 @@ def test_another_source_is_listened_to_and_a_card_that_is_absent_is_not_waited_f
     box.settings.write_text('[capture]\nsource = "demo"\n')
     assert running.says(RELOAD) == {"ok": True}
     assert running.until(is_metering)["source"] == "demo"
+
+
+def test_takes_of_a_card_in_place_of_the_demo_are_kept_and_those_of_the_demo_are_not(
+    box: Box, new_hat: Callable[..., VirtualHat]
+) -> None:
+    new_hat(loop=True).play(np.stack([tone(-20.0, 997, 1.0, 48000)] * 2, axis=1))
+    box.settings.write_text('[capture]\nsource = "demo"\n')
+    running = box.start("run", "--panel", "none")
+    running.until(is_metering)
+    box.settings.write_text(CARD)
+    assert running.says(RELOAD) == {"ok": True}
+    running.until(lambda state: state["source"] != "demo" and state["frames"] >= 3.5 * 48000)
+    running.end(signal.SIGTERM)
+    (kept,) = map(json.loads, box.gainbox("takes", "--json").out.splitlines())
+    assert (kept["take"], kept["reference"]) == (1, True)
+    assert kept["channel"][0]["true_peak_dbtp"] == pytest.approx(-20.0, abs=0.1)  # the demo is louder
 
 
 def test_the_source_of_the_command_line_stays(box: Box) -> None:

@@ -24,6 +24,7 @@ from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.cli.judging import thresholds_of
 from gainbox.daemon import Daemon
 from gainbox.daemon.advising import Advisor
+from gainbox.daemon.appraising import Appraiser
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.following import Follower
@@ -35,6 +36,7 @@ from gainbox.daemon.setup import look_of, rules_of
 from gainbox.daemon.taking import Taker
 from gainbox.face import Scene, paint
 from gainbox.face.choices import KEYS
+from gainbox.face.naming import channel_names
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
@@ -68,7 +70,8 @@ def judging_of(audio: Audio, listen_s: float = 10.0) -> Judging:
         Advisor(targets=TARGETS, listen_s=listen_s, floors_dbfs=lambda: idler.floors_dbfs),
         idler,
         taker,
-        Leafing(taker, lambda _: None),
+        Leafing(taker, lambda _: None, lambda channels: channel_names((), channels)),
+        Appraiser(audio),
     )
 
 

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.daemon.taking import MOST, Taker
-from gainbox.ledger import reading
+from gainbox.daemon.bookkeeping import MOST
+from gainbox.daemon.taking import Taker
+from gainbox.ledger import Kept, reading
 from gainbox.ledger.writer import Writer
-from gainbox.staging.takes import Take
+from gainbox.staging.takes import SESSION_GAP_S, Take
 from gainbox.staging.tenths import PER_S, Tenth
 from tests.daemon.box import Box, Script, until
 from tests.daemon.test_report import a_tone
+from tests.ledger.takes import NAMES, take
 from tests.signals import int32_block, silence
 
 QUIET = 0.0
+NOW_S = 1_750_000_000.0
 
 
 def tenth(vu: float) -> Tenth:
@@ -23,11 +26,11 @@ def tenth(vu: float) -> Tenth:
     return Tenth(each, each, each, each, none, none, (vu * vu,), vu * vu, vu * vu)
 
 
-def play(taker: Taker, *parts: tuple[float, float]) -> None:
+def play(taker: Taker, *parts: tuple[float, float], now_s: float = NOW_S) -> None:
     """Have the taker hear levels, each for some seconds."""
     for vu, seconds in parts:
         for _ in range(round(seconds * PER_S)):
-            taker.feed(tenth(vu), 1000.0)
+            taker.feed(tenth(vu), now_s)
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def kept() -> list[Take]:
 @pytest.fixture
 def taker(kept: list[Take]) -> Taker:
     """Somebody who finds the takes of one channel."""
-    taker = Taker(kept.append, lambda _: (-60.0,))
+    taker = Taker(kept.append, lambda _: (-60.0,), clock=lambda: NOW_S)
     taker.begin(1)
     return taker
 
@@ -62,6 +65,52 @@ def test_another_reference_can_be_chosen(taker: Taker) -> None:
     play(taker, (0.1, 12.0), (QUIET, 10.0), (0.2, 12.0), (QUIET, 10.0))
     taker.reference = taker.takes[1]
     assert [taker.judged(take)[0].code for take in taker.takes] == ["quieter", "uniform"]
+
+
+def test_the_first_take_that_was_heard_is_kept_as_the_reference(taker: Taker, kept: list[Take]) -> None:
+    play(taker, (0.1, 12.0), (QUIET, 10.0), (0.2, 12.0), (QUIET, 10.0))
+    assert [take.reference for take in kept] == [True, False]
+    assert taker.reference is kept[0]
+
+
+def test_what_is_too_quiet_for_a_loudness_is_no_reference(kept: list[Take]) -> None:
+    taker = Taker(kept.append, lambda _: (-90.0,), clock=lambda: NOW_S)
+    taker.begin(1)
+    play(taker, (0.0001, 12.0), (QUIET, 10.0), (0.2, 12.0), (QUIET, 10.0))
+    assert [take.reference for take in kept] == [False, True]
+    assert [verdict.code for verdict in taker.verdicts] == ["first-take", "steady"]
+
+
+def test_a_take_after_hours_begins_a_session_and_is_its_reference(taker: Taker, kept: list[Take]) -> None:
+    play(taker, (0.1, 12.0), (QUIET, 10.0), (0.1, 12.0), (QUIET, 10.0))
+    play(taker, (0.2, 12.0), (QUIET, 10.0), now_s=NOW_S + SESSION_GAP_S + 60.0)
+    assert (taker.takes, taker.count) == (kept[2:], 3)
+    assert kept[2].reference
+    assert taker.verdicts[0].code == "first-take"
+
+
+@pytest.mark.parametrize(
+    ("after_s", "goes_on"),
+    [(60.0, True), (SESSION_GAP_S + 60.0, False), (-30 * 86400.0, True)],  # the clock is yet to be set
+)
+def test_an_earlier_run_is_gone_on_with_unless_its_session_is_over(
+    kept: list[Take], after_s: float, goes_on: bool
+) -> None:
+    earlier = [take(0), take(1, reference=True), take(2)]
+    taker = Taker(kept.append, lambda _: (-60.0,) * 2, clock=lambda: earlier[-1].end_s + after_s)
+    taker.recall([Kept(n, 3, NAMES, each) for n, each in enumerate(earlier, 41)])
+    assert taker.count == 43
+    assert taker.takes == (earlier if goes_on else [])
+    assert taker.reference is (earlier[1] if goes_on else None)
+    if goes_on:
+        assert [verdict.code for verdict in taker.verdicts] == ["uniform", "steady"]
+
+
+def test_the_display_recalls_so_many_and_their_reference(taker: Taker) -> None:
+    reference, *others = [take(n, reference=n == 0, start_s=NOW_S - 600.0 + n) for n in range(MOST + 1)]
+    taker.recall([Kept(n, 1, NAMES, each) for n, each in enumerate((reference, *others), 1)])
+    assert (taker.takes, taker.count) == (others, MOST + 1)
+    assert taker.reference is reference
 
 
 def test_a_mark_ends_a_take_and_begins_the_next(taker: Taker, kept: list[Take]) -> None:

@@ -26,12 +26,14 @@ from gainbox.face import (
     Stereo,
     Strip,
     Taken,
+    TakenChannel,
     Takes,
     Tone,
     paint,
 )
 from gainbox.face.choices import ROWS, SETTINGS
 from gainbox.face.scales import METER_SCALES
+from gainbox.staging.mix import judge_mix
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import contact_sheet, portrait
 
@@ -161,6 +163,29 @@ OVER = (
     Taken(2, 9.0),
 )
 
+VOICE = TakenChannel("Voice", -17.4, -11.2, -6.3, 0, 11.8, 2.1)
+BASS = TakenChannel("Bass amp", -20.6, -15.0, 0.2, 3, 14.3, -4.9)
+ROOM = TakenChannel("Room", -31.0, -24.4, -14.2, 0, 17.1, 0.0)
+DEAD = TakenChannel("Kick", -math.inf, -math.inf, -math.inf, 0, math.nan, -math.inf)
+SPARE = TakenChannel("Talkback", -math.inf, -math.inf, -math.inf, 0, math.nan)
+EIGHT = (
+    VOICE,
+    BASS,
+    ROOM,
+    replace(ROOM, name="Room far", apart_db=0.4, true_peak_dbtp=-16.0),
+    DEAD,
+    replace(BASS, name="Snare", clips=107, apart_db=0.1),
+    SPARE,
+    replace(VOICE, name="Double", apart_db=-0.9),
+)
+AS_REFERENCE = tuple(replace(channel, apart_db=math.nan) for channel in EIGHT)
+
+
+def mixed(true_peak_dbtp: float, integrated_lufs: float) -> Scene:
+    """The page MIX with its verdict."""
+    verdict = judge_mix(true_peak_dbtp)
+    return Scene("mix", SILENT, mix=Mix(true_peak_dbtp, integrated_lufs, verdict=verdict))
+
 
 SCENES = {
     **{
@@ -234,10 +259,17 @@ SCENES = {
     "takes-over": Scene("takes", SILENT, takes=Takes(None, OVER, 1)),
     "takes-reference": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 3)),
     "takes-far-down": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 5)),
+    "takes-channels-1": Scene("takes", SILENT, takes=Takes(None, OVER, 2, (replace(VOICE, apart_db=-12.5),))),
+    "takes-channels-2": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 1, (VOICE, BASS))),
+    "takes-channels-4": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 0, EIGHT[:4]), demo=True),
+    "takes-channels-5": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 4, EIGHT[:5])),
+    "takes-channels-8": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 1, EIGHT)),
+    "takes-channels-reference": Scene("takes", SILENT, takes=Takes(None, OVER, 3, AS_REFERENCE)),
+    "takes-channels-silent": Scene("takes", SILENT, takes=Takes(None, OVER, 5, (SPARE, DEAD))),
     "mix-silent": Scene("mix", SILENT),
-    "mix-headroom": Scene("mix", SILENT, mix=Mix(-7.2, -17.1)),
-    "mix-hot": Scene("mix", SILENT, mix=Mix(-0.6, -9.3)),
-    "mix-low": Scene("mix", SILENT, mix=Mix(-21.4, -38.6)),
+    "mix-headroom": mixed(-7.2, -17.1),
+    "mix-hot": mixed(-0.6, -9.3),
+    "mix-low": mixed(-21.4, -38.6),
     "setup": Scene("meter", strips(2), menu=in_setup("down")),
     "setup-lower-rows": Scene("meter", strips(2), demo=True, menu=in_setup(*["down"] * 5)),
     "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),

@@ -26,6 +26,7 @@ from gainbox.face import (
     paint,
 )
 from gainbox.face.rest import DIM, STEP_S, WALK
+from gainbox.staging.mix import judge_mix
 from tests.face.conftest import NOTICE, strips
 
 START_S = 1000.0
@@ -92,7 +93,7 @@ def retold(scene: Scene) -> Scene:
         notice=re.sub(r"\w", "8", scene.notice),
         loudness=Loudness(integrated_lufs=-88.8, range_lu=88.8, true_peak_dbtp=-88.8),
         dynamics=Dynamics(plr_lu=88.8, crest_db=88.8, crest_of="8"),
-        mix=Mix(-8.8, -38.8),
+        mix=Mix(-8.8, -38.8, verdict=judge_mix(-8.8)),
         noise=IdleLines("judged", channels=(IdleLine("8", -88.8, -88.8, 88.8, -88.5, "hiss"),)),
         takes=Takes(Taken(8, 88.8, -8.8, -8.8, 8), (Taken(7, 88.8, -8.8, -8.8, 8, 8.8, "louder"),) * 9),
         stereo=Stereo((Pair("8", "8", math.nan, math.nan),) * 2, ("8",)),

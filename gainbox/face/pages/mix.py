@@ -10,7 +10,7 @@ from gainbox.face.frame import Paper, draw_inverse
 from gainbox.face.lettering import SMALL, write
 from gainbox.face.programme import Mix
 from gainbox.face.scene import Scene, told
-from gainbox.staging.mix import Against, against_platforms, judge_mix
+from gainbox.staging.mix import Against, against_platforms
 from gainbox.staging.verdict import HAIR_DB
 
 SIZE = (12, 24)
@@ -50,7 +50,7 @@ def draw(paper: Paper, scene: Scene) -> None:
 
 def meaning(mix: Mix) -> str:
     """Whether there is headroom for mastering, and how much, in 24 letters."""
-    verdict = judge_mix(mix.true_peak_dbtp, headroom_dbtp=mix.headroom_dbtp)
+    verdict = mix.verdict
     if verdict is None or verdict.value_db is None:
         return "play it from end to end"
     room_db = verdict.value_db

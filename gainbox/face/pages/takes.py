@@ -2,13 +2,16 @@
 
 UP and DOWN choose: the first row is what goes on now, where CLEAR begins a take or the next one; below it are
 the takes that are over, the latest first, where CLEAR makes the chosen one the reference. The large figure is
-how much louder the chosen take is than the reference, or how long the one under way is.
+how much louder the chosen take is than the reference, or how long the one under way is. When the fingers rest
+on a take that is over, its channels take the place of the list.
 """
 
 import math
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
+from gainbox.face.pages import take
+from gainbox.face.pages.take import Meaning
 from gainbox.face.scene import Scene, figure, told
 from gainbox.face.taken import Taken, Takes
 
@@ -25,10 +28,13 @@ def clear(scene: Scene) -> str:
 
 
 def draw(paper: Paper, scene: Scene) -> None:
-    """Draw the chosen take at the left, the list at the right."""
+    """Draw the chosen take at the left and the list at the right; or the chosen take in full."""
     takes = scene.takes
     size = (16, 32) if paper.width >= 256 else (12, 24)
     chosen = takes.under_way if takes.chosen is None else takes.over[takes.chosen]
+    if chosen and takes.channels:
+        take.draw(paper, chosen, meaning(chosen, going=False), takes.channels)
+        return
     draw_chosen(paper, takes, chosen, size)
     left = FIGURE * size[0] + GAP
     if paper.width >= 256:
@@ -55,21 +61,21 @@ def draw_chosen(paper: Paper, takes: Takes, chosen: Taken | None, size: Size) ->
         write(paper.draw, (0, y + size[1]), "waits for", paper.shades.quiet)
         write(paper.draw, (0, y + size[1] + SMALL[1]), "a signal", paper.shades.quiet)
         return
-    large, *lines = meaning(chosen, going=takes.chosen is None)
+    large, unit, word, more = meaning(chosen, going=takes.chosen is None)
     write(paper.draw, (right, y), large[:FIGURE], paper.shades.text, size, "right")
-    for row, text in enumerate(lines):
+    for row, text in enumerate((f"{unit} {word}".strip(), more)):
         write(paper.draw, (0, y + size[1] + row * SMALL[1]), text, paper.shades.text)
 
 
-def meaning(chosen: Taken, *, going: bool) -> tuple[str, str, str]:
-    """The large figure, what it says, and what else is to be said of a take."""
+def meaning(chosen: Taken, *, going: bool) -> Meaning:
+    """What is to be said of a take that goes on, or is over."""
     if going or not math.isfinite(chosen.loudness_lufs):
         level = f"{figure(chosen.loudness_lufs)} LUFS" if math.isfinite(chosen.loudness_lufs) else ""
-        return length(chosen.length_s), "under way" if going else "silent", level
+        return Meaning(length(chosen.length_s), "", "under way" if going else "silent", level)
     within = chosen.within or ""
     if chosen.reference or math.isnan(chosen.apart_lu):
-        return figure(chosen.loudness_lufs), "LUFS REF" if chosen.reference else "LUFS", within
-    return f"{chosen.apart_lu:+z.1f}", f"LU {chosen.code or ''}", within
+        return Meaning(figure(chosen.loudness_lufs), "LUFS", "REF" if chosen.reference else "", within)
+    return Meaning(f"{chosen.apart_lu:+z.1f}", "LU", chosen.code or "", within)
 
 
 def draw_row(paper: Paper, taken: Taken | None, left: int, top: int, *, chosen: bool) -> None:
