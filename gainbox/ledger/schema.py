@@ -73,8 +73,8 @@ SELECT_LAST = _select(
     " SELECT * FROM (SELECT number FROM take WHERE reference ORDER BY number DESC LIMIT 1)"
     ") AND session = (SELECT session FROM take ORDER BY number DESC LIMIT 1)"
 )
-"""Of the last session: so many takes, and the reference though there are more since. SQLite goes backwards from
-the last take, and no further than to a reference."""
+"""Of the last session: so many takes, and the reference though there are more since. SQLite goes backwards
+from the last take, and no further than to a reference."""
 
 Row = tuple[Any, ...]
 
