@@ -9,7 +9,7 @@ import msgspec
 
 from gainbox.cli import SentenceError
 from gainbox.settings.folders import runtime_folder
-from gainbox.status import ChannelStatus, Status, StatusError
+from gainbox.status import ChannelStatus, Status, StatusError, VerdictStatus
 from gainbox.status.asking import states
 
 SOCKET = "gainbox.socket"
@@ -58,11 +58,19 @@ def in_words(state: Status) -> str:
             f"  {'loudness':<16}  M {_level(loud.momentary_lufs)}   S {_level(loud.short_term_lufs)}"
             f"   I {_level(loud.integrated_lufs)} LUFS"
         )
+    lines += [f"  {_whose(state, verdict)}{verdict.text}" for verdict in state.verdicts]
     if state.state != "metering" and state.last_error:
         lines.append(f"  {state.last_error}")
     if state.warnings:
         lines.append(f"  warnings: {', '.join(state.warnings)}")
     return "\n".join([head, *lines])
+
+
+def _whose(state: Status, verdict: VerdictStatus) -> str:
+    """The channel that a verdict is on; nothing if it is on all together, or the channel has just gone."""
+    if verdict.channel is None or verdict.channel >= len(state.channel):
+        return ""
+    return f"{state.channel[verdict.channel].name}: "
 
 
 def _dbu(channel: ChannelStatus) -> str:

@@ -38,17 +38,18 @@ def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Bo
 
 def test_it_speaks_to_people_too(playing: Running, box: Box, recordings: Path) -> None:
     playing.until(lambda state: state["frames"] > 24000)
-    head, channel, loudness = box.gainbox("status").out.splitlines()
+    head, channel, loudness, *verdicts = box.gainbox("status").out.splitlines()
     assert head.startswith(f"metering: file:{recordings}/long.wav, 48 kHz, up ")
     assert " ".join(channel.split()) == "1 sweet VU -12.0 peak -12.0 held -12.0 dBFS 0 clips"
     assert " ".join(loudness.split()).startswith("loudness M -15.0 S ")
+    assert any(verdict.startswith("  headroom for mastering: ") for verdict in verdicts)
 
 
 def test_it_shows_how_loud_the_programme_is(playing: Running, box: Box) -> None:
     programme = playing.until(lambda state: state["frames"] > 3.2 * 48000)["programme"]
     assert list(programme) == ["momentary_lufs", "short_term_lufs", "integrated_lufs"]
     assert list(programme.values()) == pytest.approx([-15.0] * 3, abs=0.1)  # one side is 3 dB less than two
-    loudness = box.gainbox("status").out.splitlines()[-1]
+    loudness = box.gainbox("status").out.splitlines()[2]
     assert " ".join(loudness.split()) == "loudness M -15.0 S -15.0 I -15.0 LUFS"
 
 
