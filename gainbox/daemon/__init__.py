@@ -273,6 +273,8 @@ class Daemon:
 
     def _calibrate(self, channel: int | None, dbu: float | None) -> str | None:
         """Calibrate a channel, from 1, by the tone on it, and go on by that; returns why not, or None."""
+        if self.audio.source.name == "demo":
+            return "calibration: the demo comes through no converter: listen to a card, and put a tone on it"
         refusal = self._calibrator.calibrate(channel, dbu)
         if refusal is None:
             self._go_by(self._rules)

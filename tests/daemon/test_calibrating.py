@@ -258,6 +258,15 @@ def test_setup_moves_the_recorders_full_scale(start: Callable[..., Box], tmp_pat
     until(reads_as_the_recorder)
 
 
+def test_the_demo_calibrates_nothing(start: Start, tmp_path: Path) -> None:
+    """Whoever tries CALIBRATE before the card is there does not spoil the calibration of the card."""
+    desk = Desk(start, panel=NoPanel())
+    desk.source.name = "demo"
+    desk.plays(steady(-20.0), steady(-20.0))
+    assert "through no converter" in desk.refusal()
+    assert Calibration.read(tmp_path)[0].full_scale_dbu(1) is None
+
+
 # The pages of SETUP
 
 
