@@ -4,7 +4,8 @@ Pins are BCM numbers of the reference build. Buttons sit on pins that are pulled
 and lamps on pins that are pulled low, so that they stay dark.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 LAMPS: Final = ("signal", "sweet", "hot", "clip")
@@ -24,6 +25,23 @@ BUTTON_KEYS: Final = {"m": "mode", "u": "up", "d": "down", "c": "clear"}
 DISPLAY_DC_PIN: Final = 25
 """The display's data/command line. Its reset is a resistor and a capacitor, and needs no pin."""
 
+DISPLAY_PINS: Final = {8: "chip select", 10: "data", 11: "clock", DISPLAY_DC_PIN: "data/command"}
+"""Of the display on SPI 0."""
+
+FOUR_LAMP_PINS: Final = {"signal": 22, "sweet": 23, "hot": 27, "clip": 15}
+"""The lamps of a box with one column only, for a HAT that owns pins of the two: the worse of both sides."""
+
+EVERY_HAT_OWNS: Final = {
+    0: "EEPROM data",
+    1: "EEPROM clock",
+    2: "I2C data",
+    3: "I2C clock",
+    18: "I2S bit clock",
+    19: "I2S frame clock",
+    20: "I2S input",
+    21: "I2S output",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Hat:
@@ -34,6 +52,12 @@ class Hat:
     """How the driver names the card, in /proc/asound/cards; the card's short id is shared by many."""
     may_rotate: bool = False
     """After an overrun its channels may come in another order, until it is opened anew."""
+    own_pins: Mapping[int, str] = field(default_factory=dict)
+    """What it uses of the Pi beside `EVERY_HAT_OWNS`, and for what."""
+
+    def owns(self, pin: int) -> str | None:
+        """What it uses a pin for; None if it leaves it alone."""
+        return self.own_pins.get(pin) or EVERY_HAT_OWNS.get(pin)
 
 
 HATS: Final = (
@@ -41,7 +65,57 @@ HATS: Final = (
     Hat("HiFiBerry DAC+ADC", "snd_rpi_hifiberry_dacplusadc"),
     Hat("HiFiBerry ADC", "snd_rpi_hifiberry_adc"),
     Hat("Audio Injector Stereo or Zero", "audioinjector-pi-soundcard"),
-    Hat("Audio Injector Octo", "audioinjector-octo-soundcard", may_rotate=True),
-    Hat("Pisound", "pisound"),
-    Hat("Codec Zero", "IQaudIOCODEC"),
+    Hat(
+        "Audio Injector Octo",
+        "audioinjector-octo-soundcard",
+        may_rotate=True,
+        own_pins={5: "reset", **dict.fromkeys((22, 23, 24, 27), "rate select")},
+    ),
+    Hat(
+        "Pisound",
+        "pisound",
+        own_pins={
+            8: "SPI chip select",
+            9: "SPI input",
+            10: "SPI output",
+            11: "SPI clock",
+            **dict.fromkeys((13, 16, 26), "rate select"),
+            **dict.fromkeys((12, 24), "reset"),
+            17: "button",
+            25: "data ready",
+        },
+    ),
+    Hat("Codec Zero", "IQaudIOCODEC", own_pins={23: "green LED", 24: "red LED", 27: "button"}),
+    Hat(
+        "WM8960 HAT",
+        "wm8960-soundcard",
+        own_pins={10: "LED data", 11: "LED clock", 12: "socket", 13: "socket", 17: "button"},
+    ),
 )
+
+
+def panel_pins(*, lamp_columns: int, buttons: bool, spi: bool) -> dict[str, dict[int, str]]:
+    """What a panel has on which pin, for each of its parts.
+
+    Args:
+        lamp_columns: how many columns of lamps it has: 2, 1 or none
+        buttons: whether it has buttons
+        spi: whether its display is on SPI
+    """
+    presses = {pin: f"the button {name.upper()}" for name, pin in BUTTON_PINS.items()}
+    columns = ((), (FOUR_LAMP_PINS,), (LAMP_PINS["left"], LAMP_PINS["right"]))[lamp_columns]
+    return {
+        "lamps": {pin: f"the lamp {lamp}" for column in columns for lamp, pin in column.items()},
+        "buttons": presses if buttons else {},
+        "display": {pin: f"the display's {name}" for pin, name in DISPLAY_PINS.items()} if spi else {},
+    }
+
+
+def clashes(pins: Mapping[str, Mapping[int, str]], hat: Hat) -> dict[str, str]:
+    """Why a part of the panel cannot be beside a HAT, by the part: its first pin that the HAT uses."""
+    found: dict[str, str] = {}
+    for part, names in pins.items():
+        for pin, name in names.items():
+            if use := hat.owns(pin):
+                found.setdefault(part, f"{name} is on GPIO {pin}, which the {hat.name} uses as its {use}")
+    return found

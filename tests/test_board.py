@@ -3,7 +3,17 @@
 import csv
 from pathlib import Path
 
-from gainbox.board import BUTTON_KEYS, BUTTON_PINS, DISPLAY_DC_PIN, HATS, LAMP_PINS, LAMPS
+from gainbox.board import (
+    BUTTON_KEYS,
+    BUTTON_PINS,
+    DISPLAY_DC_PIN,
+    DISPLAY_PINS,
+    EVERY_HAT_OWNS,
+    FOUR_LAMP_PINS,
+    HATS,
+    LAMP_PINS,
+    LAMPS,
+)
 
 PINOUT = Path(__file__).parents[1] / "hardware" / "pinout.csv"
 SPI_PINS = {"display CE0": 8, "display MOSI": 10, "display SCLK": 11}
@@ -21,17 +31,20 @@ def test_no_pin_serves_two_purposes():
 
 
 def test_no_pin_belongs_to_the_bus_of_the_hats():
-    eeprom, i2c, i2s = {0, 1}, {2, 3}, {18, 19, 20, 21}
-    assert not set(signals().values()) & (eeprom | i2c | i2s)
+    assert not {*signals().values(), *FOUR_LAMP_PINS.values()} & set(EVERY_HAT_OWNS)
+
+
+def test_one_column_of_lamps_leaves_the_buttons_and_the_display_alone():
+    assert not set(FOUR_LAMP_PINS.values()) & {*BUTTON_PINS.values(), *DISPLAY_PINS}
 
 
 def test_buttons_are_pulled_high_at_boot_and_lamps_low():
     assert all(pin <= 8 for pin in BUTTON_PINS.values())
-    assert all(pin >= 9 for pins in LAMP_PINS.values() for pin in pins.values())
+    assert all(pin >= 9 for pins in (*LAMP_PINS.values(), FOUR_LAMP_PINS) for pin in pins.values())
 
 
 def test_both_columns_have_every_lamp():
-    assert all(tuple(pins) == LAMPS for pins in LAMP_PINS.values())
+    assert all(tuple(pins) == LAMPS for pins in (*LAMP_PINS.values(), FOUR_LAMP_PINS))
 
 
 def test_every_button_has_a_key():

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from gainbox.capture.cards import first_hat
 from gainbox.cli import SentenceError
-from gainbox.settings import SettingsError, load
+from gainbox.settings import Settings, SettingsError, load
 from gainbox.settings.folders import settings_file
+from gainbox.settings.schema import BESIDE
 
 
 def check_settings(file: Path | None) -> None:
@@ -17,7 +19,15 @@ def check_settings(file: Path | None) -> None:
         click.echo(f"{path} does not exist: the defaults hold")
         return
     try:
-        load(path)
+        settings = load(path)
     except SettingsError as error:
         raise SentenceError(str(error)) from None
+    for key, reason in clashes_here(settings).items():
+        raise SentenceError(f"{path}: [panel] {key}: {reason}; allowed beside it: {BESIDE[key]}")
     click.echo(f"{path} is right")
+
+
+def clashes_here(settings: Settings) -> dict[str, str]:
+    """Why a part of the panel cannot be beside the HAT of this machine; nothing if none is there."""
+    card = first_hat() if settings.capture.hat == "any" else None
+    return settings.panel.clashes(card.hat) if card else {}

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from gainbox.capture import CaptureError, Source
+from gainbox.capture.cards import first_hat
 from gainbox.cli import SentenceError
 from gainbox.cli.asking import SOCKET
 from gainbox.cli.judging import thresholds_of
@@ -65,7 +66,9 @@ def run_the_box(
     try:
         chosen = source_for(settings)
         stream = chosen.open() if source else None  # what is named is to be there, not to be waited for
-        shown = make_panel(kind, settings.panel, runtime or Path("/tmp"), insist=panel is not None)
+        card, scratch = first_hat(), runtime or Path("/tmp")
+        insist, hat = panel is not None, card.hat if card else None
+        shown = make_panel(kind, settings.panel, scratch, insist=insist, hat=hat)
     except (CaptureError, PanelError) as error:
         raise SentenceError(str(error)) from None
     daemon = Daemon(

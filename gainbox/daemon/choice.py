@@ -1,14 +1,19 @@
 """What to listen to and where to show it: as the command line says, else the settings, else what is there."""
 
+import logging
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from gainbox.board import Hat
 from gainbox.capture import CaptureError, Source
 from gainbox.capture.cards import first_hat
-from gainbox.panel import NoPanel, Panel
-from gainbox.settings.schema import Capture
+from gainbox.panel import NoPanel, Panel, PanelError
+from gainbox.settings.schema import BESIDE, Capture
 from gainbox.settings.schema import Panel as PanelSettings
+
+log = logging.getLogger(__name__)
 
 PanelKind = Literal["hardware", "terminal", "none"]
 
@@ -72,17 +77,22 @@ def panel_kind(named: PanelKind | None, *, watched: bool) -> PanelKind:
     return "terminal" if talks else "none"
 
 
-def make_panel(kind: PanelKind, settings: PanelSettings, scratch: Path, *, insist: bool) -> Panel:
+def make_panel(
+    kind: PanelKind, settings: PanelSettings, scratch: Path, *, insist: bool, hat: Hat | None
+) -> Panel:
     """The panel of that kind.
+
+    A part whose pins the HAT uses is left alone.
 
     Args:
         kind: which
         settings: the display and what else there is
         scratch: a folder where the pins' library may leave what it needs
         insist: whether a part that is missing is an error
+        hat: which is there, if any
 
     Raises:
-        PanelError: it is not there
+        PanelError: a part is not there, or cannot be beside the HAT, and `insist` is set
     """
     if kind == "none":
         return NoPanel()
@@ -90,10 +100,15 @@ def make_panel(kind: PanelKind, settings: PanelSettings, scratch: Path, *, insis
         from gainbox.panel.terminal import Terminal
 
         return Terminal()
-    return _hardware(settings, scratch, insist)
+    return _hardware(settings, scratch, insist, settings.clashes(hat) if hat else {})
 
 
-def _hardware(settings: PanelSettings, scratch: Path, insist: bool) -> Panel:
+def _hardware(settings: PanelSettings, scratch: Path, insist: bool, clashes: Mapping[str, str]) -> Panel:
+    for key, reason in clashes.items():
+        sentence = f"[panel] {key}: {reason}; allowed beside it: {BESIDE[key]}"
+        if insist:
+            raise PanelError(sentence)
+        log.warning("%s", sentence)
     from gainbox.panel import pins
 
     pins.prepare(scratch)
@@ -110,8 +125,8 @@ def _hardware(settings: PanelSettings, scratch: Path, insist: bool) -> Panel:
         settings.rotate == 180,
     )
     return Hardware(
-        None if settings.display == "none" else wiring,
-        lamps=settings.lamps,
-        buttons=settings.buttons,
+        None if settings.display == "none" or "display" in clashes else wiring,
+        lamp_columns=settings.lamp_columns if settings.lamps and "lamps" not in clashes else 0,
+        buttons=settings.buttons and "buttons" not in clashes,
         insist=insist,
     )

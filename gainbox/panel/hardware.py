@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import partial
 from typing import TypeVar
 
 from PIL import Image
@@ -23,7 +24,7 @@ class Hardware:
 
     Args:
         wiring: where the display hangs; None for a box without one
-        lamps: whether it has lamps
+        lamp_columns: how many columns of lamps it has, 2, 1 or none
         buttons: whether it has buttons
         insist: whether a part that is not there is an error and not a warning
 
@@ -31,11 +32,12 @@ class Hardware:
         PanelError: a part is missing, and `insist` is set
     """
 
-    def __init__(self, wiring: Wiring | None, *, lamps: bool, buttons: bool, insist: bool) -> None:
+    def __init__(self, wiring: Wiring | None, *, lamp_columns: int, buttons: bool, insist: bool) -> None:
         self.size = wiring.size if wiring else (256, 64)
         self.grey = self.size[0] >= 256
         with ExitStack() as opened:
-            self._lamps = _take("lamps", LampPins, opened, insist) if lamps else None
+            lamps = partial(LampPins, one=lamp_columns == 1)
+            self._lamps = _take("lamps", lamps, opened, insist) if lamp_columns else None
             self._buttons = _take("buttons", Buttons, opened, insist) if buttons else None
             self._oled = _take("display", lambda: Oled(wiring), opened, insist) if wiring else None
             self.ages = self._oled is not None

@@ -3,6 +3,7 @@
 There are no defaults here: default.toml has them, beside the words that explain them.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import inf
@@ -10,7 +11,8 @@ from typing import Annotated, Any, Literal, Self
 
 from msgspec import Meta, Struct
 
-from gainbox.settings.section import Section
+from gainbox.board import HATS, Hat, clashes, panel_pins
+from gainbox.settings.section import RefusedError, Section
 from gainbox.settings.wording import allowed_by
 
 ZONE_GAP_DB = 1.0
@@ -20,6 +22,8 @@ of its own."""
 
 SURROUND_CHANNELS = (1, 2, 5, 6)
 """How many channels a programme of BS.1770 has: mono, stereo, and surround without and with its LFE."""
+
+HAT_NAMES = tuple(hat.name for hat in HATS)
 
 RestS = Annotated[float, Meta(ge=10, description="10 to 3600, inf")]
 EdgeDbfs = Annotated[float, Meta(ge=-90, le=0)]
@@ -41,6 +45,13 @@ class Capture(Section, frozen=True, kw_only=True):
     format: Literal["S16_LE", "S24_3LE", "S32_LE"]
     period_frames: Annotated[int, Meta(ge=16, le=8192)]
     buffer_ms: Annotated[float, Meta(ge=20, le=2000)]
+    hat: Annotated[
+        str,
+        Meta(
+            pattern=rf"\A({'|'.join(map(re.escape, ('any', *HAT_NAMES)))})\Z",
+            description=", ".join(f'"{name}"' for name in ("any", *HAT_NAMES)),
+        ),
+    ]
     reopen_after_overrun: bool
     names: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=8)], ...],
@@ -159,6 +170,13 @@ class Panel(Section, frozen=True, kw_only=True):
     page: Page
     lamps: bool
     buttons: bool
+    lamp_columns: Literal[1, 2]
+
+    def clashes(self, hat: Hat) -> dict[str, str]:
+        """Why a part of the panel cannot be beside a HAT, by the key that has it."""
+        spi = self.bus == "spi" and self.display not in ("none", "dummy")
+        columns = self.lamp_columns if self.lamps else 0
+        return clashes(panel_pins(lamp_columns=columns, buttons=self.buttons, spi=spi), hat)
 
     @property
     def starts_on(self) -> str:
@@ -213,13 +231,24 @@ class Settings(Struct, frozen=True, kw_only=True):
     def of(cls, values: Mapping[str, Mapping[str, object]]) -> Self:
         """The settings with these values by section and key. Raises `RefusedError` for one that cannot be."""
         sections: dict[str, Any] = {title: section.of(values[title]) for title, section in SECTIONS.items()}
-        return cls(**sections)
+        settings = cls(**sections)
+        for hat in (hat for hat in HATS if hat.name == settings.capture.hat):
+            for key, reason in settings.panel.clashes(hat).items():
+                raise RefusedError("panel", [key], reason, BESIDE[key])
+        return settings
 
     def values(self, keys: Iterable[str]) -> dict[str, Any]:
         """The values of some keys, which are given as `section.key`."""
         places = ((key, *key.split(".")) for key in keys)
         return {key: getattr(getattr(self, title), name) for key, title, name in places}
 
+
+BESIDE = {
+    "lamps": "false, or lamp_columns = 1",
+    "buttons": "false",
+    "display": 'one with bus = "i2c", or "none"',
+}
+"""What a panel may have in place of what a HAT leaves no pins for."""
 
 KINDS: tuple[type[Section], ...] = (Capture, Clip, Peak, Zones, Scales, Panel, Staging)
 SECTIONS = {kind.title(): kind for kind in KINDS}

@@ -17,3 +17,15 @@ def test_without_a_name_it_looks_at_the_usual_place(box: Box) -> None:
     assert box.gainbox("check") == Done(
         1, "", f"gainbox: {box.settings}, line 2: [clip] samples: cannot be 16; allowed: 1 to 15\n"
     )
+
+
+def test_a_panel_that_the_hat_leaves_no_pins_for_is_refused(box: Box) -> None:
+    box.settings.write_text('[capture]\nhat = "Pisound"\n')
+    assert box.gainbox("check") == Done(
+        1,
+        "",
+        f"gainbox: {box.settings}: [panel] lamps: the lamp signal is on GPIO 12,"
+        " which the Pisound uses as its reset; allowed: false, or lamp_columns = 1\n",
+    )
+    box.settings.write_text('[capture]\nhat = "Pisound"\n[panel]\nbus = "i2c"\nlamp_columns = 1\n')
+    assert box.gainbox("check") == Done(0, f"{box.settings} is right\n", "")

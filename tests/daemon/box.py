@@ -343,4 +343,6 @@ class Box:
 
 def reference_panel() -> Hardware:
     """The panel of the reference build, its display in memory."""
-    return Hardware(Wiring("dummy", "spi", 0, 0, SIZE, turned=False), lamps=True, buttons=True, insist=True)
+    return Hardware(
+        Wiring("dummy", "spi", 0, 0, SIZE, turned=False), lamp_columns=2, buttons=True, insist=True
+    )

@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
+from gainbox.board import HATS
 from gainbox.capture import CaptureError
 from gainbox.capture.cards import first_hat
 from gainbox.daemon.choice import PanelKind, is_a_pi, make_panel, make_source, panel_kind, source_name
 from gainbox.panel import NoPanel, PanelError
 from gainbox.panel.hardware import Hardware
 from gainbox.settings import load
+from gainbox.staging.zones import Lamps
 from tests.daemon.box import Display, Pins
 
 SETTINGS = load()
@@ -116,7 +118,7 @@ def test_nobody_gets_a_terminal_where_input_and_output_were_closed(monkeypatch: 
 
 
 def test_no_panel_is_none(tmp_path: Path) -> None:
-    assert isinstance(make_panel("none", SETTINGS.panel, tmp_path, insist=True), NoPanel)
+    assert isinstance(make_panel("none", SETTINGS.panel, tmp_path, insist=True, hat=None), NoPanel)
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def pins_of_memory(monkeypatch: pytest.MonkeyPatch, pins: Pins, display: Display
 @pytest.mark.parametrize(("width", "grey"), [(256, True), (128, False)])
 def test_the_hardware_is_as_the_settings_say(tmp_path: Path, width: int, grey: bool) -> None:
     settings = replace(SETTINGS.panel, display="dummy", width=width)
-    panel = make_panel("hardware", settings, tmp_path, insist=True)
+    panel = make_panel("hardware", settings, tmp_path, insist=True, hat=None)
     assert isinstance(panel, Hardware)
     assert (panel.size, panel.grey, panel.health.state) == ((width, 64), grey, "ok")
     assert len(panel.descriptors()) == 1
@@ -141,7 +143,7 @@ def test_the_hardware_is_as_the_settings_say(tmp_path: Path, width: int, grey: b
 @pytest.mark.usefixtures("pins_of_memory")
 def test_a_box_may_have_neither_display_nor_buttons(tmp_path: Path) -> None:
     settings = replace(SETTINGS.panel, display="none", buttons=False)
-    panel = make_panel("hardware", settings, tmp_path, insist=True)
+    panel = make_panel("hardware", settings, tmp_path, insist=True, hat=None)
     assert panel.health.state == "none"
     assert panel.descriptors() == []
     panel.close()
@@ -151,4 +153,39 @@ def test_a_box_may_have_neither_display_nor_buttons(tmp_path: Path) -> None:
 def test_a_display_nobody_knows_is_an_error(tmp_path: Path) -> None:
     settings = replace(SETTINGS.panel, display="etch_a_sketch")
     with pytest.raises(PanelError, match="'etch_a_sketch'"):
-        make_panel("hardware", settings, tmp_path, insist=True)
+        make_panel("hardware", settings, tmp_path, insist=True, hat=None)
+
+
+# What a HAT leaves room for
+
+
+PISOUND = next(hat for hat in HATS if hat.name == "Pisound")
+
+
+def test_a_part_whose_pins_the_hat_uses_is_left_alone_and_said(
+    display: Display, pins: Pins, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    panel = make_panel("hardware", SETTINGS.panel, tmp_path, insist=False, hat=PISOUND)
+    panel.light((Lamps(signal=True), Lamps(signal=True)))
+    assert pins.lit() == (set(), set())
+    assert (panel.health.state, display.picture) == ("none", None)
+    assert [line.partition(";")[0] for line in caplog.messages] == [
+        "[panel] lamps: the lamp signal is on GPIO 12, which the Pisound uses as its reset",
+        "[panel] display: the display's chip select is on GPIO 8,"
+        " which the Pisound uses as its SPI chip select",
+    ]
+    panel.close()
+
+
+def test_who_insists_on_the_panel_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(PanelError, match=r"lamps: the lamp signal is on GPIO 12.*lamp_columns = 1"):
+        make_panel("hardware", SETTINGS.panel, tmp_path, insist=True, hat=PISOUND)
+
+
+def test_one_column_and_a_display_on_i2c_fit_beside_a_pisound() -> None:
+    assert replace(SETTINGS.panel, bus="i2c", lamp_columns=1).clashes(PISOUND) == {}
+
+
+@pytest.mark.parametrize("name", ["HiFiBerry DAC+ADC Pro", "HiFiBerry ADC", "Codec Zero"])
+def test_the_reference_panel_fits_beside_the_hats_it_was_made_for(name: str) -> None:
+    assert SETTINGS.panel.clashes(next(hat for hat in HATS if hat.name == name)) == {}

@@ -43,7 +43,7 @@ def clean_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("clean_contacts")
 def test_lamps_display_and_buttons_are_one_panel(mock_pins: MockFactory, glass: type[Glass]) -> None:
-    panel = Hardware(DUMMY, lamps=True, buttons=True, insist=True)
+    panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     panel.light(SIGNAL)
     panel.show(Image.new("1", (128, 64), 1))
     press(mock_pins, "mode")
@@ -57,14 +57,14 @@ def test_lamps_display_and_buttons_are_one_panel(mock_pins: MockFactory, glass: 
 
 @pytest.mark.usefixtures("mock_pins", "glass")
 def test_the_panel_asks_for_pictures_of_its_displays_size() -> None:
-    panel = Hardware(DUMMY, lamps=False, buttons=False, insist=True)
+    panel = Hardware(DUMMY, lamp_columns=0, buttons=False, insist=True)
     assert (panel.size, panel.grey) == ((128, 64), False)
     panel.close()
 
 
 @pytest.mark.usefixtures("mock_pins")
 def test_a_panel_without_parts_does_nothing_and_does_it_well() -> None:
-    panel = Hardware(None, lamps=False, buttons=False, insist=True)
+    panel = Hardware(None, lamp_columns=0, buttons=False, insist=True)
     panel.light(SIGNAL)
     panel.show(Image.new("L", (256, 64)))
     assert panel.presses() == []
@@ -74,7 +74,7 @@ def test_a_panel_without_parts_does_nothing_and_does_it_well() -> None:
 
 
 def test_closing_puts_all_out_and_twice_does_no_harm(mock_pins: MockFactory, glass: type[Glass]) -> None:
-    panel = Hardware(DUMMY, lamps=True, buttons=True, insist=True)
+    panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     panel.light(CLIP)
     panel.show(Image.new("1", (128, 64), 1))
     panel.close()
@@ -94,7 +94,7 @@ def test_a_taken_pin_costs_its_part_and_no_other(
 ) -> None:
     lamps_are_missing = pin not in BUTTON_PINS.values()
     with LED(pin):
-        panel = Hardware(None, lamps=True, buttons=True, insist=False)
+        panel = Hardware(None, lamp_columns=2, buttons=True, insist=False)
         panel.light(SIGNAL)
         assert mock_pins.pin(LAMP_PINS["left"]["signal"]).state != lamps_are_missing
         if lamps_are_missing:
@@ -111,7 +111,7 @@ def test_a_taken_pin_costs_its_part_and_no_other(
 def test_who_insists_gets_an_error_and_nothing_stays_open(pin: int) -> None:
     before = open_descriptors()
     with LED(pin), pytest.raises(PanelError, match=r"cannot be had: .* in use"):
-        Hardware(None, lamps=True, buttons=True, insist=True)
+        Hardware(None, lamp_columns=2, buttons=True, insist=True)
     assert every_pin_is_free()
     assert open_descriptors() == before
 
@@ -124,7 +124,7 @@ def test_without_any_way_to_the_pins_the_display_goes_on(
 
     monkeypatch.setattr(Device, "pin_factory", None)
     monkeypatch.setattr(Device, "_default_pin_factory", no_pins)
-    panel = Hardware(DUMMY, lamps=True, buttons=True, insist=False)
+    panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=False)
     panel.show(Image.new("1", (128, 64), 1))
     assert len(glass.shown) == 1
     assert caplog.messages == [
@@ -138,7 +138,7 @@ def test_without_any_way_to_the_pins_the_display_goes_on(
 def test_without_its_display_the_panel_says_so_and_the_lamps_go_on(
     wiring: Wiring, mock_pins: MockFactory
 ) -> None:
-    panel = Hardware(wiring, lamps=True, buttons=True, insist=False)
+    panel = Hardware(wiring, lamp_columns=2, buttons=True, insist=False)
     panel.show(Image.new("L", wiring.size))
     panel.light(SIGNAL)
     assert panel.health.state == "failed"
@@ -156,7 +156,7 @@ def test_without_its_display_the_panel_says_so_and_the_lamps_go_on(
 @pytest.mark.usefixtures("mock_pins")
 def test_who_insists_on_a_display_that_is_not_there_gets_an_error(wiring: Wiring, sentence: str) -> None:
     with pytest.raises(PanelError, match=sentence):
-        Hardware(wiring, lamps=True, buttons=True, insist=True)
+        Hardware(wiring, lamp_columns=2, buttons=True, insist=True)
     assert every_pin_is_free()
 
 
@@ -166,7 +166,7 @@ def test_who_insists_on_a_display_that_is_not_there_gets_an_error(wiring: Wiring
 def test_lamps_that_break_are_said_once_and_the_audio_goes_on(
     mock_pins: MockFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
-    panel = Hardware(None, lamps=True, buttons=True, insist=True)
+    panel = Hardware(None, lamp_columns=2, buttons=True, insist=True)
     mock_pins.pin(LAMP_PINS["left"]["signal"]).fault = LibraryError("bad handle")
     for lamps in (SIGNAL, CLIP, SIGNAL):
         panel.light(lamps)
@@ -175,7 +175,7 @@ def test_lamps_that_break_are_said_once_and_the_audio_goes_on(
 
 
 def test_lamps_that_break_leave_the_end_in_order(mock_pins: MockFactory, glass: type[Glass]) -> None:
-    panel = Hardware(DUMMY, lamps=True, buttons=True, insist=True)
+    panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     panel.light(SIGNAL)
     panel.show(Image.new("1", (128, 64), 1))
     broken = mock_pins.pin(LAMP_PINS["left"]["signal"])
@@ -188,7 +188,7 @@ def test_lamps_that_break_leave_the_end_in_order(mock_pins: MockFactory, glass: 
 
 @pytest.mark.usefixtures("clean_contacts")
 def test_a_display_that_breaks_leaves_lamps_and_buttons(mock_pins: MockFactory, glass: type[Glass]) -> None:
-    panel = Hardware(DUMMY, lamps=True, buttons=True, insist=True)
+    panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     glass.fault = OSError("unplugged")
     panel.show(Image.new("1", (128, 64), 1))
     panel.light(CLIP)

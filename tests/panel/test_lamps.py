@@ -4,7 +4,7 @@ import pytest
 from gpiozero import LED, GPIOPinInUse
 from gpiozero.pins.mock import MockFactory
 
-from gainbox.board import LAMP_PINS, LAMPS
+from gainbox.board import FOUR_LAMP_PINS, LAMP_PINS, LAMPS
 from gainbox.panel.lamps import LampPins
 from gainbox.staging.zones import Lamps
 
@@ -97,3 +97,21 @@ def test_the_pins_are_free_after_close_even_when_a_lamp_cannot_be_put_out(mock_p
     mock_pins.pin(12).fault = None
     for pin in PINS:
         LED(pin).close()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "lit"),
+    [
+        (Lamps(), Lamps(signal=True), {"signal"}),
+        (Lamps(signal=True, sweet=True), Lamps(signal=True), {"signal", "sweet"}),
+        (Lamps(signal=True, sweet=True), Lamps(signal=True, hot=True), {"signal", "hot"}),
+        (Lamps(clip=True), Lamps(), {"clip"}),
+    ],
+)
+def test_one_column_shows_the_worse_of_both_sides(
+    left: Lamps, right: Lamps, lit: set[str], mock_pins: MockFactory
+) -> None:
+    lamps = LampPins(one=True)
+    lamps.light((left, right))
+    assert bright(mock_pins) == names(*(FOUR_LAMP_PINS[lamp] for lamp in lit))
+    lamps.close()

@@ -52,6 +52,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         format="S32_LE",
         period_frames=128,
         buffer_ms=85.0,
+        hat="any",
         reopen_after_overrun=False,
         names=(),
     )
@@ -79,6 +80,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         first_page="last",
         page="meter",
         lamps=True,
+        lamp_columns=2,
         buttons=True,
     )
     assert defaults.staging == Staging(
