@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "systemd"
-UNITS = ("gainbox.service", "gainbox-build.service")
+UNITS = ("gainbox.service", "gainbox-build.service", "gainbox-mixer.service")
 GREATEST_EXPOSURE = 1.0
 
 with_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
@@ -66,8 +66,9 @@ def test_little_is_exposed(unit: str) -> None:
 
 
 def test_the_readme_says_why_each_line_is_so() -> None:
-    of_the_box, _, of_the_builder = readme().partition("## Why it is so: `gainbox-build.service`")
-    box, builder = (set(lines(unit)) for unit in UNITS)
-    for changed, reasons in ((box, of_the_box), (builder - box, of_the_builder)):
+    of_the_box, *of_the_others = re.split(r"^## Why it is so: `gainbox-", readme(), flags=re.MULTILINE)
+    box, *others = (set(lines(unit)) for unit in UNITS)
+    told = [(box, of_the_box), *zip((other - box for other in others), of_the_others, strict=True)]
+    for changed, reasons in told:
         keys = {key for key, _ in changed} - {"Description", "Documentation", "WantedBy"}
         assert not {key for key in keys if f"`{key}=" not in reasons}
