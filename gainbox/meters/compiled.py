@@ -85,7 +85,10 @@ def _build_apart(folder: Path) -> Path:
     with tempfile.TemporaryFile(dir=folder):
         pass  # not writable: OSError here, before seconds of compiling
     command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise CannotBuildError(f"{sys.executable} cannot be started: {error.strerror}") from None
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"compiling the meters ended with {done.returncode}"]
         raise CannotBuildError(said[-1])  # the one line of `main`, or the last of a traceback

@@ -91,6 +91,12 @@ def test_a_damaged_object_is_built_anew(
     assert compiled.path_in(tmp_path).stat().st_size > 0
 
 
+def test_a_python_that_cannot_be_started_is_said(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(CannotBuildError, match="/nowhere/python cannot be started: No such file"):
+        compiled.load(tmp_path / "cache")
+
+
 @pytest.mark.parametrize("dying", ["echo second line >&2; exit 1", "kill -9 $PPID"])
 def test_a_failed_build_says_a_whole_sentence(tmp_path, monkeypatch, dying: str) -> None:
     cc = tmp_path / "cc"
