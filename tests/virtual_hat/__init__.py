@@ -8,6 +8,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from .clock import Clock
+
 BITS = {"S16_LE": 16, "S24_3LE": 24, "S32_LE": 32}
 
 
@@ -53,6 +55,7 @@ class VirtualHat:
         loop: begin again at the end of the samples, which silence follows otherwise.
         unplug_at_end: pull the card out at the end of the samples.
         speed: of the card's clock; 1.0 is real time.
+        patient: time is not the machine's: it waits for the reader, and is told by ``clock``.
     """
 
     device = "virtual_hat"  # not "hat", which gainbox takes for the first real one
@@ -68,6 +71,7 @@ class VirtualHat:
         loop: bool = False,
         unplug_at_end: bool = False,
         speed: float = 1.0,
+        patient: bool = False,
     ) -> None:
         self.config = folder / "asound.conf"
         self.file = folder / "samples.raw"
@@ -75,6 +79,7 @@ class VirtualHat:
         self._programme = b""
         control = folder / "control"
         os.mkfifo(control)
+        self.clock = Clock(folder / "clock")
         # Held open, so that a word waits until it is taken.
         self._control_fd = os.open(control, os.O_RDWR | os.O_NONBLOCK)
         self.config.write_text(f"""\
@@ -90,6 +95,7 @@ pcm.{self.device} {{
     loop {int(loop)}
     unplug_at_end {int(unplug_at_end)}
     speed {speed}
+    {f'clock "{folder / "clock"}"' if patient else ""}
 }}
 """)
         self.plug_in()
@@ -108,11 +114,15 @@ pcm.{self.device} {{
     def unplug(self) -> None:
         """Pull the card out: its reader is woken and gets ``No such device``, and nobody can open it."""
         self.file.unlink(missing_ok=True)
-        self._say("")
+        self.nudge()
 
     def overrun(self) -> None:
         """Make the card report an overrun, once, to its reader or to the next one."""
         self._say("overrun")
+
+    def nudge(self) -> None:
+        """Wake a reader who waits, for nothing."""
+        self._say("")
 
     def stall(self) -> None:
         """Stop the card's clock: it stays, but delivers nothing until ``resume``."""
@@ -143,7 +153,8 @@ pcm.{self.device} {{
         self._say("rotate")
 
     def close(self) -> None:
-        """Let go of the control; the files stay. Closing twice does no harm."""
+        """Let go of control and clock; the files stay. Closing twice does no harm."""
+        self.clock.close()
         if self._control_fd >= 0:
             os.close(self._control_fd)
         self._control_fd = -1

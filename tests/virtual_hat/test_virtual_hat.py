@@ -401,3 +401,105 @@ def test_channels_rotate_with_an_overrun_until_the_card_is_opened_anew(new_hat: 
     assert read_frames(pcm, 1)[:12] == as_raw(frame[:, [1, 2, 0]], "S32_LE")
     pcm.close()
     assert read_frames(open_card(channels=3), 1)[:12] == as_raw(frame, "S32_LE")
+
+
+# A card whose time waits for its reader
+
+
+def take_frames(pcm: Any, poll: select.poll, frames: int) -> int:
+    """Read that many frames or some more, as the box does: only a poller lets time go on."""
+    taken = 0
+    while taken < frames:
+        events_of(pcm, poll)
+        taken += pcm.read()[0]
+    return taken
+
+
+def test_time_waits_for_the_reader_and_leaps_to_the_next_period(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True, loop=True)
+    samples = noise(9_600)
+    hat.play(samples)
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=4)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    time.sleep(0.02)  # longer than the buffer lasts by any other clock
+    assert hat.clock() == 0.0
+    taken = take_frames(pcm, poll, 2 * 48_000)
+    assert hat.clock() == pytest.approx(taken / 48_000, abs=1e-6)
+    assert hat.clock.taken_frames == taken
+
+
+def test_its_reader_can_be_made_to_wait_for_a_while_of_ours(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True)
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    hat.clock.pause_for(0.02)
+    began = time.monotonic()
+    take_frames(pcm, poll, 1)
+    take_frames(pcm, poll, 1)
+    assert time.monotonic() - began >= 0.02
+    assert hat.clock() == pytest.approx(2 * FULL_PERIOD / 48_000, abs=1e-6)
+
+
+def test_what_passes_while_nobody_reads_waits_or_is_lost_to_the_frame(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True)
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK, periods=64)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    taken = take_frames(pcm, poll, 12_800)
+    hat.clock.pass_by(0.1)
+    taken += take_frames(pcm, poll, 4_800 - FULL_PERIOD)
+    assert hat.clock() == pytest.approx(12_800 / 48_000 + 0.1)  # all that had waited; time has not moved
+    hat.clock.pass_by(1.0)
+    assert events_of(pcm, poll) == select.POLLIN | select.POLLERR
+    assert pcm.read() == OVERRUN
+    assert hat.clock.taken_frames == taken
+    assert hat.clock.lost_frames == hat.clock.delivered_frames - taken
+    assert hat.clock.lost_frames == pytest.approx(12_800 + 4_800 + 48_000 - taken, abs=1)
+
+
+def test_time_passes_over_a_stalled_card_only_by_hand(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True)
+    hat.stall()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    assert not hat.clock.is_stalled
+    events_of(pcm, poll)
+    assert pcm.read() == NOTHING_YET
+    assert hat.clock.is_stalled
+    hat.clock.pass_by(5.0)
+    assert not poll.poll(0)
+    hat.resume()
+    taken = take_frames(pcm, poll, 480)
+    assert not hat.clock.is_stalled
+    assert hat.clock() == pytest.approx(5.0 + taken / 48_000, abs=1e-6)
+    pcm.close()
+    assert (hat.clock.delivered_frames, hat.clock.taken_frames, hat.clock.lost_frames) == (taken, taken, 0)
+
+
+def test_what_waits_in_a_card_that_goes_away_is_delivered_and_neither_taken_nor_lost(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True)
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    taken = take_frames(pcm, poll, 480)
+    hat.clock.pass_by(0.01)
+    hat.unplug()
+    assert events_of(pcm, poll) == select.POLLERR | select.POLLNVAL
+    assert (hat.clock.taken_frames, hat.clock.lost_frames) == (taken, 0)
+    assert hat.clock.delivered_frames == pytest.approx(taken + 480, abs=1)
+
+
+def test_a_card_without_a_clock_takes_no_time(new_hat: NewHat) -> None:
+    hat = new_hat(patient=True)
+    hat.play(noise(20_000))
+    hat.lose_clock()
+    pcm = open_card(mode=alsaaudio.PCM_NONBLOCK)
+    poll = poller(pcm)
+    assert pcm.read() == NOTHING_YET
+    taken = take_frames(pcm, poll, 48_000)
+    assert hat.clock() == 0.0
+    pcm.close()
+    assert hat.clock.delivered_frames == hat.clock.taken_frames == taken

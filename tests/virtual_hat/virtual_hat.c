@@ -15,6 +15,7 @@
  *         unplug_at_end no          at the end of the file, pull the card out
  *         speed 1.0                 how fast the card's clock runs; 10.0 makes a test ten times shorter
  *         control "/tmp/control"    a FIFO that takes one of the words below per line
+ *         clock "/tmp/clock"        time that waits for the reader, see `struct clock`
  *     }
  *
  * The card is plugged in as long as its file exists. Without the file it cannot be opened (ENOENT); removing
@@ -47,6 +48,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -58,10 +60,25 @@
 #define NS_PER_S 1000000000LL
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
+/* A time of the card's own in place of CLOCK_MONOTONIC, in a file that the test has mapped as well. It stands
+ * still as long as its reader is busy, and leaps to the next period when the reader waits: a day passes in as
+ * long as it takes to read it, and on a slow machine nothing goes otherwise than on a fast one. Who adds to
+ * `now_ns` has kept the reader from reading for so long. Beside it the card counts its frames, through all
+ * openings; what is neither taken nor lost was waiting when the card was closed or went away. */
+struct clock {
+	int64_t now_ns;
+	int64_t pause_ns;          /* of CLOCK_MONOTONIC: how long a reader is to wait who has taken all there is */
+	int64_t stalled;           /* 1 while the card is: then nobody but the test lets time pass */
+	int64_t delivered;         /* by all streams that are over */
+	int64_t taken;
+	int64_t lost;              /* delivered and not taken before an overrun */
+};
+
 /* The keys of the configuration; its strings live only as long as the card is being opened. */
 struct settings {
 	const char *file;
 	const char *control;       /* NULL: none */
+	const char *clock;         /* NULL: CLOCK_MONOTONIC */
 	const char *format;        /* NULL: any */
 	long rate_hz;              /* 0: any */
 	long channels;             /* 0: any */
@@ -81,6 +98,7 @@ struct virtual_hat {
 	int control_fd;            /* -1: none */
 	int timer_fd;
 	int poll_fd;               /* an epoll of timer and control: a card has one descriptor */
+	struct clock *clock;       /* NULL: CLOCK_MONOTONIC */
 
 	size_t frame_bytes;
 	snd_pcm_uframes_t wake_frames;   /* a poller is woken when so many wait */
@@ -88,10 +106,12 @@ struct virtual_hat {
 
 	off_t next_frame;          /* in the file */
 	uint64_t taken;            /* frames since the start of the stream */
+	bool counts;               /* a stream has started, and its frames are not on the clock yet */
 
-	int64_t start_ns;          /* on the card's clock, which is CLOCK_MONOTONIC less the stalls so far */
+	int64_t start_ns;          /* on the card's clock, which is the time less the stalls so far */
 	int64_t seen_ns;           /* the card's clock when it was last looked at */
 	int64_t stalls_ns;
+	int64_t wake_ns;           /* for what the timer is set */
 	bool stalled;
 	bool dead;
 	bool rotates;              /* at the next overrun */
@@ -110,10 +130,15 @@ static int64_t monotonic_ns(void)
 	return now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+static int64_t now_ns(const struct virtual_hat *hat)
+{
+	return hat->clock ? hat->clock->now_ns : monotonic_ns();
+}
+
 /* A stall begins at the last look: the reader gets no frame more than it knows of. */
 static int64_t card_ns(const struct virtual_hat *hat)
 {
-	return hat->stalled ? hat->seen_ns : monotonic_ns() - hat->stalls_ns;
+	return hat->stalled ? hat->seen_ns : now_ns(hat) - hat->stalls_ns;
 }
 
 static double frames_per_ns(const struct virtual_hat *hat)
@@ -134,31 +159,67 @@ static void wake_at(struct virtual_hat *hat, int64_t ns)
 {
 	const struct itimerspec once = {.it_value = {.tv_sec = ns / NS_PER_S, .tv_nsec = ns % NS_PER_S}};
 
+	if (ns == 1 && hat->wake_ns == 1)
+		return;   /* it is readable, and setting a timer costs more than a read */
+	hat->wake_ns = ns;
 	timerfd_settime(hat->timer_fd, TFD_TIMER_ABSTIME, &once, NULL);
+}
+
+static bool enough_waits(const struct virtual_hat *hat)
+{
+	return position(hat) >= hat->taken + hat->wake_frames;
+}
+
+/* When enough will wait. */
+static int64_t due_ns(const struct virtual_hat *hat)
+{
+	const double frames = (double)(hat->taken + hat->wake_frames);
+
+	return hat->start_ns + hat->stalls_ns + (int64_t)(frames / frames_per_ns(hat)) + 1;
+}
+
+/* When to wake a reader for whom time leaps. */
+static int64_t leap_ns(const struct virtual_hat *hat)
+{
+	const int64_t pause_ns = enough_waits(hat) ? 0 : hat->clock->pause_ns;
+
+	return pause_ns > 0 ? monotonic_ns() + pause_ns : 1;
 }
 
 /* The timer is set anew after every transfer and never read: so the descriptor is readable exactly as long
  * as enough frames wait, for a reader who is late just as for one who is in time. */
 static void wake_when_enough_waits(struct virtual_hat *hat)
 {
-	const double frames = (double)(hat->taken + hat->wake_frames);
-	const int64_t due_ns = hat->start_ns + hat->stalls_ns + (int64_t)(frames / frames_per_ns(hat)) + 1;
-
-	wake_at(hat, hat->stalled ? 0 : hat->dead ? 1 : due_ns);
+	if (hat->stalled)
+		wake_at(hat, 0);
+	else if (hat->dead)
+		wake_at(hat, 1);
+	else
+		wake_at(hat, hat->clock ? leap_ns(hat) : due_ns(hat));
 }
 
-static void stall(struct virtual_hat *hat)
+/* The reader waits, so that a time of our own goes on to when there is something to read. */
+static void leap(struct virtual_hat *hat)
 {
-	hat->stalled = true;
+	if (!hat->clock || hat->stalled || hat->dead || enough_waits(hat))
+		return;
+	hat->clock->now_ns = due_ns(hat);
+	hat->seen_ns = card_ns(hat);
+}
+
+static void set_stalled(struct virtual_hat *hat, bool stalled)
+{
+	hat->stalled = stalled;
+	if (hat->clock)
+		hat->clock->stalled = stalled;
 	wake_when_enough_waits(hat);
 }
 
 static void resume(struct virtual_hat *hat)
 {
 	if (hat->stalled)
-		hat->stalls_ns = monotonic_ns() - hat->seen_ns;
-	hat->stalled = false;
-	wake_when_enough_waits(hat);
+		hat->stalls_ns = now_ns(hat) - hat->seen_ns;
+	set_stalled(hat, false);
 }
 
 /* What has been delivered stays delivered: the start moves, so that the position does not. */
@@ -167,7 +228,7 @@ static void run_at(struct virtual_hat *hat, double speed)
 	const double frames = (double)position(hat);
 
 	hat->speed = speed;
-	hat->start_ns = hat->seen_ns - (int64_t)(frames / frames_per_ns(hat));
+	hat->start_ns = hat->seen_ns - (int64_t)(frames / frames_per_ns(hat)) - 1;
 	wake_when_enough_waits(hat);
 }
 
@@ -181,9 +242,25 @@ static bool is_pulled_out(const struct virtual_hat *hat)
 	return fstat(hat->samples_fd, &file) < 0 || file.st_nlink == 0;
 }
 
+/* The stream is over: put on the clock what the card has delivered. */
+static void count(struct virtual_hat *hat, bool overrun)
+{
+	uint64_t delivered;
+
+	if (!hat->counts)
+		return;
+	hat->counts = false;
+	hat->seen_ns = card_ns(hat);
+	delivered = hat->dead ? hat->taken : position(hat);
+	hat->clock->delivered += delivered;
+	if (overrun)
+		hat->clock->lost += delivered - hat->taken;
+}
+
 /* As with a kernel driver, a poller wakes at once and keeps waking until the state is dealt with. */
 static void fail(struct virtual_hat *hat, snd_pcm_state_t state)
 {
+	count(hat, state == SND_PCM_STATE_XRUN);
 	snd_pcm_ioplug_set_state(&hat->io, state);
 	hat->rotated |= hat->rotates && state == SND_PCM_STATE_XRUN;
 	wake_at(hat, 1);
@@ -211,7 +288,7 @@ static void obey_control(struct virtual_hat *hat)
 	if (strcmp(word, "overrun") == 0)
 		fail(hat, SND_PCM_STATE_XRUN);
 	else if (strcmp(word, "stall") == 0)
-		stall(hat);
+		set_stalled(hat, true);
 	else if (strcmp(word, "resume") == 0)
 		resume(hat);
 	else if (strcmp(word, "suspend") == 0)
@@ -341,12 +418,14 @@ static int on_start(snd_pcm_ioplug_t *io)
 	if (is_pulled_out(hat))
 		return -ENODEV;
 	hat->start_ns = hat->seen_ns = card_ns(hat);
+	hat->counts = hat->clock != NULL;
 	wake_when_enough_waits(hat);
 	return 0;
 }
 
 static int on_stop(snd_pcm_ioplug_t *io)
 {
+	count(io->private_data, false);
 	wake_at(io->private_data, 0);
 	return 0;
 }
@@ -357,7 +436,8 @@ static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io)
 {
 	struct virtual_hat *hat = io->private_data;
 
-	look_at_card(hat);
+	if (!hat->clock)   /* else nothing has changed since the reader was woken */
+		look_at_card(hat);
 	if (io->state == SND_PCM_STATE_XRUN)
 		return -EPIPE;
 	return position(hat) % hat->boundary;
@@ -380,6 +460,8 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
 		if (hat->rotated)
 			rotate_frames(hat, to, frames);
 		hat->taken += frames;
+		if (hat->clock)
+			hat->clock->taken += frames;
 		wake_when_enough_waits(hat);
 	}
 	return frames;
@@ -395,8 +477,10 @@ static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned in
 		*revents = POLLIN | POLLERR;
 	else if (io->state == SND_PCM_STATE_DISCONNECTED)
 		*revents = POLLERR | POLLNVAL;
-	else
+	else {
 		*revents = fds->revents;
+		leap(io->private_data);
+	}
 	return 0;
 }
 
@@ -408,6 +492,11 @@ static void forget(struct virtual_hat *hat)
 	for (size_t i = 0; i < COUNT(fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
+	if (hat->clock) {
+		count(hat, false);   /* alsa-lib stops no stream that has failed */
+		hat->clock->stalled = 0;
+		munmap(hat->clock, sizeof *hat->clock);
+	}
 	free(hat->last_frame);
 	free(hat->file);
 	free(hat);
@@ -442,6 +531,8 @@ static int read_key(struct settings *settings, const char *key, const snd_config
 		return snd_config_get_string(value, &settings->file);
 	if (strcmp(key, "control") == 0)
 		return snd_config_get_string(value, &settings->control);
+	if (strcmp(key, "clock") == 0)
+		return snd_config_get_string(value, &settings->clock);
 	if (strcmp(key, "format") == 0)
 		return snd_config_get_string(value, &settings->format);
 	if (strcmp(key, "rate") == 0)
@@ -504,6 +595,22 @@ static int open_descriptors(struct virtual_hat *hat, const struct settings *sett
 	return hat->control_fd < 0 ? -1 : watch(hat, hat->control_fd);
 }
 
+/* Returns 0, or -1 with errno set. */
+static int map_clock(struct virtual_hat *hat, const char *file)
+{
+	const int fd = open(file, O_RDWR | O_CLOEXEC);
+	void *clock;
+
+	if (fd < 0)
+		return -1;
+	clock = mmap(NULL, sizeof *hat->clock, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	if (clock == MAP_FAILED)
+		return -1;
+	hat->clock = clock;
+	return 0;
+}
+
 /* A card that is not known to alsa-lib yet. Returns NULL with errno set when it cannot be had. */
 static struct virtual_hat *find_card(const struct settings *settings)
 {
@@ -517,7 +624,8 @@ static struct virtual_hat *find_card(const struct settings *settings)
 	hat->loop = settings->loop;
 	hat->unplug_at_end = settings->unplug_at_end;
 	hat->speed = settings->speed;
-	if (!hat->file || open_descriptors(hat, settings) < 0) {
+	if (!hat->file || open_descriptors(hat, settings) < 0 ||
+	    (settings->clock && map_clock(hat, settings->clock) < 0)) {
 		error = errno;
 		forget(hat);
 		errno = error;
