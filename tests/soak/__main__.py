@@ -18,7 +18,7 @@ import time
 from gainbox.meters import CannotBuildError, compiled
 from gainbox.settings import folders
 from tests.soak.card import CAPTURE
-from tests.soak.census import WARM_HOURS, Census
+from tests.soak.census import Census
 from tests.soak.soaking import Soak, soak
 
 SEEDS = 2**32
@@ -41,8 +41,9 @@ def tell_of(soaked: Soak) -> None:
         "pictures": soaked.hands.health.pictures,
         "changes of lamps": soaked.hands.changes,
         "states told": soaked.visitor.heard,
-        "bytes held more than when warm": soaked.census.growth().resident_bytes,
     }
+    if growth := soaked.census.growth():
+        figures["bytes held more than when warm"] = growth.resident_bytes
     for name, figure in figures.items():
         print(f"{name:50}{figure:>15,}")
 
@@ -56,8 +57,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(SEEDS), help="of what befalls the card")
     parser.add_argument("--calm", type=float, default=60.0, help="seconds between two faults, on average")
     options = parser.parse_args()
-    if options.hours <= WARM_HOURS or options.calm <= 0:
-        parser.error(f"it takes more than {WARM_HOURS} hours, and some time between two faults")
+    if options.hours <= 0 or options.calm <= 0:
+        parser.error("it takes some time")
     logging.disable(logging.WARNING)  # each fault is told of, as it should be
     try:
         feed_for = compiled.load(folders.cache_folder(os.environ))
@@ -68,7 +69,7 @@ def main() -> None:
     def tell(census: Census) -> None:
         hour, wall_min = census.hours[-1], (time.monotonic() - began_s) / 60
         held = f"{hour.resident_bytes / 1e6:.2f} MB  {hour.descriptors} descriptors  {hour.threads} threads"
-        print(f"{len(census.hours):2} h  {wall_min:5.1f} min  {held}", flush=True)
+        print(f"{len(census.hours):2} h  {wall_min:5.1f} min  {hour.pictures} pictures  {held}", flush=True)
 
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"seed {options.seed}, {CAPTURE.channels} channels at {CAPTURE.rate_hz} Hz", flush=True)

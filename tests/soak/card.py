@@ -108,10 +108,9 @@ class Card:
     def _pace(self) -> None:
         """Have the block after next waited for now and then, however long the reader takes to come back."""
         self._unwaited = 0 if self.live.in_time else self._unwaited + 1
-        tries, again = divmod(
-            self._unwaited - MOST_UNWAITED, 2
-        )  # a block later it is known whether it helped
-        self.clock.pause_for(0.0 if tries < 0 or again else PAUSE_S * 2 ** min(tries, 10))
+        tries = self._unwaited - MOST_UNWAITED
+        is_due = tries >= 0 and tries % 2 == 0  # a block later it is known whether it has helped
+        self.clock.pause_for(PAUSE_S * 2 ** min(tries // 2, 10) if is_due else 0.0)
 
     def _book(self) -> None:
         """See what has become of the last block: metered whole, or not believed for a reason."""
@@ -130,7 +129,7 @@ class Card:
 
     def _book_overrun(self, told_frames: int, lost_frames: int) -> None:
         """Compare what the stream tells of an overrun, by the time that passed, with what the card lost."""
-        # a moment is rounded to a frame
-        assert abs(told_frames - lost_frames) <= 1, f"of {lost_frames} lost frames {told_frames} are told"
+        off = abs(told_frames - lost_frames)  # by one at the most: a moment is rounded to a frame
+        assert off <= 1, f"of {lost_frames} lost frames {told_frames} are told"
         self.overruns += 1
         self.lost_frames += told_frames

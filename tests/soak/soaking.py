@@ -92,9 +92,9 @@ def soak(
         hat = down.enter_context(VirtualHat(folder, build(folder), patient=True, loop=True))
         os.environ["ALSA_CONFIG_PATH"] = str(hat.config)
         hat.play(programme(CAPTURE.rate_hz, CAPTURE.channels))
-        trouble, census = Trouble(seed, seconds, calm_s), Census(tell)
-        card = Card(hat, trouble, census.look)
         hands, visitor = Hands(Random(seed)), Visitor(folder / "socket", Random(seed))
+        trouble, census = Trouble(seed, seconds, calm_s), Census(hands.health, tell)
+        card = Card(hat, trouble, census.look)
         daemon = daemon_on(card, hands, feed_for, folder)
         card.audio = daemon.audio
         began_s = time.monotonic()

@@ -6,7 +6,8 @@ import threading
 import pytest
 
 from gainbox.meters import FeedFor
-from tests.soak.census import Census, Hour
+from gainbox.panel import Health
+from tests.soak.census import WARM_PICTURES, Census, Hour
 from tests.soak.soaking import soak
 from tests.soak.trouble import FAULTS
 
@@ -39,10 +40,13 @@ def test_every_frame_is_accounted_for_whatever_befalls_the_card(feed_for: FeedFo
 
 
 def test_what_has_grown_since_the_process_was_warm_is_told() -> None:
-    census = Census(lambda _: None)
-    census.hours = [Hour(50_000_000, 10, 3), Hour(60_000_000, 15, 4), Hour(60_900_000, 15, 4)]
+    census = Census(Health("ok"), lambda _: None)
+    cold, warm = Hour(WARM_PICTURES - 1, 50_000_000, 10, 3), Hour(WARM_PICTURES, 60_000_000, 15, 4)
+    census.hours = [cold, warm]
+    assert census.complaints() == ["it was too short to tell what grows"]
+    census.hours.append(Hour(2 * WARM_PICTURES, 60_900_000, 15, 4))
     assert census.complaints() == []
-    census.hours.append(Hour(61_100_000, 16, 5))
+    census.hours.append(Hour(3 * WARM_PICTURES, 61_100_000, 16, 5))
     assert census.complaints() == [
         "1.1 MB more are held",
         "1 more descriptors are open",
