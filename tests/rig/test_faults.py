@@ -1,0 +1,79 @@
+"""What goes wrong around the box, and that it finds back by itself."""
+
+from tests.rig.box import STATE, Box, becomes
+from tests.rig.test_front import plays
+
+ANSWERS = "/sys/module/simbus/parameters/answers"
+
+
+def test_a_card_that_is_removed_and_returned_is_metered_again(box: Box) -> None:
+    plays(box)
+    box.guest.run("echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/unbind")
+    becomes(lambda: box.status()["state"], "no-card")
+    becomes(box.lamps, (set(), set()))
+    box.guest.run("systemctl stop tone; modprobe -r snd-aloop; modprobe snd-aloop")
+    becomes(lambda: box.status()["state"], "metering")
+    assert int(box.unit("NRestarts")) == 0
+    plays(box)
+
+
+def test_a_display_that_stops_answering_and_answers_again_shows_the_picture(box: Box) -> None:
+    plays(box)
+    box.guest.run(f"echo 0 >{ANSWERS}")
+    becomes(lambda: box.status()["panel"]["state"], "failed")
+    assert box.status()["state"] == "metering"
+    box.guest.run(f"echo 1 >{ANSWERS}")
+    becomes(lambda: box.status()["panel"]["state"], "ok")
+    plays(box)
+
+
+def test_a_box_that_hangs_is_started_anew_by_the_watchdog(box: Box) -> None:
+    hung = box.unit("MainPID")
+    box.guest.run(f"kill -STOP {hung}")
+    becomes(lambda: box.unit("NRestarts"), "1")
+    becomes(lambda: box.unit("ActiveState"), "active")
+    assert box.unit("MainPID") != hung
+    plays(box)
+
+
+def test_a_full_disk_stops_no_meter_and_damages_no_settings(box: Box) -> None:
+    box.press("mode")
+    becomes(box.state, {"panel.page": "vu"})
+    box.guest.run("fallocate -l $(df --output=avail -B1 / | tail -n 1) /full || true; cat /dev/zero >>/full || true")
+    box.press("mode")
+    becomes(lambda: "state-read-only" in box.status()["warnings"], True)
+    assert box.status()["state"] == "metering"
+    assert box.state() == {"panel.page": "vu"}
+    box.guest.run("rm /full")
+    box.press("mode")
+    becomes(box.state, {"panel.page": "loudness"})
+
+
+def test_a_state_folder_that_cannot_be_written_stops_no_meter(box: Box) -> None:
+    box.press("mode")
+    becomes(box.state, {"panel.page": "vu"})
+    drop_in = "/run/systemd/system/gainbox.service.d/read-only.conf"
+    restart = "systemctl daemon-reload; systemctl restart gainbox"
+    box.guest.run(
+        f"mkdir -p $(dirname {drop_in}); printf '[Service]\\nReadOnlyPaths=/var/lib/gainbox\\n' >{drop_in}; {restart}"
+    )
+    becomes(lambda: box.status()["state"], "metering")
+    box.press("mode")
+    becomes(lambda: "state-read-only" in box.status()["warnings"], True)
+    plays(box)
+    assert box.state() == {"panel.page": "vu"}
+    box.guest.run(f"rm {drop_in}; {restart}")
+
+
+def test_a_clock_that_jumps_stops_no_meter(box: Box) -> None:
+    plays(box)
+    before = box.status()
+    for date in ("2037-12-31", "2001-01-01"):
+        box.guest.run(f"date --set={date}")
+        becomes(lambda: box.status()["frames"] > before["frames"], True)
+        after = box.status()
+        assert after["state"] == "metering"
+        assert before["uptime_s"] < after["uptime_s"] < float(box.guest.say("cut -d' ' -f1 /proc/uptime"))
+        before = after
+    plays(box)
+    assert int(box.unit("NRestarts")) == 0
