@@ -19,6 +19,8 @@ PITCHES_HZ = 1000, 500
 """Of the tones, whose highest samples are then as high as the tones."""
 STATE = "/var/lib/gainbox/state.json"
 LINE = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{pin}/{what}"
+PLAY = f"while cat /run/rig/tone; do :; done | aplay -q -D hw:Loopback,0 -t raw -f S32_LE -r {RATE_HZ} -c 2"
+FOR_EVER = "-p Restart=always -p RestartSec=1 -p StartLimitIntervalSec=0"
 
 Told = TypeVar("Told")
 
@@ -79,17 +81,22 @@ class Box:
         return any(seen.tobytes() == moved(wanted, place).tobytes() for place in WALK)
 
     def play(self, *levels_dbfs: float) -> None:
-        """Play a tone on each channel for ever, above full scale with its top cut off."""
-        tones = [tone(level, pitch, 1.0, RATE_HZ) for level, pitch in zip(levels_dbfs, PITCHES_HZ, strict=True)]
+        """Play a tone on each channel for ever; what is above full scale has its top cut off."""
+        tones = (
+            tone(level, pitch, 1.0, RATE_HZ) for level, pitch in zip(levels_dbfs, PITCHES_HZ, strict=True)
+        )
         self.silence()
         self.guest.run("cat >/run/rig/tone", int32_block(*tones).tobytes())
-        play = f"while cat /run/rig/tone; do :; done | aplay -q -D hw:Loopback,0 -t raw -f S32_LE -r {RATE_HZ} -c 2"
-        keep_on = "--property=Restart=always --property=RestartSec=1 --property=StartLimitIntervalSec=0"
-        self.guest.run(f"systemd-run --quiet --unit=tone --collect {keep_on} sh -c '{play}'")
+        self.guest.run(f"systemd-run --quiet --unit=tone --collect {FOR_EVER} sh -c '{PLAY}'")
 
     def silence(self) -> None:
         """Play nothing any more."""
         self.guest.run("systemctl stop tone 2>/dev/null || true")
+
+    def crash(self) -> None:
+        """Take its power away for a moment."""
+        self.guest.crash()
+        self._display = Ssd1306()
 
     def restart(self) -> None:
         """Start the service anew, as one that has never been touched."""
@@ -106,4 +113,3 @@ def becomes(ask: Callable[[], Told], wanted: Told) -> None:
     while (told := ask()) != wanted:
         assert time.monotonic() < end_s, f"it is still {told!r} and not {wanted!r} after {PATIENCE_S:.0f} s"
         time.sleep(0.2)
-

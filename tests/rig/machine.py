@@ -77,7 +77,7 @@ class Guest:
     def crash(self) -> None:
         """Start it anew at once, as if its power had been gone for a moment."""
         boot = self.say("cat /proc/sys/kernel/random/boot_id")
-        self._say("guest-exec", path="/sbin/reboot", arg=["-ff", "--no-sync"])
+        self._say("guest-exec", path="/sbin/reboot", arg=["--force", "--no-sync"])
         self.wake()
         if self.say("cat /proc/sys/kernel/random/boot_id") == boot:
             raise GuestError("the guest has not crashed")
@@ -106,6 +106,8 @@ class Guest:
                 heard = self._line.recv(1 << 16)
             except TimeoutError:
                 return None
+            except ConnectionResetError:
+                heard = b""
             if not heard:
                 raise GuestError("the guest has ended: see build/rig/console")
             self._heard += heard

@@ -2,7 +2,8 @@
 /*
  * An I2C adapter and an SPI controller with nothing behind them but a record of what was written.
  *
- * /dev/simbus gives the record and forgets what it has given; it ends where there is no more. Each
+ * /dev/simbus gives the record and forgets what it has given; it ends where there is no more. When it is
+ * full, it takes nothing more. Each
  * write on a bus is a header and the bytes written. Parameters: `answers`, whether there is a device
  * at `address` of the I2C bus, and `dc_gpio`, the global number of the pin that is an SPI display's
  * data/command line.
@@ -15,17 +16,16 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 #include <linux/spi/spi.h>
+#include <linux/vmalloc.h>
 
 #define RECORD_BYTES (8u << 20)
 
 static bool answers = true;
 static int address = 0x3c;
 static int dc_gpio = -1;
-static unsigned long lost;
 module_param(answers, bool, 0644);
 module_param(address, int, 0644);
 module_param(dc_gpio, int, 0644);
-module_param(lost, ulong, 0444);
 
 struct header {
 	u8 bus; /* 'I' or 'S' */
@@ -36,6 +36,7 @@ struct header {
 } __packed;
 
 static struct kfifo record;
+static void *room;
 static DEFINE_MUTEX(lock);
 
 static void note(u8 bus, u8 where, u8 data, const void *written, u32 bytes)
@@ -43,22 +44,20 @@ static void note(u8 bus, u8 where, u8 data, const void *written, u32 bytes)
 	struct header header = { bus, where, data, 0, bytes };
 
 	mutex_lock(&lock);
-	if (kfifo_avail(&record) < sizeof(header) + bytes) {
-		lost++;
-	} else {
+	if (kfifo_avail(&record) >= sizeof(header) + bytes) {
 		kfifo_in(&record, &header, sizeof(header));
 		kfifo_in(&record, written, bytes);
 	}
 	mutex_unlock(&lock);
 }
 
-static ssize_t give(struct file *file, char __user *to, size_t room, loff_t *offset)
+static ssize_t give(struct file *file, char __user *to, size_t most, loff_t *offset)
 {
 	unsigned int given = 0;
 	int failed;
 
 	mutex_lock(&lock);
-	failed = kfifo_to_user(&record, to, room, &given);
+	failed = kfifo_to_user(&record, to, most, &given);
 	mutex_unlock(&lock);
 	return failed ? failed : given;
 }
@@ -154,10 +153,12 @@ static int __init begin_spi(void)
 
 static int __init begin(void)
 {
-	int failed = kfifo_alloc(&record, RECORD_BYTES, GFP_KERNEL);
+	int failed;
 
-	if (failed)
-		return failed;
+	room = vmalloc(RECORD_BYTES);
+	if (!room)
+		return -ENOMEM;
+	kfifo_init(&record, room, RECORD_BYTES);
 	failed = misc_register(&device);
 	if (failed)
 		goto no_device;
@@ -178,7 +179,7 @@ no_i2c:
 no_platform:
 	misc_deregister(&device);
 no_device:
-	kfifo_free(&record);
+	vfree(room);
 	return failed;
 }
 
@@ -188,7 +189,7 @@ static void __exit end(void)
 	i2c_del_adapter(&adapter);
 	platform_device_unregister(platform);
 	misc_deregister(&device);
-	kfifo_free(&record);
+	vfree(room);
 }
 
 module_init(begin);
