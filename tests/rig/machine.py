@@ -15,7 +15,7 @@ from typing import Any
 FOLDER = Path(__file__).parents[2] / "build/rig"
 """Where `build` leaves the guest's disk, its kernel and its initrd."""
 
-PATIENCE_S = 600.0
+PATIENCE_S = 100.0
 """How long anything may take before it is taken for lost: nothing is judged by how fast the emulation is."""
 
 KERNEL_LINE = "root=/dev/vda rw console=ttyS0 quiet mitigations=off panic=-1 systemd.show_status=0"
