@@ -10,7 +10,8 @@ from PIL import Image
 from gainbox.board import BUTTON_PINS, LAMP_PINS, LAMPS
 from gainbox.face import moved
 from gainbox.face.rest import WALK
-from tests.rig.display import Ssd1306, writes
+from gainbox.panel.buttons import HOLD_S, REPEAT_S, REPEATING
+from tests.rig.display import Ssd1306, Ssd1322, writes
 from tests.rig.machine import FOLDER, PATIENCE_S, Guest
 from tests.signals import int32_block, tone
 
@@ -30,11 +31,14 @@ class Box:
 
     Args:
         guest: where it runs
+
+    Attributes:
+        display: what is on its bus
     """
 
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
-        self._display = Ssd1306()
+        self.display: Ssd1306 | Ssd1322 = Ssd1306()
 
     def status(self) -> dict[str, Any]:
         """What `gainbox status --json` says; it ends with 1 while nothing runs."""
@@ -57,21 +61,25 @@ class Box:
         )
         return left, right
 
-    def press(self, *buttons: str, held_s: float = 0.1) -> None:
-        """Press buttons, one after the other, each for so long."""
+    def press(self, *buttons: str) -> None:
+        """Press buttons, one after the other, each as far from a bounce as from being held."""
         for button in buttons:
-            pull = LINE.format(pin=BUTTON_PINS[button], what="pull")
-            self.guest.run(f"echo pull-down >{pull}; sleep {held_s}; echo pull-up >{pull}; sleep 0.1")
+            self._push(button, (REPEAT_S if button in REPEATING else HOLD_S) / 2)
 
     def hold(self, button: str) -> None:
-        """Press a button until it is told as held."""
-        self.press(button, held_s=1.5)
+        """Press a button for so long that it is held beyond doubt."""
+        self._push(button, 3 * HOLD_S)
+
+    def _push(self, button: str, down_s: float) -> None:
+        pull = LINE.format(pin=BUTTON_PINS[button], what="pull")
+        self.guest.run(f"echo pull-down >{pull}; sleep {down_s}; echo pull-up >{pull}; sleep {HOLD_S / 2}")
 
     def picture(self) -> Image.Image:
         """What the display shows, by all that has been written to it."""
         for write in writes(self.guest.run("cat /dev/simbus")):
-            self._display.take(write)
-        return self._display.picture()
+            if write.bus == self.display.BUS:
+                self.display.take(write)
+        return self.display.picture()
 
     def shows(self, wanted: Image.Image) -> bool:
         """Whether the display shows a picture, wherever that has wandered."""
@@ -94,9 +102,9 @@ class Box:
         self.guest.run("systemctl stop tone 2>/dev/null || true")
 
     def crash(self) -> None:
-        """Take its power away for a moment."""
+        """Take its power away for a moment, and that of its display."""
         self.guest.crash()
-        self._display = Ssd1306()
+        self.display = type(self.display)()
 
     def restart(self) -> None:
         """Start the service anew, as one that has never been touched."""

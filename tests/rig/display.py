@@ -13,7 +13,7 @@ from PIL import Image
 
 
 class Write(NamedTuple):
-    """Something written: on which bus, `I` or `S`, to whom, with the data/command line how, and what."""
+    """Something written: on which bus, to whom, with the data/command line how, and what."""
 
     bus: str
     where: int
@@ -48,11 +48,13 @@ SSD1306_ARGUMENTS = {
     0xDB: 1,  # voltage
 }
 SSD1306_ALONE = {0x40, 0xA1, 0xA4, 0xA6, 0xC8, 0xAE, 0xAF}
-"""Beside on and off: the first line of the memory on top, mirrored both ways as modules are wired, not inverted."""
+"""Beside on and off: the first line on top, mirrored both ways as modules are wired, not inverted."""
 
 
 class Ssd1306:
     """128 x 64 in black and white, eight rows of 128 bytes, each of them eight pixels from the top down."""
+
+    BUS = "I"
 
     def __init__(self) -> None:
         self._memory = np.zeros((8, 128), np.uint8)
@@ -107,7 +109,7 @@ class Ssd1306:
 class Ssd1322:
     """256 x 64 in 16 greys: 64 rows of 120 cells of four pixels, of which its glass shows the middle 64."""
 
-    SIZE = (256, 64)
+    BUS = "S"
 
     def __init__(self) -> None:
         self._memory = np.zeros((64, 120, 2), np.uint8)
