@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,10 +25,11 @@ from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind
 from gainbox.daemon.following import Follower
 from gainbox.daemon.keeping import READ_ONLY, Keeper
 from gainbox.daemon.setup import look_of, rules_of
+from gainbox.face import Scene, paint
 from gainbox.face.choices import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import CannotBuildError, FeedFor, compiled
-from gainbox.panel import PanelError
+from gainbox.panel import Panel, PanelError
 from gainbox.settings import Original, Settings, SettingsError, State, folders, load
 from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
@@ -57,7 +60,6 @@ def run_the_box(
     state = read_state(environ, warnings)
     settings = state.over(file_settings)
     runtime = runtime_folder(environ)
-    feed_for = compiled_meters(environ)
 
     def source_for(settings: Settings) -> Source:
         name = source_name(source, settings.capture.source, watched=systemd.watches)
@@ -71,6 +73,10 @@ def run_the_box(
         shown = make_panel(kind, settings.panel, scratch, insist=insist, hat=hat)
     except (CaptureError, PanelError) as error:
         raise SentenceError(str(error)) from None
+    with ExitStack() as down:
+        down.callback(shown.close)
+        feed_for = compiled_meters(environ, partial(show_splash, shown))
+        down.pop_all()  # from now on it is the daemon's
     daemon = Daemon(
         source=chosen,
         stream=stream,
@@ -180,11 +186,20 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
         return None
 
 
-def compiled_meters(environ: Mapping[str, str] = os.environ) -> FeedFor:
-    """The compiled meters, built first if this machine has none."""
+def show_splash(panel: Panel) -> None:
+    """Have the display say that the meters are being compiled, before seconds in which nothing is metered."""
+    scene = Scene("meter", (), notice="compiling: the meters, once for this machine")
+    panel.show(paint(scene, panel.size, grey=panel.grey))
+
+
+def compiled_meters(
+    environ: Mapping[str, str] = os.environ, splash: Callable[[], None] = lambda: None
+) -> FeedFor:
+    """The compiled meters, built first if this machine has none; `splash` is called before that."""
     folder = folders.cache_folder(environ)
     if not compiled.path_in(folder).exists():
         log.warning("compiling the meters for this machine; it takes some seconds")
+        splash()
     try:
         feed_for = compiled.load(folder)
     except CannotBuildError as error:
