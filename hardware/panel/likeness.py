@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from build123d import Box, Cylinder, Part, Pos, Rot, fillet
 
+from hardware.panel import sheet
 from hardware.panel.dimensions import Dimensions
 from hardware.panel.front import button_places, front, lamp_places, xlr_places
 from hardware.panel.inside import around, blocks, pi_holes, tap_holes
@@ -155,6 +156,14 @@ def in_the_wall(box: Dimensions) -> Iterator[Painted]:
     jack = along_y(box.jack_x, out - 14.0, z, box.jack_nut - 1.0, 16.5)
     yield jack - along_y(box.jack_x, out - 8.0, z, 5.6, 12.0), (58, 60, 64)
     yield along_y(box.jack_x, out - 8.0, z, 2.0, 10.0), STEEL
+
+
+def lid_screws(box: Dimensions) -> Iterator[Painted]:
+    """What holds the lid."""
+    top = box.lid_z + box.sheet
+    for x, y in sheet.lid_screws(box):
+        head = Pos(x, y, top - 0.5) * Cylinder(box.lid_head / 2 - 0.1, 1.0)
+        yield head - Pos(x, y, top) * Cylinder(0.9, 0.8), STEEL
 
 
 def everything(box: Dimensions) -> list[Painted]:

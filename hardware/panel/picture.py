@@ -29,6 +29,8 @@ def _scene(box: Dimensions, made: dict[str, Part], *names: str) -> Scene:
     scene.lights += likeness.lamps(box, LIT)
     if "tray" in names:
         scene.solids += likeness.everything(box)
+    if "lid" in names:
+        scene.solids += likeness.lid_screws(box)
 
     for word in front(box).words:
         for stroke in word.strokes:

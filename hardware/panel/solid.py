@@ -9,6 +9,7 @@ from build123d import (
     Box,
     Color,
     Compound,
+    Cone,
     Cylinder,
     Part,
     Pos,
@@ -44,24 +45,16 @@ def _cutter(cut: Cut, x: float, y: Span) -> Part:
 
 
 def panel(box: Dimensions) -> Part:
-    """The front panel; its screws are countersunk."""
+    """The front panel, countersunk for its screws."""
     face, y = front(box), (0.0, box.panel_thickness)
     outline = RectangleRounded(face.width, face.height, face.corner)
     part = Pos(face.width / 2, y[1], face.height / 2) * Rot(90, 0, 0) * extrude(outline, amount=y[1])
+    depth = (box.screw_head - box.screw_hole) / 2
+    head = Rot(-90, 0, 0) * Cone(box.screw_head / 2, box.screw_hole / 2, depth)
     for cut in face.cuts:
         part -= _cutter(cut, cut.x, y)
-    return part
-
-
-def countersunk(box: Dimensions, part: Part) -> Part:
-    """The panel with the cones for the heads of its screws."""
-    from build123d import Cone
-
-    depth = (box.screw_head - box.screw_hole) / 2
-    for cut in front(box).cuts:
-        if cut.name == "panel screw" and isinstance(cut, Round):
-            cone = Cone(box.screw_head / 2, box.screw_hole / 2, depth)
-            part -= Pos(cut.x, depth / 2, cut.z) * Rot(-90, 0, 0) * cone
+        if cut.name == "panel screw":
+            part -= Pos(cut.x, depth / 2, cut.z) * head
     return part
 
 
@@ -70,57 +63,66 @@ def _upright(x: float, y: float, z: Span, diameter: float) -> Part:
     return Pos(x, y, sum(z) / 2) * Cylinder(diameter / 2, z[1] - z[0])
 
 
-def tray(box: Dimensions) -> Part:
-    """The tray, bent."""
+def _rounded(body: Part, radius: float) -> Part:
+    """A block whose bends are rounded: its edges along y, the lower rear one, the upright ones in front."""
+    edges = body.edges()
+    rear = edges.filter_by(Axis.X).group_by(Axis.Z)[0].sort_by(Axis.Y)[-1]
+    fronts = edges.filter_by(Axis.Z).group_by(Axis.Y)[0]
+    return fillet([*edges.filter_by(Axis.Y), rear, *fronts], radius)
+
+
+def _bent(box: Dimensions) -> Part:
+    """The tray without its holes: a closed shell, of which all is taken away that is not bent there."""
     t, bend = box.sheet, box.bend_radius + box.sheet
     left, right = box.tray_x, box.tray_x + box.tray_width
     front_y, back_y = box.panel_thickness, box.depth
     foot, top = box.tray_z, box.lid_z
+    inner_x, between_lips = (left + t, right - t), (left + box.lip, right - box.lip)
 
-    outer = block((left, right), (front_y, back_y), (foot, top))
-    edges = outer.edges()
-    along = edges.filter_by(Axis.Y)
-    across = edges.filter_by(Axis.X).group_by(Axis.Z)[0].sort_by(Axis.Y)[-1]
-    fronts = edges.filter_by(Axis.Z).group_by(Axis.Y)[0]
-    outer = fillet([*along, across, *fronts], bend)
+    part = _rounded(block((left, right), (front_y, back_y), (foot, top)), bend)
+    part -= _rounded(block(inner_x, (front_y + t, back_y - t), (foot + t, top - t)), box.bend_radius)
+    over = top - bend, top + 1
+    for x, y, z in (
+        (between_lips, (front_y - 1, back_y - t), over),
+        (inner_x, (front_y - 1, front_y + box.lip_end), over),
+        (inner_x, (back_y - box.lip_end, back_y - t), over),
+        (between_lips, (front_y - 1, front_y + bend), (foot + t, top + 1)),
+        ((left - 1, right + 1), (front_y - 1, front_y + bend), (top - 1, top + 1)),
+        ((left + t, left + bend + 0.5), (back_y - t - 0.01, back_y + 1), (foot - 1, top + 1)),
+        ((right - bend - 0.5, right - t), (back_y - t - 0.01, back_y + 1), (foot - 1, top + 1)),
+    ):
+        part -= block(x, y, z)
+    return part
 
-    inner = block((left + t, right - t), (front_y + t, back_y - t), (foot + t, top - t))
-    edges = inner.edges()
-    across = edges.filter_by(Axis.X).group_by(Axis.Z)[0].sort_by(Axis.Y)[-1]
-    fronts = edges.filter_by(Axis.Z).group_by(Axis.Y)[0]
-    inner = fillet([*edges.filter_by(Axis.Y), across, *fronts], box.bend_radius)
 
-    part = outer - inner
-    far = 500.0
-    part -= block((left + box.lip, right - box.lip), (front_y - 1, back_y - t), (top - bend, far))
-    part -= block((left + t, right - t), (front_y - 1, front_y + box.lip_end), (top - bend, far))
-    part -= block((left + t, right - t), (back_y - box.lip_end, back_y - t), (top - bend, far))
-    part -= block((left + box.lip, right - box.lip), (front_y - 1, front_y + bend), (foot + t, far))
-    part -= block((left - 1, right + 1), (front_y - 1, front_y + bend), (top - 1.0, far))
-    for x in ((left + t, left + bend + 0.5), (right - bend - 0.5, right - t)):
-        part -= block(x, (back_y - t - 0.01, back_y + 1), (foot - 1, far))
+def tray(box: Dimensions) -> Part:
+    """The tray, bent."""
+    part, t = _bent(box), box.sheet
     for places, diameter in ((pi_holes(box), box.pi_hole), (tap_holes(box), box.tap_hole)):
         for x, y in places:
-            part -= _upright(x, y, (foot - 1, foot + t + 1), diameter)
+            part -= _upright(x, y, (box.tray_z - 1, box.floor_z + 1), diameter)
     for x, y in sheet.lid_screws(box):
-        part -= _upright(x, y, (top - t - 1, top + 1), box.insert)
-    for x in (box.screw_x, box.panel_width - box.screw_x):
-        for z in (box.screw_z, box.panel_height - box.screw_z):
-            part -= _cutter(Round("insert", x, z, box.insert), x, (front_y, front_y + t))
+        part -= _upright(x, y, (box.lid_z - t - 1, box.lid_z + 1), box.insert)
+    for screw in front(box).cuts:
+        if screw.name == "panel screw":
+            insert = Round("insert", screw.x, screw.z, box.insert)
+            part -= _cutter(insert, screw.x, (box.panel_thickness, box.panel_thickness + t))
     for cut in rear(box).cuts:
-        part -= _cutter(cut, box.panel_width - cut.x, (box.wall_y, back_y))
+        part -= _cutter(cut, box.panel_width - cut.x, (box.wall_y, box.depth))
     return part
 
 
 def lid(box: Dimensions) -> Part:
-    """The lid."""
-    z = (box.lid_z, box.lid_z + box.sheet)
-    part = block((box.tray_x, box.tray_x + box.tray_width), (box.panel_thickness, box.depth), z)
+    """The lid, countersunk for its screws."""
+    foot, top = box.lid_z, box.lid_z + box.sheet
+    part = block((box.tray_x, box.tray_x + box.tray_width), (box.panel_thickness, box.depth), (foot, top))
+    depth = (box.lid_head - box.lid_hole) / 2
     for x, y in sheet.lid_screws(box):
-        part -= _upright(x, y, (z[0] - 1, z[1] + 1), box.lid_hole)
+        part -= _upright(x, y, (foot - 1, top + 1), box.lid_hole)
+        part -= Pos(x, y, top - depth / 2) * Cone(box.lid_hole / 2, box.lid_head / 2, depth)
     for slot in sheet.lid(box).windows:
         outline = RectangleRounded(slot.width, slot.height, slot.width / 2 - 0.01)
-        place = Pos(box.tray_x + slot.x, box.panel_thickness + slot.z, z[0] - 1)
+        place = Pos(box.tray_x + slot.x, box.panel_thickness + slot.z, foot - 1)
         part -= place * extrude(outline, amount=box.sheet + 2)
     return part
 
@@ -131,13 +133,12 @@ def bought(box: Dimensions) -> dict[str, Part]:
 
 
 def _shaped(item: Block) -> Part:
-    """Round things are round, along y; all others are blocks."""
+    """What is as wide as it is high is round, along y; all else is a block."""
     wide, high = item.x[1] - item.x[0], item.z[1] - item.z[0]
-    lies_along_y = item.y[1] - item.y[0] > 2 * item.x[1] - 2 * item.x[0]
-    if math.isclose(wide, high) and (lies_along_y or "IN" in item.name or "OUT" in item.name):
-        place = Pos(sum(item.x) / 2, sum(item.y) / 2, sum(item.z) / 2)
-        return place * Rot(90, 0, 0) * Cylinder(wide / 2, item.y[1] - item.y[0])
-    return block(item.x, item.y, item.z)
+    if not math.isclose(wide, high):
+        return block(item.x, item.y, item.z)
+    place = Pos(sum(item.x) / 2, sum(item.y) / 2, sum(item.z) / 2)
+    return place * Rot(90, 0, 0) * Cylinder(wide / 2, item.y[1] - item.y[0])
 
 
 def sheet_error(box: Dimensions, parts: dict[str, Part]) -> float:
@@ -148,7 +149,7 @@ def sheet_error(box: Dimensions, parts: dict[str, Part]) -> float:
 
 def made(box: Dimensions) -> dict[str, Part]:
     """The three parts that are made. Raises ValueError if the flat sheets do not become them."""
-    parts = {"panel": countersunk(box, panel(box)), "tray": tray(box), "lid": lid(box)}
+    parts = {"panel": panel(box), "tray": tray(box), "lid": lid(box)}
     for name, part in parts.items():
         if not part.is_valid:
             raise ValueError(f"{name} is no solid")
