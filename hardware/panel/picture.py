@@ -53,7 +53,7 @@ def outline(made: dict[str, Part], path: Path) -> None:
     """The closed box in lines, without those that are hidden."""
     whole = Compound(children=list(made.values()))
     seen, _ = whole.project_to_viewport((-400.0, -700.0, 480.0), look_at=whole.center())
-    svg = ExportSVG(scale=2.0, margin=4.0, line_weight=0.3)
+    svg = ExportSVG(scale=2.0, margin=4.0, line_weight=0.8)
     svg.add_layer("seen", line_type=LineType.CONTINUOUS)
     svg.add_shape(seen, layer="seen")
     svg.write(path)

@@ -15,6 +15,9 @@ from hardware.panel.inside import pi_holes, tap_holes
 
 Point = tuple[float, float]
 
+RELIEF = 1.0
+"""How wide the sheet is cut away beside the end of a bend, so that it does not tear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hole:
@@ -69,21 +72,28 @@ def tray(box: Dimensions) -> Flat:
     """
     less, bend = deduction(box), box.bend_radius + box.sheet
     width, length, wall = box.tray_width, box.depth - box.panel_thickness, box.body_height - box.sheet
-    low, high = bend + 1.0, wall - 1.0  # the tab's ends, as heights on the wall
+    low, high = bend + RELIEF, wall - RELIEF  # the tab's ends, as heights on the wall
     corner = bend + 0.5
 
     # Up a wall, flat becomes less x; past its edge, a lip or a tab goes on in the same way.
     side, lip, tab = less - wall, 2 * less - wall - box.lip, less - box.lip
+    lip_ends = box.lip_end, length - box.lip_end
     left = [
-        (less - low, 0.0),
+        (less - low + RELIEF, 0.0),
+        (less - low + RELIEF, corner),
+        (less - low, corner),
         (less - low, tab),
         (less - high, tab),
-        (less - high, 0.0),
-        (side, 0.0),
-        (side, box.lip_end),
-        (lip, box.lip_end),
-        (lip, length - box.lip_end),
-        (side, length - box.lip_end),
+        (less - high, corner),
+        (side, corner),
+        (side, lip_ends[0] - RELIEF),
+        (side + corner, lip_ends[0] - RELIEF),
+        (side + corner, lip_ends[0]),
+        (lip, lip_ends[0]),
+        (lip, lip_ends[1]),
+        (side + corner, lip_ends[1]),
+        (side + corner, lip_ends[1] + RELIEF),
+        (side, lip_ends[1] + RELIEF),
         (side, length),
         (less - bend, length),
         (less - bend, length - corner),

@@ -77,6 +77,7 @@ def _bent(box: Dimensions) -> Part:
     left, right = box.tray_x, box.tray_x + box.tray_width
     front_y, back_y = box.panel_thickness, box.depth
     foot, top = box.tray_z, box.lid_z
+    lips_y = front_y + box.lip_end, back_y - box.lip_end
     inner_x, between_lips = (left + t, right - t), (left + box.lip, right - box.lip)
 
     part = _rounded(block((left, right), (front_y, back_y), (foot, top)), bend)
@@ -84,10 +85,12 @@ def _bent(box: Dimensions) -> Part:
     over = top - bend, top + 1
     for x, y, z in (
         (between_lips, (front_y - 1, back_y - t), over),
-        (inner_x, (front_y - 1, front_y + box.lip_end), over),
-        (inner_x, (back_y - box.lip_end, back_y - t), over),
+        (inner_x, (front_y - 1, lips_y[0]), over),
+        (inner_x, (lips_y[1], back_y - t), over),
         (between_lips, (front_y - 1, front_y + bend), (foot + t, top + 1)),
-        ((left - 1, right + 1), (front_y - 1, front_y + bend), (top - 1, top + 1)),
+        ((left - 1, right + 1), (front_y - 1, front_y + bend + 0.5), (top - sheet.RELIEF, top + 1)),
+        ((left - 1, right + 1), (lips_y[0] - sheet.RELIEF, lips_y[0]), (top - bend - 0.5, top + 1)),
+        ((left - 1, right + 1), (lips_y[1], lips_y[1] + sheet.RELIEF), (top - bend - 0.5, top + 1)),
         ((left + t, left + bend + 0.5), (back_y - t - 0.01, back_y + 1), (foot - 1, top + 1)),
         ((right - bend - 0.5, right - t), (back_y - t - 0.01, back_y + 1), (foot - 1, top + 1)),
     ):
