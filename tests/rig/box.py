@@ -21,6 +21,8 @@ PITCHES_HZ = 1000, 500
 STATE = "/var/lib/gainbox/state.json"
 LINE = "/sys/devices/platform/gpio-sim.0/gpiochip0/sim_gpio{pin}/{what}"
 PLAY = f"while cat /run/rig/tone; do :; done | aplay -q -D hw:Loopback,0 -t raw -f S32_LE -r {RATE_HZ} -c 2"
+PUSH = 'open P, ">", shift; syswrite P, "pull-down"; select undef, undef, undef, shift; syswrite P, "pull-up"'
+"""One process, since to start another may take longer than a press."""
 FOR_EVER = "-p Restart=always -p RestartSec=1 -p StartLimitIntervalSec=0"
 
 Told = TypeVar("Told")
@@ -72,7 +74,7 @@ class Box:
 
     def _push(self, button: str, down_s: float) -> None:
         pull = LINE.format(pin=BUTTON_PINS[button], what="pull")
-        self.guest.run(f"echo pull-down >{pull}; sleep {down_s}; echo pull-up >{pull}; sleep {HOLD_S / 2}")
+        self.guest.run(f"chrt --fifo 20 perl -e '{PUSH}' {pull} {down_s}; sleep {HOLD_S / 2}")
 
     def picture(self) -> Image.Image:
         """What the display shows, by all that has been written to it."""
