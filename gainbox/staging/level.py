@@ -163,13 +163,12 @@ def because(level: Level, targets: Targets, *, by_peak: bool) -> str:
 def clipped(channel: int, level: Level, targets: Targets) -> Verdict:
     """How far to turn down at the least. What a clip has cut off was higher than can be measured."""
     down = min(trim_db(level, targets), -CLIPPED_DB)
+    advice = f"turn down at least {-down:.1f} dB and repeat"
     if level.clips:
-        reason = f"clipped {times(level.clips, 'time')}"
-    else:
-        tops = times(level.flat_tops, "top is", "tops are")
-        ceiling = in_figures(level.true_peak_dbtp)
-        reason = f"clipped ahead of the converter: {tops} cut off flat at {ceiling} dBTP"
-    return Verdict("clipped", channel, down, f"{reason}: turn down at least {-down:.1f} dB and repeat")
+        return Verdict("clipped", channel, down, f"clipped {times(level.clips, 'time')}: {advice}")
+    tops = times(level.flat_tops, "top is", "tops are")
+    reason = f"{tops} cut off flat at {in_figures(level.true_peak_dbtp)} dBTP"
+    return Verdict("clipped", channel, down, f"clipped ahead of the converter: {advice}; {reason}")
 
 
 def too_quiet(level: Level, floor_dbfs: float) -> str:

@@ -91,8 +91,9 @@ class Ear:
             self._aim_dbfs = self._targets.vu_dbfs - self._targets.margin_db
             return verdict
         self._aim_dbfs = level.vu_dbfs + verdict.value_db
-        remarks = filter(None, (self._stop(), self._step()))
-        return replace(verdict, text="; ".join((verdict.text, *remarks)))
+        what, _, reason = verdict.text.partition(": ")
+        remarks = filter(None, (self._step(), self._stop()))  # first, for a display may have no room for more
+        return replace(verdict, text=f"{what}: {'; '.join((*remarks, reason))}")
 
     @property
     def guide(self) -> Guide:
@@ -138,7 +139,7 @@ class Ear:
         after_s = sounding[step.at][0] * SLOT / PER_S
         way = "rose" if step.by_db > 0 else "fell"
         changed = f"the level {way} by {abs(step.by_db):.1f} dB after {after_s:.0f} s"
-        return f"{changed}: if you turned the knob meanwhile, listen again"
+        return f"{changed}: if that was the knob, listen again"
 
 
 class Trim:

@@ -113,15 +113,15 @@ def test_every_verdict_tells_its_number_and_its_reason(feed_for: FeedFor) -> Non
         "just below too quiet": "too quiet: the loudest 3 s read -50.5 dBFS VU, below -50: "
         "nothing above the noise",
         "2.5 s of signal": "too little signal: 2.7 s of it, at least 3 s are needed",
-        "4 s of signal": "right: the loudest 3 s read -18.0 dBFS VU, the target is -18; "
-        "the signal stopped after 4.2 s",
+        "4 s of signal": "right: the signal stopped after 4.2 s; "
+        "the loudest 3 s read -18.0 dBFS VU, the target is -18",
     }
 
 
 def test_flat_tops_are_told_from_clips_of_our_own_converter(feed_for: FeedFor) -> None:
     (verdict,) = set_level(feed_for, clipping_preamp(-6.0)).verdicts
-    assert verdict.text.startswith("clipped ahead of the converter: ")
-    assert "cut off flat at -5.9 dBTP" in verdict.text
+    assert verdict.text.startswith("clipped ahead of the converter: turn down at least 14.5 dB and repeat; ")
+    assert verdict.text.endswith(" tops are cut off flat at -5.9 dBTP")
 
 
 def test_each_channel_has_its_own_verdict(feed_for: FeedFor) -> None:
@@ -169,11 +169,11 @@ def test_the_targets_can_be_set(feed_for: FeedFor, targets: Targets, value_db: f
     [
         (
             stepping(-26.0, -18.0),
-            "the level rose by 8.0 dB after 5 s: if you turned the knob meanwhile, listen again",
+            "the level rose by 8.0 dB after 5 s: if that was the knob, listen again",
         ),
         (
             stepping(-18.0, -26.0),
-            "the level fell by 8.0 dB after 5 s: if you turned the knob meanwhile, listen again",
+            "the level fell by 8.0 dB after 5 s: if that was the knob, listen again",
         ),
         (stepping(-24.5, -18.0, 3.0), "the level rose by 6.5 dB after 3 s: "),
         (stepping(-23.5, -18.0), ""),

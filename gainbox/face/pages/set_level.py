@@ -141,9 +141,10 @@ def why(each: Advice) -> str:
 
 
 def draw_reason(paper: Paper, reason: str, left: int, top: int) -> None:
-    """Why, in two lines."""
+    """Why, in two lines; dots say that there is more."""
     letters = (paper.width - left) // SMALL[0]
-    for row, line in enumerate(textwrap.wrap(reason, letters)[:REASON_LINES]):
+    lines = textwrap.wrap(reason, letters, max_lines=REASON_LINES, placeholder="...")
+    for row, line in enumerate(lines):
         write(paper.draw, (left, top + row * SMALL[1]), line, paper.shades.quiet)
 
 
