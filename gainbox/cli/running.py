@@ -167,14 +167,18 @@ def read_calibration(environ: Mapping[str, str]) -> Calibration:
 
 
 def make_ledger(environ: Mapping[str, str], warnings: list[str]) -> Writer:
-    """Who keeps the takes; complains once, and goes on."""
+    """Who keeps the takes; complains once, goes on, and takes the warning back when it can."""
 
     def complain(sentence: str) -> None:
         log.warning("%s", sentence)
         if "cannot be kept" in sentence and READ_ONLY not in warnings:
             warnings.append(READ_ONLY)
 
-    return Writer(folders.state_folder(environ), complain)
+    def relieve() -> None:
+        if READ_ONLY in warnings:
+            warnings.remove(READ_ONLY)
+
+    return Writer(folders.state_folder(environ), complain, relieve=relieve)
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

@@ -32,11 +32,13 @@ def last_session(folder: Path, most: int, patience_s: float) -> list[Kept]:
 
 
 def _read(folder: Path, patience_s: float, question: str, *values: int) -> list[Kept]:
-    """What is answered to a question."""
+    """What is answered to a question; of a file that was only begun, as on a full card, nothing."""
     path = folder / FILE
     try:
         path.open("rb").close()  # the system says better than SQLite why it cannot be
         with closing(open_to_read(path, patience_s)) as file:
+            if file.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+                return []
             # all at once: who prints slowly holds up nobody who writes
             return list(schema.kept_in(file.execute(question, values)))
     except FileNotFoundError:

@@ -32,17 +32,25 @@ class Writer(threading.Thread):
     Args:
         folder: the state folder
         complain: called with a sentence, in this thread, when takes cannot be kept or a file was damaged
+        relieve: called, in this thread, when they are kept again after that
         retry_s: how long to wait before what could not be written is tried again
 
     Attributes:
         folder: the state folder
     """
 
-    def __init__(self, folder: Path, complain: Callable[[str], None], retry_s: float = RETRY_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        complain: Callable[[str], None],
+        retry_s: float = RETRY_S,
+        relieve: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(name="ledger", daemon=True)
         self.folder = folder
         self._path = folder / FILE
         self._complain = complain
+        self._relieve = relieve
         self._retry_s = retry_s
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: deque[Job] = deque(maxlen=MOST_WAITING)
@@ -79,6 +87,8 @@ class Writer(threading.Thread):
             self._waiting.append(job)
             self._work()
         self._work()
+        if self._waiting:
+            self._say(f"{self._path}: what waited is lost: it could not be kept until the end")
         self._close()
 
     def _work(self) -> None:
@@ -99,6 +109,8 @@ class Writer(threading.Thread):
             self._book = self._book or Book(self._path)
             self._waiting[0](self._book)
             self._waiting.popleft()
+            if self._said is not None:
+                self._relieve()
             self._said = None
 
     def _begin_anew(self, error: DamagedError) -> None:

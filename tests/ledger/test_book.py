@@ -173,6 +173,11 @@ def test_where_there_is_no_file_there_are_no_takes(folder: Path) -> None:
     assert kept(folder / "missing") == []
 
 
+def test_in_a_file_that_was_only_begun_there_are_no_takes(path: Path, folder: Path) -> None:
+    path.touch()  # which is all that a full card lets SQLite do
+    assert kept(folder) == []
+
+
 @pytest.mark.parametrize(
     "made_by",
     ["PRAGMA user_version = 99", "CREATE TABLE take (a)", "CREATE TABLE channel (take, place)"],

@@ -30,13 +30,17 @@ class Desk:
     def __init__(self, folder: Path, retry_s: float = 3600.0) -> None:
         self.folder = folder
         self.said: list[str] = []
+        self.relieved = 0
         self._heard: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self.writer = Writer(folder, self._complain, retry_s)
+        self.writer = Writer(folder, self._complain, retry_s, self._relieve)
         self.writer.start()
 
     def _complain(self, sentence: str) -> None:
         self.said.append(sentence)
         self._heard.put(sentence)
+
+    def _relieve(self) -> None:
+        self.relieved += 1
 
     def hears(self) -> str:
         """The next complaint."""
@@ -145,8 +149,28 @@ def test_what_waits_is_tried_again_by_itself(start: NewDesk, read_only: ReadOnly
     with read_only():
         desk.keeps(0)
         desk.hears()
+        assert desk.relieved == 0
     desk.in_turn()
     assert [each.take for each in kept(desk.folder)] == [take(0)]
+
+
+def test_that_takes_are_kept_again_is_told_once(start: NewDesk, read_only: ReadOnly) -> None:
+    desk = start()
+    with read_only():
+        desk.keeps(0)
+        desk.hears()
+    desk.keeps(1, 2)
+    assert desk.ends() == [0, 1, 2]
+    assert desk.relieved == 1
+
+
+def test_what_could_not_be_kept_until_the_end_is_said(start: NewDesk, read_only: ReadOnly) -> None:
+    desk = start()
+    with read_only():
+        desk.keeps(0)
+        desk.hears()
+        desk.writer.close()
+    assert "what waited is lost" in desk.said[-1]
 
 
 def test_of_more_takes_than_may_wait_the_latest_are_kept(start: NewDesk, read_only: ReadOnly) -> None:
