@@ -51,15 +51,17 @@ def _against(session: Session, kept: Kept) -> str:
 
 def _uniformity(session: Session) -> list[str]:
     """How many takes are as loud as the reference, and how far apart all are."""
-    count, uniform = len(session.takes), session.uniform
-    if count == 1 or uniform == 0:
+    others, uniform = len(session.takes) - 1, session.uniform - 1
+    if others == 0 or uniform < 0:
         return []
-    share = f"{uniform} of {count}"
-    if uniform == count:
-        share = "Both" if count == 2 else f"All {count}"
-    verb, within_lu = "is" if uniform == 1 else "are", session.thresholds.uniform_lu
+    if others == 1:
+        share = "The other take is" if uniform else "The other take is not"
+    elif uniform == others:
+        share = f"{'Both' if others == 2 else f'All {others}'} other takes are"
+    else:
+        share = f"{uniform or 'None'} of the {others} other takes {'is' if uniform <= 1 else 'are'}"
     return [
-        f"  {share} takes {verb} within {within_lu:g} LU of take {session.reference.number};"
+        f"  {share} within {session.thresholds.uniform_lu:g} LU of take {session.reference.number};"
         f" from the quietest to the loudest it is {session.range_lu:.1f} LU."
     ]
 

@@ -171,7 +171,8 @@ def test_a_report_tells_each_session_in_words(two_days: Box) -> None:
         "     2   15:16     3:01   -17.2   the reference; 1 clip on Bass\n"
         "     3   15:26     3:02   -15.6   +1.6 LU, louder; 2 clips on Bass\n"
         "\n"
-        "  2 of 3 takes are within 1.5 LU of take 2; from the quietest to the loudest it is 2.4 LU.\n"
+        "  1 of the 2 other takes is within 1.5 LU of take 2;"
+        " from the quietest to the loudest it is 2.4 LU.\n"
         "  The loudest is take 3 with -15.6 LUFS; the highest true peak is -6.0 dBTP, in take 3 on Voice.\n"
         "  3 clips, in takes 2, 3."
     )
@@ -205,10 +206,13 @@ def test_without_a_reference_the_first_take_that_was_heard_is_one() -> None:
 @pytest.mark.parametrize(
     ("loudness_lufs", "says"),
     [
-        ((-18.0, -18.5), "  Both takes are within 1.5 LU of take 1;"),
-        ((-18.0, -18.5, -17.0), "  All 3 takes are within 1.5 LU of take 1;"),
-        ((-18.0, -12.0), "  1 of 2 takes is within 1.5 LU of take 1;"),
-        ((-18.0, -18.5, -12.0), "  2 of 3 takes are within 1.5 LU of take 1;"),
+        ((-18.0, -18.5), "  The other take is within 1.5 LU of take 1;"),
+        ((-18.0, -18.5, -17.0), "  Both other takes are within 1.5 LU of take 1;"),
+        ((-18.0, -18.5, -17.0, -18.0), "  All 3 other takes are within 1.5 LU of take 1;"),
+        ((-18.0, -12.0), "  The other take is not within 1.5 LU of take 1;"),
+        ((-18.0, -14.0, -12.0), "  None of the 2 other takes is within 1.5 LU of take 1;"),
+        ((-18.0, -18.5, -12.0), "  1 of the 2 other takes is within 1.5 LU of take 1;"),
+        ((-18.0, -18.5, -17.5, -12.0), "  2 of the 3 other takes are within 1.5 LU of take 1;"),
     ],
 )
 def test_a_report_says_how_uniform_a_session_is(loudness_lufs: tuple[float, ...], says: str) -> None:
@@ -225,7 +229,7 @@ def test_a_report_says_when_a_take_did_not_keep_its_level() -> None:
 def test_what_is_uniform_can_be_set(two_days: Box) -> None:
     two_days.settings.write_text("[staging]\nuniform_lu = 2.0\n")
     told = two_days.gainbox("takes", "--report").out
-    assert "  All 3 takes are within 2 LU of take 2;" in told
+    assert "  Both other takes are within 2 LU of take 2;" in told
 
 
 def test_a_report_of_one_take_compares_it_with_none() -> None:
