@@ -1,11 +1,14 @@
 """`gainbox run` in places that are not as they should be: it says so in a line, and goes on."""
 
 import signal
+import threading
 from pathlib import Path
 
 import pytest
 
+from gainbox.cli.running import make_ledger
 from tests.cli.box import Box, Done, is_metering
+from tests.ledger.takes import NAMES, take
 
 RUN = ("run", "--source", "demo", "--panel", "none", "--for", "0.1")
 
@@ -29,6 +32,31 @@ def test_where_nothing_can_be_kept_the_state_says_so(box: Box, in_the_way: Path)
     done, _ = running.end(signal.SIGTERM)
     assert done.err == f"gainbox: what the buttons change cannot be kept: {in_the_way}: file exists\n"
     assert done.code == 0
+
+
+class Warnings(list[str]):
+    """Warnings one can wait for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.warned = threading.Event()
+
+    def append(self, code: str) -> None:
+        super().append(code)
+        self.warned.set()
+
+
+def test_the_warning_goes_when_takes_can_be_kept_again(in_the_way: Path) -> None:
+    warnings = Warnings()
+    ledger = make_ledger({"XDG_STATE_HOME": str(in_the_way)}, warnings)
+    ledger.start()
+    ledger.keep(take(), NAMES)
+    assert warnings.warned.wait(20.0)
+    assert warnings == ["state-read-only"]
+    in_the_way.unlink()
+    ledger.folder.mkdir(parents=True)
+    ledger.close()
+    assert warnings == []
 
 
 def test_where_no_status_can_be_shown_it_meters_without(box: Box, in_the_way: Path) -> None:
