@@ -43,11 +43,11 @@ def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = DENSITY)
     if math.isnan(psr_min_lu):
         return None
     code = density.of(psr_min_lu)
-    figures = f"PSR {in_figures(psr_min_lu)} LU, PLR {in_figures(plr_lu)}"
+    psr, plr = f"PSR {in_figures(psr_min_lu)} LU", f"PLR {in_figures(plr_lu)}"
     if code == "open":
-        return Verdict(code, None, psr_min_lu, f"open: {figures}, never below {density.open_lu:g}")
+        return Verdict(code, None, psr_min_lu, f"open: {psr}, never below {density.open_lu:g}; {plr}")
     if code == "dense":
-        return Verdict(code, None, psr_min_lu, f"dense: {figures}, open from {density.open_lu:g} on")
+        return Verdict(code, None, psr_min_lu, f"dense: {psr}, open from {density.open_lu:g} on; {plr}")
     in_places = " in places" if density.of(plr_lu) == "open" else ""
-    text = f"squashed{in_places}: {figures}, below {density.squashed_lu:g}: compress or limit less"
+    text = f"squashed{in_places}: {psr}, below {density.squashed_lu:g}; {plr}: compress or limit less"
     return Verdict(code, None, psr_min_lu, text)

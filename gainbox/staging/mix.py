@@ -65,26 +65,25 @@ def judge_mix(
     if true_peak_dbtp == SILENCE:
         return None
     room_db = headroom_dbtp - true_peak_dbtp
-    heard = f"the true peak is {in_figures(true_peak_dbtp)} dBTP{loudness(integrated_lufs)}"
+    heard, loud = f"the true peak is {in_figures(true_peak_dbtp)} dBTP", loudness(integrated_lufs)
     if room_db < -HAIR_DB:
         over = f"{-room_db:.1f} dB above {headroom_dbtp:g}{limits(true_peak_dbtp)}"
-        text = f"too hot for mastering: {heard}, {over}"
-        return Verdict("too-hot", None, room_db, text)
+        return Verdict("too-hot", None, room_db, f"too hot for mastering: {heard}, {over}{loud}")
     if room_db > LOW_DB + HAIR_DB:
-        text = f"too low: {heard}, {room_db:.1f} dB more would fit below {headroom_dbtp:g}"
-        return Verdict("too-low", None, room_db, text)
-    text = f"headroom for mastering: {heard}, {room_db:z.1f} dB below {headroom_dbtp:g}"
+        more = f"{room_db:.1f} dB more would fit below {headroom_dbtp:g}"
+        return Verdict("too-low", None, room_db, f"too low: {heard}, {more}{loud}")
+    text = f"headroom for mastering: {heard}, {room_db:z.1f} dB below {headroom_dbtp:g}{loud}"
     return Verdict("headroom-ok", None, room_db, text)
 
 
 def loudness(integrated_lufs: float) -> str:
-    """The loudness, and whose it is most nearly."""
+    """The loudness, and whose it is most nearly, as the end of a sentence."""
     if not math.isfinite(integrated_lufs):
         return ""
     nearest = min(PLATFORMS, key=lambda platform: abs(integrated_lufs - platform.loudness_lufs))
     apart_lu = integrated_lufs - nearest.loudness_lufs
     where = "as" if abs(apart_lu) < 0.05 else f"{abs(apart_lu):.1f} LU {'above' if apart_lu > 0 else 'below'}"
-    return f" at {in_figures(integrated_lufs)} LUFS, {where} {nearest.name}"
+    return f"; the loudness is {in_figures(integrated_lufs)} LUFS, {where} {nearest.name}"
 
 
 def limits(true_peak_dbtp: float) -> str:

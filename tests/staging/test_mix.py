@@ -56,7 +56,7 @@ def test_plr_tells_what_is_squashed_from_what_is_so_in_places() -> None:
     everywhere, in_places = judge_dynamics(6.0, 7.0), judge_dynamics(6.0, 15.0)
     assert everywhere is not None
     assert in_places is not None
-    assert everywhere.text == "squashed: PSR 6.0 LU, PLR 7.0, below 8: compress or limit less"
+    assert everywhere.text == "squashed: PSR 6.0 LU, below 8; PLR 7.0: compress or limit less"
     assert in_places.text.startswith("squashed in places: ")
     assert judge_dynamics(math.nan, 10.0) is None
 
@@ -99,8 +99,8 @@ def test_headroom_can_be_set_and_silence_has_none() -> None:
 def test_the_limits_of_the_platforms_are_told(true_peak_dbtp: float, limits: str) -> None:
     verdict = judge_mix(true_peak_dbtp, -14.0)
     assert verdict is not None
-    assert verdict.text.endswith(f" dB above -6{limits}")
-    assert f"{true_peak_dbtp:.1f} dBTP at -14.0 LUFS, as Spotify, YouTube, Tidal, " in verdict.text
+    assert f" {true_peak_dbtp:.1f} dBTP, {true_peak_dbtp + 6.0:.1f} dB above -6{limits}; " in verdict.text
+    assert verdict.text.endswith("; the loudness is -14.0 LUFS, as Spotify, YouTube, Tidal")
 
 
 def test_a_programme_is_compared_with_every_platform() -> None:
