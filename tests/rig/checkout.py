@@ -13,6 +13,7 @@ PARTS = {"gainbox": "opt/gainbox/gainbox", "systemd": "opt/gainbox/systemd", "te
 """What goes where in the guest."""
 
 INSTALL = """\
+systemctl stop gainbox gainbox-build 2>/dev/null || true
 rm -rf /opt/gainbox/gainbox
 tar -xf /dev/vdb -C /
 cd /opt/gainbox/systemd

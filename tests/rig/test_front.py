@@ -17,8 +17,8 @@ SWEET_DBFS, HOT_DBFS = -14.0, -3.5
 PLAYING = Scene(
     "meter",
     (
-        Strip("L", Zone.SWEET, *[SWEET_DBFS] * 5, clips=0),
-        Strip("R", Zone.HOT, *[HOT_DBFS] * 5, clips=0),
+        Strip("L", Zone.SWEET, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, clips=0),
+        Strip("R", Zone.HOT, HOT_DBFS, HOT_DBFS, HOT_DBFS, HOT_DBFS, HOT_DBFS, clips=0),
     ),
 )
 
