@@ -14,9 +14,27 @@ HERE = Path(__file__).parent
 ROOT_ID = str(uuid.uuid5(uuid.NAMESPACE_URL, "gainbox/schematic"))
 
 PAGES = (
-    ("tap", "Tap", (370, 225), tap_sheet, "Two balanced channels go through; a difference amplifier listens to each."),
-    ("power", "Power", (297, 170), power_sheet, "5 V in, isolated and filtered +5 V and -5 V for the op-amp out."),
-    ("panel", "Front panel", (410, 225), panel_sheet, "Eight lamps, four buttons and the display on the Pi's header."),
+    (
+        "tap",
+        "Tap",
+        (370, 225),
+        tap_sheet,
+        "Two balanced channels go through; a difference amplifier listens to each.",
+    ),
+    (
+        "power",
+        "Power",
+        (297, 170),
+        power_sheet,
+        "5 V in, isolated and filtered +5 V and -5 V for the op-amp out.",
+    ),
+    (
+        "panel",
+        "Front panel",
+        (410, 225),
+        panel_sheet,
+        "Eight lamps, four buttons and the display on the Pi's header.",
+    ),
 )
 
 

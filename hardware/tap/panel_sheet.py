@@ -1,4 +1,4 @@
-"""The sheet of the front panel: the Pi's header, lamps, buttons and the display. Nets are those of `gainbox.board`."""
+"""The sheet of the front panel: the Pi's header, lamps, buttons, display. Its nets are those of `gainbox.board`."""
 
 import re
 
@@ -8,7 +8,12 @@ from hardware.tap.sheet import Part, Point, Sheet
 from hardware.tap.tap_sheet import C, R
 
 PI = "Connector:Raspberry_Pi_4"
-COLOURS = {"signal": ("green", "430"), "sweet": ("blue", "150"), "hot": ("amber", "430"), "clip": ("red", "470")}
+COLOURS = {
+    "signal": ("green", "430"),
+    "sweet": ("blue", "150"),
+    "hot": ("amber", "430"),
+    "clip": ("red", "470"),
+}
 """Of each lamp, and what it needs for 3 mA from 3.3 V."""
 DISPLAY_NETS = {"chip select": "CE0", "data": "MOSI", "clock": "SCLK", "data/command": "DC"}
 GROUND = ("6", "9", "14", "20", "25", "30", "34", "39")
@@ -18,7 +23,11 @@ SUPPLY = ("1", "2", "4", "17")
 def nets() -> dict[int, str]:
     """The name of each net of the panel by its BCM number."""
     return {
-        **{pin: f"LED_{side}_{lamp}".upper() for side, lamps in LAMP_PINS.items() for lamp, pin in lamps.items()},
+        **{
+            pin: f"LED_{side}_{lamp}".upper()
+            for side, lamps in LAMP_PINS.items()
+            for lamp, pin in lamps.items()
+        },
         **{pin: f"BUTTON_{name}".upper() for name, pin in BUTTON_PINS.items()},
         **{pin: f"DISPLAY_{DISPLAY_NETS[name]}" for pin, name in DISPLAY_PINS.items()},
     }
@@ -97,7 +106,13 @@ def buttons(sheet: Sheet, x: int, y: int) -> None:
 def display(sheet: Sheet, x: int, y: int) -> None:
     """The display module's pads, and its reset: low for a tenth of a second, then high."""
     module = sheet.part(
-        "J10", "Connector_Generic:Conn_01x07", "SSD1322 module", x, y, names=((0, -9), (0, 9), ""), simulated=False
+        "J10",
+        "Connector_Generic:Conn_01x07",
+        "SSD1322 module",
+        x,
+        y,
+        names=((0, -9), (0, 9), ""),
+        simulated=False,
     )
     rows = {net: module.pin(number) for number, net in enumerate(("CE0", "MOSI", "SCLK", "DC"), 1)}
     pads = ("CS", "SDI", "SCLK", "D/C", "VDD", "VSS", "/RESET")

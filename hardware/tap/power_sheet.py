@@ -73,8 +73,8 @@ def draw(sheet: Sheet) -> None:
     sheet.wire(converter.pin(5), (196, 62), (196, 64))
     sheet.power("GNDA", (196, 64))
     sheet.note(
-        "GND is the Pi's, GNDA the tap's. Nothing joins them here: they meet in the HAT, through J7, and only there.\n"
-        "The converter is not regulated: R43 and R44 keep its rails below 5.6 V. The loads of 1.5k empty them, too.",
+        "GND is the Pi's, GNDA the tap's. Nothing joins them here: they meet in the HAT, by way of J7.\n"
+        "The converter is not regulated: R43 and R44 are its least load, and empty the rails.",
         18,
         96,
     )

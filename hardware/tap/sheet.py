@@ -1,7 +1,7 @@
 """A schematic sheet to draw on: parts, wires and names on a grid of 1.27 mm, x to the right and y downwards.
 
-Wires are split where they branch, and the dot is set there: KiCad drops the far part of a wire that runs on through
-a junction. Every identifier is derived from the place of its thing, so the same drawing is the same file.
+Wires are split where they branch, and the dot is set there: KiCad drops the far part of a wire that runs on
+through a junction. Every identifier is derived from the place of its thing, so the same drawing is the same file.
 """
 
 import uuid
@@ -163,7 +163,9 @@ class Sheet:
         up = "5V" in net or "3V3" in net or net == "PWR_FLAG"
         offset = (0, -3 if up else 3) if turn == 0 else (0, 3 if up else -3)
         place = (offset, offset, "")
-        self.part(ref, f"power:{symbol or net}", net, *point, turn=turn, names=place, simulated=net != "PWR_FLAG")
+        self.part(
+            ref, f"power:{symbol or net}", net, *point, turn=turn, names=place, simulated=net != "PWR_FLAG"
+        )
 
     def flag(self, point: Point) -> None:
         """Says to the rule check that this net is driven, from outside or through a filter."""
@@ -203,7 +205,13 @@ class Sheet:
         """Another sheet as a box on this one."""
         key = child.path.rsplit("/", 1)[1]
         names: list[list[Node]] = [
-            ["property", quoted("Sheetname"), quoted(child.title), at((x, y - 1)), effects("left bottom", size_mm=2)],
+            [
+                "property",
+                quoted("Sheetname"),
+                quoted(child.title),
+                at((x, y - 1)),
+                effects("left bottom", size_mm=2),
+            ],
             [
                 "property",
                 quoted("Sheetfile"),
@@ -218,7 +226,10 @@ class Sheet:
                 "sheet",
                 at((x, y))[:3],
                 ["size", mm(width), mm(height)],
-                *([key, value] for key, value in (("exclude_from_sim", "no"), ("in_bom", "yes"), ("dnp", "no"))),
+                *(
+                    [key, value]
+                    for key, value in (("exclude_from_sim", "no"), ("in_bom", "yes"), ("dnp", "no"))
+                ),
                 ["stroke", ["width", "0.2"], ["type", "solid"]],
                 ["fill", ["color", "0", "0", "0", "0"]],
                 ["uuid", quoted(key)],
@@ -250,7 +261,13 @@ class Sheet:
             ["title_block", ["title", quoted(f"gainbox: {self.title}")], ["rev", quoted("A")]],
             ["lib_symbols", *self.used.values()],
             *(
-                ["junction", at(dot)[:3], ["diameter", "0"], ["color", "0", "0", "0", "0"], self.identifier("dot", dot)]
+                [
+                    "junction",
+                    at(dot)[:3],
+                    ["diameter", "0"],
+                    ["color", "0", "0", "0", "0"],
+                    self.identifier("dot", dot),
+                ]
                 for dot in dots
             ),
             *(

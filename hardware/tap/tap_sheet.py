@@ -65,7 +65,14 @@ def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
     """
     cold = y + 18
     loom = sheet.part(
-        f"J{first // 10 + 4}", THREE, f"TAP {side}", 98, y, mirror="y", names=((0, -5), (0, 5), ""), simulated=False
+        f"J{first // 10 + 4}",
+        THREE,
+        f"TAP {side}",
+        98,
+        y,
+        mirror="y",
+        names=((0, -5), (0, 5), ""),
+        simulated=False,
     )
     hot_1, hot_2 = (sheet.part(f"R{first + n}", R, "75k", 122 + 12 * n, y, turn=90) for n in (0, 1))
     cold_1, cold_2 = (sheet.part(f"R{first + 2 + n}", R, "75k", 122 + 12 * n, cold, turn=90) for n in (0, 1))
@@ -146,8 +153,8 @@ def draw(sheet: Sheet) -> None:
     supply(sheet, 176, 142)
     sheet.note(
         "Resistors of 75k and 25.5k: thin film, 0.1 %, 25 ppm/K. Capacitors of 47p: C0G, 1 %. 22u: bipolar.\n"
-        "Pin 1 goes from XLR to XLR and to the chassis, and nowhere else: shields of W8 and W9 end at the XLR.\n"
-        "C1 to C4 sit on the XLRs' own contacts. HOT and COLD reach the board through J5 and J6 (loom W8, W9).",
+        "Pin 1 goes from XLR to XLR and to the chassis, nowhere else: shields of W8 and W9 end there.\n"
+        "C1 to C4 sit on the XLRs' own contacts. HOT and COLD come to the board by J5 and J6 (loom W8, W9).",
         18,
         132,
     )
