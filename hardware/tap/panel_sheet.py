@@ -1,4 +1,4 @@
-"""The sheet of the front panel: the Pi's header, lamps, buttons, display. Its nets are those of `gainbox.board`."""
+"""The sheet of the front panel: header, lamps, buttons, display. Its nets are those of `gainbox.board`."""
 
 import re
 
