@@ -1,7 +1,8 @@
 """A schematic sheet to draw on: parts, wires and names on a grid of 1.27 mm, x to the right and y downwards.
 
 Wires are split where they branch, and the dot is set there: KiCad drops the far part of a wire that runs on
-through a junction. Every identifier is derived from the place of its thing, so the same drawing is the same file.
+through a junction. Every identifier is derived from the place of its thing, so that the same drawing is the
+same file.
 """
 
 import uuid

@@ -110,7 +110,7 @@ class SlowPanel(Hardware):
 
     def __init__(self, times: int) -> None:
         super().__init__(
-            Wiring("dummy", "spi", 0, 0, SIZE, turned=False), lamps=True, buttons=True, insist=True
+            Wiring("dummy", "spi", 0, 0, SIZE, turned=False), lamp_columns=2, buttons=True, insist=True
         )
         self._times = times
         levels = (-20.0, -20.0, -12.0, -10.0, -3.0)
