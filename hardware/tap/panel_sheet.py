@@ -44,13 +44,15 @@ def header(sheet: Sheet, x: int, y: int) -> None:
         bcm = re.search(r"GPIO(\d+)", label)
         if number in GROUND or number in SUPPLY:
             continue
-        if bcm and (net := named.get(int(bcm[1]))):
+        outward = -1 if right < 0 else 1
+        net = named.get(int(bcm[1])) if bcm else None
+        end = (place[0] + outward * (4 if net else 2), place[1])
+        sheet.wire(place, end)
+        if net:
             flow = "input" if net.startswith("BUTTON") else "output"
-            end = (place[0] + (-4 if right < 0 else 4), place[1])
-            sheet.wire(place, end)
             sheet.net(net, end, flow=flow, left=right < 0)
         else:
-            sheet.unused(place)
+            sheet.unused(end)
     sheet.wire(pi.pin(6), (x, y + 24))
     sheet.power("GND", (x, y + 24))
     sheet.wire(pi.pin(2), (x + 32, y - 18), (x + 32, y - 20))
@@ -63,7 +65,7 @@ def lamps(sheet: Sheet, side: str, first: int, x: int, y: int) -> None:
     """A column of lamps in the order of the panel, clip on top: pin, resistor, lamp, ground."""
     for row, lamp in enumerate(reversed(LAMP_PINS[side])):
         colour, ohms = COLOURS[lamp]
-        height = y + 8 * row
+        height = y + 10 * row
         limit = sheet.part(f"R{first + row}", R, ohms, x + 8, height, turn=90, simulated=False)
         light = sheet.part(
             f"D{first - 50 + row}",
@@ -79,14 +81,14 @@ def lamps(sheet: Sheet, side: str, first: int, x: int, y: int) -> None:
         sheet.wire((x, height), limit.pin(1))
         sheet.wire(limit.pin(2), light.pin(2))
         sheet.wire(light.pin(1), (x + 30, height))
-    sheet.wire((x + 30, y), (x + 30, y + 27))
-    sheet.power("GND", (x + 30, y + 27))
+    sheet.wire((x + 30, y), (x + 30, y + 33))
+    sheet.power("GND", (x + 30, y + 33))
 
 
 def buttons(sheet: Sheet, x: int, y: int) -> None:
     """The buttons, from their pins to ground; the Pi pulls its pins up."""
     for row, name in enumerate(BUTTON_PINS):
-        height = y + 8 * row
+        height = y + 10 * row
         button = sheet.part(
             f"SW{row + 1}",
             "Switch:SW_Push",
@@ -99,8 +101,8 @@ def buttons(sheet: Sheet, x: int, y: int) -> None:
         sheet.net(f"BUTTON_{name}".upper(), (x, height), flow="output", left=True)
         sheet.wire((x, height), button.pin(1))
         sheet.wire(button.pin(2), (x + 20, height))
-    sheet.wire((x + 20, y), (x + 20, y + 27))
-    sheet.power("GND", (x + 20, y + 27))
+    sheet.wire((x + 20, y), (x + 20, y + 33))
+    sheet.power("GND", (x + 20, y + 33))
 
 
 def display(sheet: Sheet, x: int, y: int) -> None:
