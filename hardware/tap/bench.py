@@ -59,8 +59,8 @@ def netlist(schematic: Path = HERE / "gainbox.kicad_sch") -> Board:
     """What KiCad makes of a schematic for SPICE."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "tap.cir"
-        command = ["kicad-cli", "sch", "export", "netlist", "--format", "spice", "--output", out, schematic]
-        subprocess.run(command, check=True, capture_output=True)
+        command = ["kicad-cli", "sch", "export", "netlist", "--format", "spice", "--output"]
+        subprocess.run([*command, out, schematic], check=True, capture_output=True)
         lines = out.read_text().splitlines()
     return Board(tuple(line for line in lines if not line.startswith((".title", ".end"))))
 
@@ -197,8 +197,10 @@ def cmrr_db(
             commands += [f"let x{n} = vdb(adc_{side})\nprint x{n}" for n, side in enumerate(SIDES)]
             commands.append("destroy all")
     text = run(board, [*rails(5), *adc(), *line(small_signal, 50, (1, 1))], commands)
-    both = np.array([printed(text, f"x{n}") for n in range(len(SIDES))]).T.reshape(boards, 2, len(SIDES))
-    return gain_db(board, (50, 1000)) - both
+    both: Floats = np.array([printed(text, f"x{n}") for n in range(len(SIDES))]).T.reshape(
+        boards, 2, len(SIDES)
+    )
+    return np.asarray(gain_db(board, (50, 1000)) - both)
 
 
 def farads_or_ohms(value: str) -> float:

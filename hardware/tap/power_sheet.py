@@ -32,7 +32,7 @@ def draw(sheet: Sheet) -> None:
     """Draws the whole sheet."""
     sheet.note("5 V from the fuse", 18, 28, size_mm=2.5)
     sheet.note("Isolated converter", 84, 28, size_mm=2.5)
-    sheet.note("Filters: -3 dB at 11 kHz, converter at about 100 kHz", 118, 28, size_mm=2.5)
+    sheet.note("Filters: 39 dB at 100 kHz", 118, 28, size_mm=2.5)
     jack = sheet.part(
         "J8",
         "Connector_Generic:Conn_01x02",

@@ -1,11 +1,12 @@
 """A schematic sheet to draw on: parts, wires and names on a grid of 1.27 mm, x to the right and y downwards.
 
 Wires are split where they branch, and the dot is set there: KiCad drops the far part of a wire that runs on
-through a junction. Every identifier is derived from the place of its thing, so that the same drawing is the
-same file.
+through a junction. Every identifier is derived from the place of its thing, so the same drawing is
+the same file.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
@@ -100,7 +101,7 @@ class Sheet:
         names: tuple[tuple[float, float], tuple[float, float], str] | None = None,
         simulated: bool = True,
         bought: bool = True,
-        **fields: str,
+        fields: Mapping[str, str] | None = None,
     ) -> Part:
         """Places a part.
 
@@ -128,20 +129,21 @@ class Sheet:
         for key, text, offset, hide in (
             ("Reference", ref, ref_at, is_power),
             ("Value", value, value_at, value == "PWR_FLAG"),
-            *((name.replace("_", "."), text, (0, 0), True) for name, text in fields.items()),
+            *((name, text, (0, 0), True) for name, text in (fields or {}).items()),
         ):
             where = at((x + offset[0], y + offset[1]), flat)
             properties.append(
                 ["property", quoted(key), quoted(text), where, effects("" if hide else justify, hide=hide)]
             )
         instance: list[Node] = ["path", quoted(self.path), ["reference", quoted(ref)], ["unit", str(unit)]]
+        mirrored: list[Node] = [["mirror", mirror]] if mirror else []
         yes_no = {True: "yes", False: "no"}
         self.items.append(
             [
                 "symbol",
                 ["lib_id", quoted(lib_id)],
                 at((x, y), turn),
-                *([["mirror", mirror]] if mirror else []),
+                *mirrored,
                 ["unit", str(unit)],
                 ["exclude_from_sim", yes_no[not simulated]],
                 ["in_bom", yes_no[bought]],
@@ -227,10 +229,9 @@ class Sheet:
                 "sheet",
                 at((x, y))[:3],
                 ["size", mm(width), mm(height)],
-                *(
-                    [key, value]
-                    for key, value in (("exclude_from_sim", "no"), ("in_bom", "yes"), ("dnp", "no"))
-                ),
+                ["exclude_from_sim", "no"],
+                ["in_bom", "yes"],
+                ["dnp", "no"],
                 ["stroke", ["width", "0.2"], ["type", "solid"]],
                 ["fill", ["color", "0", "0", "0", "0"]],
                 ["uuid", quoted(key)],
@@ -248,6 +249,17 @@ class Sheet:
             if ends.count(point) + 2 * sum(inside(point, segment) for segment in self.segments) >= 3
         )
 
+    def junction(self, point: Point) -> Node:
+        """The dot of a branch."""
+        look: list[Node] = [["diameter", "0"], ["color", "0", "0", "0", "0"]]
+        return ["junction", at(point)[:3], *look, self.identifier("dot", point)]
+
+    def drawn(self, wire: Segment) -> Node:
+        """A wire between two dots."""
+        ends: list[Node] = [["xy", mm(x), mm(y)] for x, y in wire]
+        stroke: list[Node] = ["stroke", ["width", "0"], ["type", "default"]]
+        return ["wire", ["pts", *ends], stroke, self.identifier("wire", *wire)]
+
     def text(self) -> str:
         """The sheet as a .kicad_sch file."""
         dots = self.branches()
@@ -261,25 +273,8 @@ class Sheet:
             ["paper", quoted("User"), *map(str, self.size_mm)],
             ["title_block", ["title", quoted(f"gainbox: {self.title}")], ["rev", quoted("A")]],
             ["lib_symbols", *self.used.values()],
-            *(
-                [
-                    "junction",
-                    at(dot)[:3],
-                    ["diameter", "0"],
-                    ["color", "0", "0", "0", "0"],
-                    self.identifier("dot", dot),
-                ]
-                for dot in dots
-            ),
-            *(
-                [
-                    "wire",
-                    ["pts", ["xy", mm(start[0]), mm(start[1])], ["xy", mm(end[0]), mm(end[1])]],
-                    ["stroke", ["width", "0"], ["type", "default"]],
-                    self.identifier("wire", start, end),
-                ]
-                for start, end in wires
-            ),
+            *map(self.junction, dots),
+            *(self.drawn(wire) for wire in wires),
             *self.items,
         ]
         if self.path.count("/") == 1:

@@ -9,10 +9,10 @@ C: Final = "Device:C"
 THREE: Final = "Connector_Generic:Conn_01x03"
 OPAMP: Final = "Amplifier_Operational:OPA1678"
 MODEL: Final = {
-    "Sim_Library": "models/opa1678.lib",
-    "Sim_Name": "OPA1678",
-    "Sim_Device": "SUBCKT",
-    "Sim_Pins": "1=outa 2=ina- 3=ina+ 4=v- 5=inb+ 6=inb- 7=outb 8=v+",
+    "Sim.Library": "models/opa1678.lib",
+    "Sim.Name": "OPA1678",
+    "Sim.Device": "SUBCKT",
+    "Sim.Pins": "1=outa 2=ina- 3=ina+ 4=v- 5=inb+ 6=inb- 7=outb 8=v+",
 }
 """The op-amp as ngspice sees it."""
 PITCH: Final = 50
@@ -81,7 +81,7 @@ def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
     back_r = sheet.part(f"R{first + 5}", R, "25.5k", 176, cold, turn=90)
     back_c = sheet.part(f"C{first + 1}", C, "47p", 176, cold + 9, turn=90)
     amplifier = sheet.part(
-        "U1", OPAMP, "OPA1678", 176, y + 2, unit=unit, names=((0, -5), (2, 5), "left"), **MODEL
+        "U1", OPAMP, "OPA1678", 176, y + 2, unit=unit, names=((0, -5), (2, 5), "left"), fields=MODEL
     )
     guard = sheet.part(f"R{first + 6}", R, "470", 198, y + 2, turn=90)
     block = sheet.part(f"C{first + 2}", "Device:C", "22u", 210, y + 2, turn=90)
@@ -117,7 +117,7 @@ def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
 
 def supply(sheet: Sheet, x: int, y: int) -> None:
     """The op-amp's supply pins, each with its capacitor."""
-    chip = sheet.part("U1", OPAMP, "OPA1678", x, y, unit=3, names=((3, -1), (3, 1), "left"), **MODEL)
+    chip = sheet.part("U1", OPAMP, "OPA1678", x, y, unit=3, names=((3, -1), (3, 1), "left"), fields=MODEL)
     high, low = y - 8, y + 8
     sheet.power("+5VA", (x - 2, high - 2))
     sheet.power("-5VA", (x - 2, low + 2), turn=180)
