@@ -8,13 +8,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "build/rig"
 """Where `build` leaves the guest's disk, its kernel and its initrd."""
 
+BOOT = "cat /proc/sys/kernel/random/boot_id"
 PATIENCE_S = 240.0
 """How long anything may take before it is taken for lost: nothing is judged by how fast the emulation is."""
 
@@ -76,11 +77,14 @@ class Guest:
 
     def crash(self) -> None:
         """Start it anew at once, as if its power had been gone for a moment."""
-        boot = self.say("cat /proc/sys/kernel/random/boot_id")
+        boot, end_s = self.say(BOOT), time.monotonic() + PATIENCE_S
         self._say("guest-exec", path="/sbin/reboot", arg=["--force", "--no-sync"])
-        self.wake()
-        if self.say("cat /proc/sys/kernel/random/boot_id") == boot:
-            raise GuestError("the guest has not crashed")
+        while time.monotonic() < end_s:
+            self.wake()
+            with suppress(GuestError):  # the agent of the guest that goes may have answered once more
+                if self.say(BOOT) != boot:
+                    return
+        raise GuestError("the guest has not crashed")
 
     def power_off(self) -> None:
         """Have it end, with all it has written safe on its disk."""
