@@ -30,7 +30,10 @@ ADC_OHM: Final = 10e3
 ADC_FULL_SCALE_V: Final = 2.1
 """Rms, at 0 dB of input gain: the PCM1863's data sheet, on the reference HAT."""
 ADC_CLAMP_V: Final = 3.15
-"""From the PCM1863's bias of 1.65 V down to its absolute limit of -1.5 V, the nearer one."""
+"""From the PCM186x's bias of 1.65 V down to its absolute limit of -1.5 V, the nearer one.
+
+As its maker's forum has them (PCM1860-Q1, thread 959286); the data sheet itself has not been read.
+"""
 BALANCED: Final = (0.5, -0.5)
 SOURCE_OHM: Final = 600.0
 """The worst a line output is expected to have."""

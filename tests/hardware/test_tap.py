@@ -126,4 +126,4 @@ def test_the_bill_names_a_maker_and_says_what_has_been_checked():
     for row in bill():
         assert row["manufacturer"], row
         assert row["part_number"], row
-        assert row["checked"] in {"series and suffix", "series only", "by dimensions only"}, row
+        assert row["checked"] in {"code from memory", "series from memory", "by dimensions only"}, row
