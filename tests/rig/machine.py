@@ -8,16 +8,18 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[2] / "build/rig"
 """Where `build` leaves the guest's disk, its kernel and its initrd."""
 
-BOOT = "cat /proc/sys/kernel/random/boot_id"
-PATIENCE_S = 240.0
+PATIENCE_S = 600.0
 """How long anything may take before it is taken for lost: nothing is judged by how fast the emulation is."""
+
+ANSWER_S = 5.0
+"""How long an agent that runs takes to answer, at most; a guest takes longer than that to start."""
 
 KERNEL_LINE = "root=/dev/vda rw console=ttyS0 quiet mitigations=off panic=-1 systemd.show_status=0"
 
@@ -38,18 +40,14 @@ class Guest:
         self._qemu = qemu
         self._line = line
         self._heard = b""
+        self._asked = 0
 
     def wake(self) -> None:
         """Wait until the agent answers, in a guest that is starting."""
         end_s = time.monotonic() + PATIENCE_S
-        number = 0
-        while time.monotonic() < end_s:
-            number += 1
-            self._say("guest-sync", id=number)
-            with_last = iter(lambda: self._next(5.0), None)
-            if {"return": number} in with_last:
-                return
-        raise GuestError("the guest has not started: see build/rig/console")
+        while not self._answers():
+            if time.monotonic() > end_s:
+                raise GuestError("the guest has not started: see build/rig/console")
 
     def run(self, script: str, given: bytes = b"") -> bytes:
         """What a shell script says that is given something to read; it runs as root.
@@ -77,19 +75,25 @@ class Guest:
 
     def crash(self) -> None:
         """Start it anew at once, as if its power had been gone for a moment."""
-        boot, end_s = self.say(BOOT), time.monotonic() + PATIENCE_S
+        boot = self.say("cat /proc/sys/kernel/random/boot_id")
         self._say("guest-exec", path="/sbin/reboot", arg=["--force", "--no-sync"])
-        while time.monotonic() < end_s:
-            self.wake()
-            with suppress(GuestError):  # the agent of the guest that goes may have answered once more
-                if self.say(BOOT) != boot:
-                    return
-        raise GuestError("the guest has not crashed")
+        while self._answers():
+            pass  # it has not come to it yet
+        self._heard = b""
+        self.wake()
+        if self.say("cat /proc/sys/kernel/random/boot_id") == boot:
+            raise GuestError("the guest has not crashed")
 
     def power_off(self) -> None:
         """Have it end, with all it has written safe on its disk."""
         self._say("guest-shutdown")
         self._qemu.wait(PATIENCE_S)
+
+    def _answers(self) -> bool:
+        """Whether the agent answers within seconds; what it has said before is passed over."""
+        self._asked += 1
+        self._say("guest-sync", id=self._asked)
+        return {"return": self._asked} in iter(lambda: self._next(ANSWER_S), None)
 
     def _ask(self, command: str, **arguments: Any) -> Any:
         """What the agent answers to a command."""
