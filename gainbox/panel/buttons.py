@@ -2,11 +2,15 @@
 
 Nor are they gpiozero's `Button`, which starts a thread for each to see whether it is held.
 
-Every edge is noted with its time, in the thread in which it arrives; what the edges mean is worked out by the
-main thread. A level counts once it has lasted BOUNCE_S, from the moment it began, so that the chatter of a
-contact makes no press and loses none. A press is told when the button is let go. MODE and CLEAR, when they
-have been held for HOLD_S, are told once as held; UP and DOWN are told again and again while they are down,
-for REPEAT_END_S at the most: a button that is stuck has then said all it has to say.
+Every edge is noted in the thread in which it arrives, with the time at which the kernel saw it; what the
+edges mean is worked out by the main thread. A level counts once it has lasted BOUNCE_S, from the moment it
+began, so that the chatter of a contact makes no press and loses none. A press is told when the button is let
+go. MODE and CLEAR, when they have been held for HOLD_S, are told once as held; UP and DOWN are told again
+and again while they are down, for REPEAT_END_S at the most: a button that is stuck has then said all it has
+to say.
+
+On a busy machine an edge may come late. It makes no press longer: a button is told as down only if its pin
+says at that moment that it is.
 """
 
 import time
@@ -50,8 +54,13 @@ class Contact:
         self._raw, self._raw_since_s = closed, at_s
         return presses
 
-    def presses(self, now_s: float) -> list[Press]:
-        """What has been pressed by now and not been told yet."""
+    def presses(self, now_s: float, pin: DigitalInputDevice | None = None) -> list[Press]:
+        """What has been pressed by now and not been told yet.
+
+        Args:
+            now_s: the time, or that of an edge
+            pin: what to ask whether the contact is still closed; nothing at the moment of an edge
+        """
         presses = []
         if self._raw != self._closed and now_s - self._raw_since_s >= BOUNCE_S:
             self._closed, self._since_s = self._raw, self._raw_since_s
@@ -59,7 +68,7 @@ class Contact:
                 presses.append(Press(self._button))
             self._told = False
             self._due_s = self._since_s + (REPEAT_S if self._button in REPEATING else HOLD_S)
-        if self._closed and self._raw and now_s >= self._due_s:
+        if self._closed and self._raw and now_s >= self._due_s and (pin is None or pin.is_active):
             self._told = True
             self._due_s = self._next_due_s(now_s)
             presses.append(Press(self._button, held=self._button not in REPEATING))
@@ -88,9 +97,10 @@ class Buttons:
         self.bell = Bell()
         with ExitStack() as opened:
             opened.callback(self.bell.close)
-            self._contacts = {}
+            self._pins, self._contacts = {}, {}
             for name, pin in BUTTON_PINS.items():
                 button = opened.enter_context(DigitalInputDevice(pin, pull_up=True))
+                self._pins[name] = button
                 self._contacts[name] = Contact(name, closed=button.is_active, now_s=clock())
                 button.when_activated = partial(self._note, name, True)
                 button.when_deactivated = partial(self._note, name, False)
@@ -98,7 +108,9 @@ class Buttons:
 
     def _note(self, name: str, closed: bool) -> None:
         """An edge, in gpiozero's thread: note it and wake the main thread."""
-        self._edges.append((name, closed, self._clock()))
+        pin = self._pins[name]
+        ago_s = pin.active_time if closed else pin.inactive_time
+        self._edges.append((name, closed, self._clock() - ago_s))
         self.bell.ring()
 
     def presses(self) -> list[Press]:
@@ -109,8 +121,8 @@ class Buttons:
             name, closed, at_s = self._edges.popleft()
             presses += self._contacts[name].edge(closed, at_s)
         now_s = self._clock()
-        for contact in self._contacts.values():
-            presses += contact.presses(now_s)
+        for name, contact in self._contacts.items():
+            presses += contact.presses(now_s, self._pins[name])
         return presses
 
     def close(self) -> None:

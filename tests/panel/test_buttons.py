@@ -187,6 +187,27 @@ def test_an_edge_in_another_thread_wakes_who_waits(hand: Hand) -> None:
     assert select.select([bell], [], [], 0)[0] == []
 
 
+@pytest.mark.parametrize("button", BUTTON_PINS)
+def test_a_short_press_whose_edges_come_late_is_a_short_press(button: str, hand: Hand) -> None:
+    changed = hand.pins.pin(BUTTON_PINS[button]).when_changed
+    now_s = hand.pins.ticks()
+    changed(now_s - 1.2, 0)
+    changed(now_s - 1.0, 1)
+    assert hand.told() == [Press(button)]
+
+
+@pytest.mark.parametrize("button", BUTTON_PINS)
+def test_a_button_let_go_is_not_held_though_that_edge_has_yet_to_come(button: str, hand: Hand) -> None:
+    hand.down(button, 0.2)
+    assert hand.told() == []
+    pin = hand.pins.pin(BUTTON_PINS[button])
+    pin.edges = "none"
+    hand.up(button, 2.0)
+    assert hand.told() == []
+    pin.when_changed(hand.pins.ticks() - 2.0, 1)
+    assert hand.told() == [Press(button)]
+
+
 @pytest.mark.parametrize("button", ["up", "down"])
 def test_up_and_down_repeat_while_they_are_held_slowly_and_then_quickly(button: str, hand: Hand) -> None:
     hand.down(button)

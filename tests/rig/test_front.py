@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from gainbox.face import Scene, Strip, paint
+from gainbox.face import Menu, Scene, Strip, paint
+from gainbox.face.choices import KEYS
 from gainbox.settings import load
 from gainbox.staging.zones import Zone
 from tests.rig.box import Box, becomes
@@ -73,7 +74,13 @@ def test_setup_changes_what_the_lamps_and_the_state_say(box: Box) -> None:
     """UP makes the sweet spot begin half a decibel higher; a tone between the two is no longer in it."""
     box.play(-17.9, -17.9)
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "sweet"}))
+    values = load().values(KEYS)
+    menu: Menu | None = Menu.opened(values, factory=values)
     box.hold("mode")
-    box.press("down", "mode", "up", "up", "up", "mode")
+    for button in ("down", "mode", "up", "up", "up", "mode"):
+        box.press(button)
+        menu = menu and menu.pressed(button)
+        picture = drawn(replace(PLAYING, menu=menu))
+        becomes(lambda picture=picture: box.shows(picture), True)
     becomes(box.lamps, ({"signal"}, {"signal"}))
     becomes(box.state, {"zones.sweet_dbfs": load().zones.sweet_dbfs + 1.5})
