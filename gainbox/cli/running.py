@@ -23,7 +23,8 @@ from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.choice import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.daemon.following import Follower
-from gainbox.daemon.keeping import READ_ONLY, Keeper
+from gainbox.daemon.keeping import BUTTONS, TAKES, Keeper, Unkept
+from gainbox.daemon.report import DAMAGED
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, paint
 from gainbox.face.choices import KEYS
@@ -55,9 +56,10 @@ def run_the_box(
     kind = panel_kind(panel, watched=systemd.watches)
     notes = begin_log(hold_back=kind == "terminal")
     warnings: list[str] = []
+    unkept = Unkept(warnings)
     original = original_for(settings_file, environ)
     file_settings, refusal = read_settings(original, insist=settings_file is not None)
-    state = read_state(environ, warnings)
+    state = read_state(environ, unkept)
     settings = state.over(file_settings)
     runtime = runtime_folder(environ)
 
@@ -91,15 +93,15 @@ def run_the_box(
         brightness=settings.panel.brightness / 100,
         dim_s=settings.panel.dim_s,
         off_s=settings.panel.off_s,
-        keeper=Keeper(state, file_settings, time.monotonic, warnings),
+        keeper=Keeper(state, file_settings, time.monotonic, unkept),
         calibrator=Calibrator(read_calibration(environ), settings.scales.recorder_full_scale_dbu),
         socket=runtime / SOCKET if runtime else None,
         systemd=systemd,
         warnings=warnings,
         thresholds=thresholds_of(settings),
-        ledger=make_ledger(environ, warnings),
+        ledger=make_ledger(environ, warnings, unkept),
         follower=Follower(
-            original, file_settings, refusal, source_for, thresholds_of, time.monotonic, warnings
+            original, file_settings, refusal, source_for, thresholds_of, time.monotonic, warnings, unkept
         ),
     )
     for number in ENDING:
@@ -143,14 +145,14 @@ def usual_settings(environ: Mapping[str, str]) -> Settings:
     return settings
 
 
-def read_state(environ: Mapping[str, str], warnings: list[str]) -> State:
+def read_state(environ: Mapping[str, str], unkept: Unkept) -> State:
     """What the buttons changed; nothing, with a warning, if it cannot be read or will not be kept."""
     folder = folders.state_folder(environ)
     try:
         folders.make(folder)
     except OSError as error:
-        log.warning("what the buttons change cannot be kept: %s", reason(error))
-        warnings.append(READ_ONLY)
+        unkept.add(BUTTONS)
+        log.warning("%s cannot be kept: %s", BUTTONS, reason(error))
         return State(folder)
     state, complaint = State.read(folder)
     if complaint:
@@ -166,19 +168,17 @@ def read_calibration(environ: Mapping[str, str]) -> Calibration:
     return calibration
 
 
-def make_ledger(environ: Mapping[str, str], warnings: list[str]) -> Writer:
-    """Who keeps the takes; complains once, goes on, and takes the warning back when it can."""
+def make_ledger(environ: Mapping[str, str], warnings: list[str], unkept: Unkept) -> Writer:
+    """Who keeps the takes; complains once, goes on, and takes that back when it can."""
 
     def complain(sentence: str) -> None:
         log.warning("%s", sentence)
-        if "cannot be kept" in sentence and READ_ONLY not in warnings:
-            warnings.append(READ_ONLY)
+        if "cannot be kept" in sentence:
+            unkept.add(TAKES)
+        elif "put aside" in sentence and DAMAGED not in warnings:
+            warnings.append(DAMAGED)
 
-    def relieve() -> None:
-        if READ_ONLY in warnings:
-            warnings.remove(READ_ONLY)
-
-    return Writer(folders.state_folder(environ), complain, relieve=relieve)
+    return Writer(folders.state_folder(environ), complain, relieve=lambda: unkept.remove(TAKES))
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

@@ -228,6 +228,7 @@ class Daemon:
         match request.do:
             case "clear" | "reset":
                 self.audio.tell("clear" if request.do == "clear" else "reset")
+                self.report.acknowledge()
                 return None
             case "mark":
                 self.judging.taker.mark()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gainbox.face import Advice, SetLevel
 from gainbox.face.listening import OTHERS
-from gainbox.staging.level import Targets
+from gainbox.staging.level import Targets, in_words
 from gainbox.staging.tenths import Tenth
 from gainbox.staging.trim import Guide, Trim
 from gainbox.staging.verdict import Verdict
@@ -105,6 +105,15 @@ def advice(name: str, guide: Guide, verdict: Verdict | None) -> Advice:
         aim_dbfs=guide.aim_dbfs,
         left_db=guide.left_db,
         code=verdict.code if verdict else None,
-        reason=verdict.text if verdict else "",
+        reason=without_figure(verdict) if verdict else "",
         clipped=guide.clipped,
+    )
+
+
+def without_figure(verdict: Verdict) -> str:
+    """Why; how far to turn only where that is the beginning, since the page says how far it is yet."""
+    return (
+        verdict.text
+        if verdict.value_db is None
+        else verdict.text.replace(f", {in_words(verdict.value_db)}", "")
     )

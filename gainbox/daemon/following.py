@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from gainbox.capture import Source
-from gainbox.daemon.keeping import cannot_keep
+from gainbox.daemon.keeping import GOOD_SETTINGS, RETRY_S, Unkept, kept
 from gainbox.settings import Original, Settings, SettingsError
 from gainbox.staging.thresholds import Thresholds
 
@@ -47,6 +47,7 @@ class Follower:
         source_for, thresholds_for: give what to listen to and to judge by, as settings have it
         clock: seconds, monotonic
         warnings: where the code of a refused file goes, and whence it goes again
+        unkept: who is told when what was right cannot be kept, and when it can again
 
     Attributes:
         settings: what the file said when it was last right
@@ -62,6 +63,7 @@ class Follower:
         thresholds_for: Callable[[Settings], Thresholds],
         clock: Callable[[], float],
         warnings: list[str],
+        unkept: Unkept,
     ) -> None:
         self.settings = settings
         self.refusal = ""
@@ -70,9 +72,10 @@ class Follower:
         self._original = original
         self._clock = clock
         self._warnings = warnings
+        self._unkept = unkept
         self._wiring = settings.values(WIRING)
         self._asked = False
-        self._looked_s = self._refused_s = clock()
+        self._looked_s = self._refused_s = self._kept_s = clock()
         self._refuse(refusal)
         self._keep()
 
@@ -111,6 +114,8 @@ class Follower:
         if now_s < self._looked_s + LOOK_EVERY_S:
             return False
         self._looked_s = now_s
+        if GOOD_SETTINGS in self._unkept and now_s >= self._kept_s + RETRY_S:
+            self._keep()
         return self._original.has_changed()
 
     def _refuse(self, refusal: str) -> None:
@@ -124,10 +129,8 @@ class Follower:
 
     def _keep(self) -> None:
         """Keep what was right."""
-        try:
-            self._original.keep()
-        except OSError as error:
-            cannot_keep("the last good settings", error, self._warnings)
+        self._kept_s = self._clock()
+        kept(GOOD_SETTINGS, self._original.keep, self._unkept)
 
     def _but_for_wiring(self) -> str:
         """The end of a sentence: which of the keys that were changed do not count yet."""

@@ -159,6 +159,7 @@ class Front:
                 begin()
             else:
                 self._audio.tell("reset" if press.held else "clear")
+                self._report.acknowledge()
         elif turn := self._turns.get(self._page):
             turn(1 if press.button == "up" else -1)
 

@@ -3,6 +3,7 @@ wears out a card.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,7 +12,43 @@ from gainbox.settings import Settings, State
 log = logging.getLogger(__name__)
 
 REST_S = 2.0
-READ_ONLY = "state-read-only"
+RETRY_S = 60.0
+"""When what could not be written is tried again."""
+BUTTONS, GOOD_SETTINGS, TAKES = "what the buttons change", "the last good settings", "takes"
+
+
+class Unkept:
+    """What cannot be kept just now. As long as there is anything, there is a warning; any thread may say so.
+
+    Args:
+        warnings: where the code goes, and whence it goes again
+    """
+
+    CODE = "state-read-only"
+
+    def __init__(self, warnings: list[str]) -> None:
+        self._warnings = warnings
+        self._what: set[str] = set()
+        self._lock = threading.Lock()
+
+    def add(self, what: str) -> bool:
+        """Have it known that this cannot be kept; whether everything else can."""
+        with self._lock:
+            is_first = not self._what
+            self._what.add(what)
+            if is_first:
+                self._warnings.append(self.CODE)
+            return is_first
+
+    def remove(self, what: str) -> None:
+        """This has been kept again."""
+        with self._lock:
+            if self._what == {what}:
+                self._warnings.remove(self.CODE)
+            self._what.discard(what)
+
+    def __contains__(self, what: str) -> bool:
+        return what in self._what
 
 
 class Keeper:
@@ -21,16 +58,14 @@ class Keeper:
         state: what the buttons changed
         settings: what the settings file says
         clock: seconds, monotonic
-        warnings: where the code of a state that cannot be written goes
+        unkept: who is told when it cannot be written, and when it can again
     """
 
-    def __init__(
-        self, state: State, settings: Settings, clock: Callable[[], float], warnings: list[str]
-    ) -> None:
+    def __init__(self, state: State, settings: Settings, clock: Callable[[], float], unkept: Unkept) -> None:
         self._state = state
         self._settings = settings
         self._clock = clock
-        self._warnings = warnings
+        self._unkept = unkept
         self._due_s: float | None = None
 
     def keep_soon(self, key: str, value: object) -> None:
@@ -62,16 +97,19 @@ class Keeper:
             self.write()
 
     def write(self) -> None:
-        """Write what has not been written."""
+        """Write what has not been written; if that cannot be, it is tried again after a while."""
         self._due_s = None
-        try:
-            self._state.write()
-        except OSError as error:
-            cannot_keep("what the buttons change", error, self._warnings)
+        if not kept(BUTTONS, self._state.write, self._unkept):
+            self._due_s = self._clock() + RETRY_S
 
 
-def cannot_keep(what: str, error: OSError, warnings: list[str]) -> None:
-    """Have it known, once, that the state folder takes nothing."""
-    if READ_ONLY not in warnings:
-        warnings.append(READ_ONLY)
-        log.warning("%s cannot be kept: %s: %s", what, error.filename, error.strerror)
+def kept(what: str, write: Callable[[], bool], unkept: Unkept) -> bool:
+    """Write what there is to write; whether the state folder took it. Why it did not is said once."""
+    try:
+        if write():
+            unkept.remove(what)
+    except OSError as error:
+        if unkept.add(what):
+            log.warning("%s cannot be kept: %s: %s", what, error.filename, error.strerror)
+        return False
+    return True

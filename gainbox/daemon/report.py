@@ -30,6 +30,8 @@ NOTICES = {
 
 TURN_S = 2.0
 """How long each of several warnings is shown."""
+DAMAGED = "takes-damaged"
+"""The file of takes was damaged, and another begun: told until CLEAR is pressed, since it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Report:
         calibrator: what knows on which scale the channels are shown
         judging: what is judged
         health: how the display is
-        warnings: codes of what is not as it should be; may grow
+        warnings: codes of what is not as it should be; others add to it, and remove what is over
         follower: what follows the settings file, if anything does
 
     Attributes:
@@ -85,7 +87,7 @@ class Report:
         calibrator: Calibrator,
         judging: Judging,
         health: Health,
-        warnings: Sequence[str],
+        warnings: list[str],
         follower: Follower | None = None,
     ) -> None:
         self._audio = audio
@@ -186,6 +188,11 @@ class Report:
         if vigil.has_just_overrun:
             lines.append(times(vigil.overruns, "overrun"))
         return lines[int(now_s / TURN_S) % len(lines)] if lines else ""
+
+    def acknowledge(self) -> None:
+        """Somebody has seen what there was to be warned of: what is over is not told any more."""
+        if DAMAGED in self._warnings:
+            self._warnings.remove(DAMAGED)
 
     def _all_warnings(self) -> tuple[str, ...]:
         """The codes of what is not as it should be."""

@@ -58,10 +58,12 @@ class Original:
         self._good = kept
         return settings
 
-    def keep(self) -> None:
-        """Keep what was right last, unless it is kept already. Raises `OSError`."""
-        if self._copy and self._kept() != self._good:
-            files.replace(self._copy, self._good)
+    def keep(self) -> bool:
+        """Keep what was right last, unless it is kept already; whether it was not. Raises `OSError`."""
+        if self._copy is None or self._kept() == self._good:
+            return False
+        files.replace(self._copy, self._good)
+        return True
 
     def _look(self) -> bytes | str:
         """What it holds, or why that cannot be read."""

@@ -113,13 +113,18 @@ class State:
         self._changes = {key: change for key, change in changes.items() if change.value != change.instead_of}
         return settings
 
-    def write(self) -> None:
-        """Keep the changes, unless they are kept already. Raises `OSError`; the old file is then whole."""
-        if self._changes != self._written:
-            # Not msgspec's own JSON: it has no infinity.
-            contents = json.dumps(msgspec.to_builtins(self._changes), indent=2)
-            files.replace(self._path, f"{contents}\n".encode())
-            self._written = self._changes
+    def write(self) -> bool:
+        """Keep the changes, unless they are kept already; whether they were not.
+
+        Raises `OSError`; the old file is then whole.
+        """
+        if self._changes == self._written:
+            return False
+        # Not msgspec's own JSON: it has no infinity.
+        contents = json.dumps(msgspec.to_builtins(self._changes), indent=2)
+        files.replace(self._path, f"{contents}\n".encode())
+        self._written = self._changes
+        return True
 
 
 def _path(folder: Path) -> Path:

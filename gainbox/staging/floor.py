@@ -24,7 +24,9 @@ STANDS_OUT_DB = 10.0
 SWELL_DB = 10.0
 """How far the VU may rise above the quietest second: pink noise rises 4 dB, rumble 6 dB."""
 KNOCK_DB = 20.0
-"""How far a peak may; those of noise rise 10 to 12 dB."""
+"""How far a peak may; those of noise rise 10 to 12 dB ..."""
+TONE_DB = 6.0
+"""... and those of one or two steady tones no more than this."""
 LAMP_DB = 6.0
 """The signal lamp is lit from so far above the noise ..."""
 LAMP_ABOVE_PPM_DB = 2.0
@@ -108,18 +110,29 @@ class Idle:
 
     def _disturbance(self, c: int, noise: Noise) -> str:
         """Why that is no idle line; nothing if it is one."""
-        floor_dbfs, again = noise.floor_dbfs, "mute the source and repeat"
+        floor_dbfs = noise.floor_dbfs
         if math.isnan(floor_dbfs):
             return "less than a second of it was heard, repeat"
         if self._true_peak[c] == 0.0 or (floor_dbfs == SILENCE and self._vu[c] == 0.0):
             return ""
-        knock_dbfs, vu_dbfs = from_amplitude(self._true_peak[c]), from_amplitude(self._vu[c])
+        told = self._rise(c, floor_dbfs) or ("" if humming(noise) else self._sound(c, floor_dbfs))
+        return f"{told}, mute the source and repeat" if told else ""
+
+    def _rise(self, c: int, floor_dbfs: float) -> str:
+        """What rose above the quietest second."""
+        vu_dbfs, peak_dbtp = from_amplitude(self._vu[c]), from_amplitude(self._true_peak[c])
         if vu_dbfs > floor_dbfs + SWELL_DB:
-            return f"the level rises to {in_figures(vu_dbfs)} dBFS from {in_figures(floor_dbfs)}, {again}"
-        if knock_dbfs > floor_dbfs + KNOCK_DB:
-            return f"there is a knock of {in_figures(knock_dbfs)} dBTP, {again}"
-        if floor_dbfs > LOUDEST_DBFS + HAIR_DB and not humming(noise):
-            return f"{in_figures(floor_dbfs)} dBFS is a signal and no noise, {again}"
+            return f"the level rises to {in_figures(vu_dbfs)} dBFS from {in_figures(floor_dbfs)}"
+        if peak_dbtp > floor_dbfs + KNOCK_DB:
+            return f"there is a knock of {in_figures(peak_dbtp)} dBTP"
+        return ""
+
+    def _sound(self, c: int, floor_dbfs: float) -> str:
+        """What is steady, and no noise of a line."""
+        if floor_dbfs > QUIET_DBFS + HAIR_DB and from_amplitude(self._true_peak[c]) < floor_dbfs + TONE_DB:
+            return f"there is a steady tone of {in_figures(floor_dbfs)} dBFS"
+        if floor_dbfs > LOUDEST_DBFS + HAIR_DB:
+            return f"{in_figures(floor_dbfs)} dBFS is a signal and no noise"
         return ""
 
 

@@ -175,7 +175,7 @@ def too_quiet(level: Level, floor_dbfs: float) -> str:
     """Why there is nothing to judge."""
     if level.vu_dbfs == SILENCE:
         return "too quiet: there is no signal at all"
+    known = quietest_dbfs(floor_dbfs) > QUIETEST_DBFS
+    above = f"less than {ABOVE_NOISE_DB:g} dB" if known else "nothing"
     heard = f"the loudest {LOUDEST_S} s read {in_figures(level.vu_dbfs)} dBFS VU"
-    if quietest_dbfs(floor_dbfs) > QUIETEST_DBFS:
-        return f"too quiet: {heard}, less than {ABOVE_NOISE_DB:g} dB above the noise"
-    return f"too quiet: {heard}, below {QUIETEST_DBFS:g}: nothing above the noise"
+    return f"too quiet: {above} above the noise, {heard}"

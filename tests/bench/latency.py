@@ -35,7 +35,7 @@ from gainbox.capture import Overrun
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
-from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, Strip, paint
 from gainbox.face.choices import KEYS
@@ -213,7 +213,7 @@ def daemon_on(card: Card, panel: Hardware, feed_for: FeedFor, folder: Path, *, a
         dim_s=inf,
         off_s=inf,
         calibrator=Calibrator(Calibration.read(folder)[0], SETTINGS.scales.recorder_full_scale_dbu),
-        keeper=Keeper(State(folder), SETTINGS, time.monotonic, warnings),
+        keeper=Keeper(State(folder), SETTINGS, time.monotonic, Unkept(warnings)),
         socket=None,
         systemd=Systemd({"NOTIFY_SOCKET": str(folder / "notify")} if as_service else {}),
         warnings=warnings,

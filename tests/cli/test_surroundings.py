@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from gainbox.cli.running import make_ledger
+from gainbox.daemon.keeping import Unkept
+from gainbox.ledger import FILE
 from tests.cli.box import Box, Done, is_metering
 from tests.ledger.takes import NAMES, take
 
@@ -48,7 +50,7 @@ class Warnings(list[str]):
 
 def test_the_warning_goes_when_takes_can_be_kept_again(in_the_way: Path) -> None:
     warnings = Warnings()
-    ledger = make_ledger({"XDG_STATE_HOME": str(in_the_way)}, warnings)
+    ledger = make_ledger({"XDG_STATE_HOME": str(in_the_way)}, warnings, Unkept(warnings))
     ledger.start()
     ledger.keep(take(), NAMES)
     assert warnings.warned.wait(20.0)
@@ -57,6 +59,18 @@ def test_the_warning_goes_when_takes_can_be_kept_again(in_the_way: Path) -> None
     ledger.folder.mkdir(parents=True)
     ledger.close()
     assert warnings == []
+
+
+def test_of_a_damaged_file_of_takes_one_is_warned(box: Box) -> None:
+    warnings = Warnings()
+    ledger = make_ledger({"XDG_STATE_HOME": str(box.folder)}, warnings, Unkept(warnings))
+    ledger.folder.mkdir(parents=True, exist_ok=True)
+    (ledger.folder / FILE).write_text("nothing that SQLite would have written" * 100)
+    ledger.start()
+    for _ in range(2):
+        ledger.keep(take(), NAMES)
+    ledger.close()
+    assert warnings == ["takes-damaged"]
 
 
 def test_where_no_status_can_be_shown_it_meters_without(box: Box, in_the_way: Path) -> None:

@@ -30,7 +30,7 @@ from gainbox.daemon.calibrating import Calibrator
 from gainbox.daemon.following import Follower
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
-from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.daemon.taking import Taker
@@ -276,7 +276,8 @@ class Box:
         state, complaint = State.read(folder)
         assert complaint is None
         held = state.over(settings)
-        warnings: list[str] = []
+        self.warnings: list[str] = []
+        unkept = Unkept(self.warnings)
         self.socket = socket
         self.code: int | None = None
         self.daemon = Daemon(
@@ -293,14 +294,16 @@ class Box:
             brightness=1.0,
             dim_s=dim_s,
             off_s=off_s,
-            keeper=Keeper(state, settings, clock, warnings),
+            keeper=Keeper(state, settings, clock, unkept),
             calibrator=Calibrator(Calibration.read(folder)[0], recorder_full_scale_dbu),
             socket=socket,
             systemd=systemd or Systemd({}),
-            warnings=warnings,
+            warnings=self.warnings,
             ledger=ledger,
             clock=clock_of(speed),
-            follower=Follower(original, original.load(), "", lambda _: source, thresholds_of, clock, warnings)
+            follower=Follower(
+                original, original.load(), "", lambda _: source, thresholds_of, clock, self.warnings, unkept
+            )
             if original
             else None,
         )

@@ -82,6 +82,14 @@ def test_a_state_folder_that_cannot_be_written_is_a_warning(
     assert box.stop() == 0
 
 
+def test_clear_acknowledges_what_is_over_and_not_what_lasts(start: Start, pins: Pins) -> None:
+    box = start(Script())
+    box.warnings += ["takes-damaged", "state-read-only"]
+    box.comes_to(lambda now: now.warnings == ("takes-damaged", "state-read-only"))
+    pins.press("clear")
+    box.comes_to(lambda now: now.warnings == ("state-read-only",))
+
+
 def test_clear_forgets_clips_and_peaks_but_not_the_time(start: Start, pins: Pins) -> None:
     source = Script()
     box = start(source)

@@ -7,6 +7,7 @@ import pytest
 
 from gainbox.cli.judging import thresholds_of
 from gainbox.daemon.following import LOOK_EVERY_S, TOLD_FOR_S, Follower
+from gainbox.daemon.keeping import RETRY_S, Unkept
 from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS
 from gainbox.settings import Original, load
@@ -38,6 +39,7 @@ class Desk:
             thresholds_of,
             lambda: self.now_s,
             self.warnings,
+            Unkept(self.warnings),
         )
 
     def passes(self, seconds: float) -> None:
@@ -80,13 +82,20 @@ def test_a_refused_file_is_told_for_a_while_and_warned_of_until_it_is_right(desk
     assert (desk.follower.refusal, desk.warnings) == ("", [])
 
 
-def test_what_cannot_be_kept_is_warned_of_once(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    (desk.file.parent / "last-good.toml").mkdir()
+def test_what_cannot_be_kept_is_warned_of_once_and_tried_again(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    in_the_way = desk.file.parent / "last-good.toml"
+    in_the_way.mkdir()
     for samples in (5, 6):
         desk.file.write_text(f"[clip]\nsamples = {samples}\n")
         assert desk.follower.read()
     assert desk.warnings == ["state-read-only"]
     assert caplog.text.count("the last good settings cannot be kept") == 1
+    in_the_way.rmdir()
+    desk.passes(RETRY_S)
+    assert not desk.follower.is_due()
+    assert (in_the_way.read_text(), desk.warnings) == ("[clip]\nsamples = 6\n", [])
 
 
 def followed(folder: Path) -> Original:

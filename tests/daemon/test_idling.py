@@ -20,9 +20,9 @@ CLEAN = Noise(-90.0, -93.0, None)
 
 
 def tenth(*vu: float) -> Tenth:
-    """A tenth of a second of channels at these levels."""
-    none = (0,) * len(vu)
-    return Tenth(vu, vu, vu, vu, none, none, vu, 0.0, 0.0)
+    """A tenth of a second of noise at these levels."""
+    none, peaks = (0,) * len(vu), tuple(4 * each for each in vu)
+    return Tenth(vu, vu, vu, peaks, none, none, vu, 0.0, 0.0)
 
 
 def play(idler: Idler, seconds: float, *vu: float) -> IdleLines:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.daemon.keeping import REST_S, Keeper
+from gainbox.daemon.keeping import REST_S, RETRY_S, Keeper, Unkept
 from gainbox.settings import State, load
 
 
@@ -18,7 +18,7 @@ class Desk:
         self.warnings: list[str] = []
         state, complaint = State.read(folder)
         assert complaint is None
-        self.keeper = Keeper(state, load(), lambda: self.now_s, self.warnings)
+        self.keeper = Keeper(state, load(), lambda: self.now_s, Unkept(self.warnings))
 
     def passes(self, seconds: float) -> None:
         """Let time pass, and the keeper know of it."""
@@ -94,5 +94,16 @@ def test_what_cannot_be_written_is_warned_of_once_and_tried_again(
     assert desk.warnings == ["state-read-only"]
     assert caplog.text.count("cannot be kept") == 1
     folder.mkdir()
-    desk.keeper.write()
-    assert desk.kept_page() == "headroom"
+    desk.passes(RETRY_S)
+    assert (desk.kept_page(), desk.warnings) == ("headroom", [])
+
+
+def test_a_warning_stays_as_long_as_anything_cannot_be_kept() -> None:
+    warnings = ["dc-offset"]
+    unkept = Unkept(warnings)
+    assert [unkept.add(what) for what in ("takes", "pages", "takes")] == [True, False, False]
+    unkept.remove("takes")
+    assert warnings == ["dc-offset", "state-read-only"]
+    unkept.remove("pages")
+    unkept.remove("pages")
+    assert warnings == ["dc-offset"]

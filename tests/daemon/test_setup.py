@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gainbox.board import BUTTON_PINS
-from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import ALONE_S, Setup, thresholds_with
 from gainbox.face import Menu, Scene
 from gainbox.face.choices import KEYS, ROWS, SETTINGS
@@ -43,7 +43,7 @@ class Desk:
         state, complaint = State.read(folder)
         assert complaint is None
         self.setup = Setup(
-            Keeper(state, load(), self.clock, []),
+            Keeper(state, load(), self.clock, Unkept([])),
             self.applied.append,
             self.calibrate,
             lambda: 2,

@@ -13,7 +13,7 @@ from random import Random
 from gainbox.capture.demo import programme
 from gainbox.daemon import Daemon
 from gainbox.daemon.calibrating import Calibrator
-from gainbox.daemon.keeping import Keeper
+from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face.choices import KEYS
 from gainbox.ledger.writer import Writer
@@ -123,7 +123,7 @@ def daemon_on(card: Card, hands: Hands, feed_for: FeedFor, folder: Path) -> Daem
         brightness=1.0,
         dim_s=inf,
         off_s=inf,
-        keeper=Keeper(State(folder), settings, time.monotonic, warnings),
+        keeper=Keeper(State(folder), settings, time.monotonic, Unkept(warnings)),
         calibrator=Calibrator(Calibration.read(folder)[0], settings.scales.recorder_full_scale_dbu),
         socket=folder / "socket",
         systemd=Systemd({}),

@@ -110,8 +110,7 @@ def test_every_verdict_tells_its_number_and_its_reason(feed_for: FeedFor) -> Non
         "1 dB above it": "right: the loudest 3 s read -17.0 dBFS VU, the target is -18",
         "a converter that clips": "clipped 2000 times: turn down at least 22.0 dB and repeat",
         "silence": "too quiet: there is no signal at all",
-        "just below too quiet": "too quiet: the loudest 3 s read -50.5 dBFS VU, below -50: "
-        "nothing above the noise",
+        "just below too quiet": "too quiet: nothing above the noise, the loudest 3 s read -50.5 dBFS VU",
         "2.5 s of signal": "too little signal: 2.7 s of it, at least 3 s are needed",
         "4 s of signal": "right: the signal stopped after 4.2 s; "
         "the loudest 3 s read -18.0 dBFS VU, the target is -18",
