@@ -16,7 +16,7 @@ import alsaaudio
 import numpy as np
 
 from gainbox.capture import CaptureError, Format, Live, Overrun
-from gainbox.capture.cards import first_hat, hat_at
+from gainbox.capture.cards import first_hat, hat_at, is_absent
 
 OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a number of frames
 BITS = {"S16_LE": 16, "S24_3LE": 24, "S32_LE": 24}
@@ -68,6 +68,8 @@ class AlsaSource:
             if card is None:
                 raise CaptureError("no-card", "no audio HAT with an input is there: is it plugged in?")
             device = card.device
+        elif is_absent(device):  # not left to pyalsaaudio, which keeps 80 bytes of each attempt that fails
+            raise CaptureError("no-card", f"alsa:{device}: no such card: is it plugged in?")
         hat = hat_at(device)
         may_rotate = self._wanted.may_rotate or (hat is not None and hat.may_rotate)
         return AlsaStream(device, self._wanted, may_rotate, self._clock)

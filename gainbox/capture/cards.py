@@ -1,5 +1,6 @@
 """Sound cards by name: which of those we know is in this machine."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,18 @@ def hat_at(device: str, proc: Path = PROC) -> Hat | None:
     """The known HAT that an ALSA name as `hw:1` or `plughw:1,0` means; None for any other."""
     card = device.removeprefix("plug").partition(",")[0]
     return next((known.hat for known in known_hats(proc) if known.device == card), None)
+
+
+def is_absent(device: str, proc: Path = PROC) -> bool:
+    """Whether an ALSA name as `hw:1,0` or `plughw:CARD=Pro` means a card that is not there.
+
+    No other name says which card it means, and without sound in the kernel's own files nobody knows.
+    """
+    named = re.match(r"(?:plug)?hw:(?:CARD=)?([^,/]+)", device)
+    if named is None or not (proc / "cards").exists():
+        return False
+    card = named[1]
+    return not (proc / (f"card{card}" if card.isdecimal() else card)).exists()
 
 
 def known_hats(proc: Path) -> Iterator[Card]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.capture.cards import first_hat, hat_at
+from gainbox.capture.cards import first_hat, hat_at, is_absent
 
 # As the kernels of these HATs write it: the names on a line differ, and so does what stands behind the dash.
 CARDS = {
@@ -119,3 +119,29 @@ def test_a_device_by_its_number_is_the_hat_it_is(
     proc = proc_with(tmp_path, CARDS["HiFiBerry ADC"], CARDS["Audio Injector Octo"])
     hat = hat_at(device, proc)
     assert (hat.may_rotate if hat else None) is may_rotate
+
+
+@pytest.mark.parametrize(
+    ("device", "absent"),
+    [
+        ("hw:0", False),
+        ("plughw:0,0", False),
+        ("hw:pisound", False),
+        ("hw:CARD=pisound,DEV=0", False),
+        ("hw:1", True),
+        ("plughw:10,0", True),
+        ("hw:CARD=Pro", True),
+        ("hw:", False),  # what ALSA makes of these, ALSA knows
+        ("hw", False),
+        ("default", False),
+        ("dsnoop:CARD=Pro", False),
+    ],
+)
+def test_a_card_that_is_named_and_not_there_is_absent(device: str, absent: bool, tmp_path: Path) -> None:
+    proc = proc_with(tmp_path, CARDS["Pisound"])
+    (proc / "pisound").symlink_to("card0")
+    assert is_absent(device, proc) is absent
+
+
+def test_without_sound_in_the_kernels_files_no_card_is_known_to_be_absent(tmp_path: Path) -> None:
+    assert not is_absent("hw:1", tmp_path)
