@@ -28,9 +28,23 @@ def rail(sheet: Sheet, net: str, first: int, start: tuple[int, int], y: int) -> 
     sheet.flag((184, y))
 
 
+def entrance(sheet: Sheet, y: int) -> None:
+    """Where 5 V comes in: the jack in the rear wall, and the fuse that all of it goes through."""
+    beside = ((-5, -6), (-5, 5), "left")
+    jack = sheet.part("J11", "Connector:Barrel_Jack", "5 V", 26, y, names=beside, simulated=False)
+    fuse = sheet.part("F1", "Device:Fuse", "T 3.15 A", 48, y - 2, turn=90, simulated=False)
+    sheet.wire(jack.pin(1), fuse.pin(1))
+    sheet.wire(fuse.pin(2), (64, y - 2), (64, y - 4))
+    sheet.power("+5V", (64, y - 4))
+    sheet.wire(jack.pin(2), (38, y + 2), (38, y + 6))
+    sheet.power("GND", (38, y + 6))
+
+
 def draw(sheet: Sheet) -> None:
     """Draws the whole sheet."""
-    sheet.note("5 V from the fuse", 18, 28, size_mm=2.5)
+    sheet.note("From the rear wall, to Pi and tap", 18, 98, size_mm=2.5)
+    entrance(sheet, 112)
+    sheet.note("5 V of the tap", 18, 28, size_mm=2.5)
     sheet.note("Isolated converter", 84, 28, size_mm=2.5)
     sheet.note("Filters: 39 dB at 100 kHz", 118, 28, size_mm=2.5)
     jack = sheet.part(
@@ -75,6 +89,6 @@ def draw(sheet: Sheet) -> None:
     sheet.note(
         "GND is the Pi's, GNDA the tap's. Nothing joins them here: they meet in the HAT, by way of J7.\n"
         "The converter is not regulated: R43 and R44 are its least load, and empty the rails.",
-        18,
-        96,
+        118,
+        98,
     )

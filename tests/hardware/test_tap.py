@@ -10,10 +10,12 @@ import pytest
 
 from gainbox.board import BUTTON_PINS, DISPLAY_DC_PIN, DISPLAY_PINS, LAMP_PINS
 from hardware.tap.draw import sheets
+from tests.hardware.conftest import Nets
 from tests.hardware.test_wiring import PLACES
 
 ROOT = Path(__file__).parents[2]
 TAP = ROOT / "hardware" / "tap"
+CHECKED = {"in public parts lists", "code from memory", "series from memory", "by dimensions only"}
 SHEETS = ("gainbox", "tap", "power", "panel")
 
 pytestmark = pytest.mark.hardware
@@ -35,23 +37,6 @@ def rule_check(schematic: Path, report: Path) -> int:
 
 def copied(folder: Path) -> Path:
     return shutil.copytree(TAP, folder / "tap", ignore=shutil.ignore_patterns("out", "__pycache__"))
-
-
-@pytest.fixture(scope="module")
-def netlist(tmp_path_factory: pytest.TempPathFactory) -> str:
-    out = tmp_path_factory.mktemp("netlist") / "gainbox.net"
-    command = ["kicad-cli", "sch", "export", "netlist", "--output", out, TAP / "gainbox.kicad_sch"]
-    subprocess.run(command, check=True, capture_output=True)
-    return out.read_text()
-
-
-def pins_of_nets(netlist: str) -> dict[str, set[tuple[str, str]]]:
-    """Which pins of which parts each net joins, by its name."""
-    nets = netlist[netlist.index("(nets") :].split("(net (")[1:]
-    return {
-        re.search(r'\(name "([^"]*)"', net)[1]: set(re.findall(r'\(ref "([^"]*)"\)\s*\(pin "([^"]*)"', net))  # type: ignore[index]
-        for net in nets
-    }
 
 
 def test_the_sheets_are_what_the_script_draws():
@@ -76,13 +61,12 @@ def test_kicad_finds_a_cut_wire(tmp_path: Path, name: str):
     assert rule_check(tap / "gainbox.kicad_sch", tmp_path / "erc.txt") != 0
 
 
-def test_each_net_of_the_panel_is_on_its_pin_of_the_header(netlist: str):
+def test_each_net_of_the_panel_is_on_its_pin_of_the_header(nets: Nets):
     expected = {
         f"LED_{side}_{lamp}".upper(): pin for side, lamps in LAMP_PINS.items() for lamp, pin in lamps.items()
     }
     expected |= {f"BUTTON_{name}".upper(): pin for name, pin in BUTTON_PINS.items()}
     expected |= {"DISPLAY_CE0": 8, "DISPLAY_MOSI": 10, "DISPLAY_SCLK": 11, "DISPLAY_DC": DISPLAY_DC_PIN}
-    nets = pins_of_nets(netlist)
     found = {name: pins for name, pins in nets.items() if name.startswith(("LED_", "BUTTON_", "DISPLAY_"))}
     assert set(DISPLAY_PINS) <= set(expected.values())
     assert {name: {pin for ref, pin in pins if ref == "J9"} for name, pins in found.items()} == {
@@ -91,16 +75,14 @@ def test_each_net_of_the_panel_is_on_its_pin_of_the_header(netlist: str):
     assert all(len(pins) == 2 for pins in found.values())
 
 
-def test_the_signal_is_copper_from_xlr_to_xlr(netlist: str):
-    nets = pins_of_nets(netlist)
+def test_the_signal_is_copper_from_xlr_to_xlr(nets: Nets):
     for side, way_in, way_out in (("LEFT", "J1", "J2"), ("RIGHT", "J3", "J4")):
         assert {(way_in, "2"), (way_out, "2")} <= nets[f"/Tap/{side}_HOT"]
         assert {(way_in, "3"), (way_out, "3")} <= nets[f"/Tap/{side}_COLD"]
         assert {(way_in, "1"), (way_out, "1")} <= nets["CHASSIS"]
 
 
-def test_nothing_joins_the_grounds_or_the_chassis(netlist: str):
-    nets = pins_of_nets(netlist)
+def test_nothing_joins_the_grounds_or_the_chassis(nets: Nets):
     assert {ref for ref, _ in nets["CHASSIS"]} == {"J1", "J2", "J3", "J4", "C1", "C2", "C3", "C4"}
     assert {ref for ref, _ in nets["GND"]} & {ref for ref, _ in nets["GNDA"]} == {"U2"}
 
@@ -126,4 +108,4 @@ def test_the_bill_names_a_maker_and_says_what_has_been_checked():
     for row in bill():
         assert row["manufacturer"], row
         assert row["part_number"], row
-        assert row["checked"] in {"code from memory", "series from memory", "by dimensions only"}, row
+        assert row["checked"] in CHECKED, row
