@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations
 
-from hardware.panel import sheet
+from hardware.panel import ears, fasteners, sheet
 from hardware.panel.dimensions import Dimensions
 from hardware.panel.front import Cut, Face, Round, Word, front, rear
 from hardware.panel.inside import blocks
@@ -97,8 +97,13 @@ def faults(box: Dimensions) -> list[str]:
     for face, web_limit in ((front(box), box.panel_web), (rear(box), box.sheet_web)):
         found += narrow_webs(face, web_limit)
         found += crowded_words(face, box.letter_gap)
-    for flat in (sheet.tray(box), sheet.lid(box)):
+    for name in ears.NAMES:
+        found += narrow_webs(ears.face(box, name), box.panel_web)
+    for flat in (sheet.tray(box), sheet.lid(box), sheet.clamp(box)):
         found += sheet.narrow_webs(flat, box.sheet_web)
+        found += sheet.nuts_near_edges(box, flat)
     found += collisions(box)
     found += ill_fitting(box)
+    found += ears.faults(box)
+    found += fasteners.faults(box)
     return found

@@ -22,7 +22,7 @@ class Dimensions:
 
     screw_x: float = 6.0
     """From either side to the screws that hold the panel, M3 countersunk."""
-    screw_z: float = 9.0
+    screw_z: float = 9.3
     screw_hole: float = 3.2
     screw_head: float = 6.0
 
@@ -48,14 +48,16 @@ class Dimensions:
     """Of the window around the pixels: the picture moves by a pixel, and nobody mounts it to a tenth."""
     oled_window_corner: float = 1.0
 
-    # --- what holds it: two bars across the ends of its board, on M2.5 studs welded to the panel ---
+    # --- what holds it: two bars across the ends of its board, on M3 studs welded to the panel -----
     clamp_x: float = 54.0
     clamp_z: float = 13.0
     """The studs, from the middle of the picture."""
-    clamp_width: float = 10.0
+    clamp_width: float = 11.0
     clamp_height: float = 34.0
-    clamp_thickness: float = 1.5
-    stud: float = 2.5
+    clamp_edge: float = 4.0
+    """From a bar's outer edge to its holes; the rest of it reaches over the board."""
+    clamp_hole: float = 3.2
+    stud: float = 3.0
     stud_length: float = 12.0
 
     # --- lamps: 3 mm LEDs in clips ----------------------------------------------------------------
@@ -94,15 +96,16 @@ class Dimensions:
     """Tray and lid: less than the panel, so that neighbours do not rub."""
     depth: float = 140.0
     """From the panel's face to the outside of the rear wall."""
-    lip: float = 10.0
+    lip: float = 10.5
     """Bent inwards at the top of the sides, to screw the lid to, and at their front for the panel."""
     lip_end: float = 14.0
     """Where the upper lips begin and end, from either end of the tray."""
-    insert: float = 4.2
-    """Hole of an M2.5 or M3 self-clinching nut."""
+    insert: float = 4.22
+    insert_edge: float = 4.8
+    """Hole of an M2.5 or M3 self-clinching nut, PEM type CLS; how far its middle is to be from an edge."""
     lid_hole: float = 2.7
     lid_head: float = 5.0
-    """M2.5 countersunk: as deep as the lid is thick."""
+    """M2.5 countersunk, in lid and floor: less deep than the sheet is thick."""
 
     # --- the rear wall: XLRs of the D shape -------------------------------------------------------
     xlr_x: float = 20.0
@@ -136,9 +139,11 @@ class Dimensions:
     """*Measure*: from the board's edge to the rear wall. Ports that stand out by 3 mm end flush with it."""
     ports_height: float = 16.5
     """USB and Ethernet above the board; the cut-out takes them on every model with either order."""
-    standoff: float = 6.0
+    standoff: float = 8.0
+    """As long as the screw from below and the spigot of the spacer from above want: see `fasteners`."""
+    hat_spacer: float = 11.0
     hat_length: float = 65.0
-    stack_height: float = 30.0
+    stack_height: float = 29.5
     """*Measure*: from the Pi's board to the top of the HAT's highest part, or of the plug on its header."""
     hat_jacks: float = 12.0
     """*Measure*: by how far phono sockets of a HAT stand out over the Pi's right edge."""
@@ -149,8 +154,33 @@ class Dimensions:
     tap_height: float = 22.0
     """What is reserved for the tap board: components and plugs above it."""
     tap_inset: float = 4.0
-    tap_hole: float = 3.2
+    tap_hole: float = 2.7
     board_thickness: float = 1.6
+
+    # --- the rack, and the ears that hold the box in it: IEC 60297-3-100, EIA-310 -----------------
+    rack_width: float = 482.6
+    rack_opening: float = 450.0
+    """What is free between the rack's rails."""
+    rack_unit: float = 44.45
+    slot_apart: float = 465.1
+    slot_rise: float = 6.35
+    """The slots: from one end's to the other's, and from the edge of the unit; 31.75 mm are between them."""
+    slot_width: float = 10.3
+    slot_height: float = 6.8
+    ear_sheet: float = 2.0
+    ear_bend_radius: float = 2.0
+    ear_leg: float = 50.0
+    """Along the side of the tray, from the panel's rear to its end."""
+    ear_hole: float = 3.2
+    ear_head: float = 6.0
+    """M3 countersunk from outside."""
+    ear_screw_y: float = 20.0
+    ear_screw_dy: float = 24.0
+    ear_screw_z: float = 12.0
+    """From the panel's face to the first screws, from them to the second; from foot and head of the panel."""
+    nut_width: float = 6.4
+    nut_depth: float = 4.5
+    """An M3 nut with its washer and the end of its screw."""
 
     # --- limits -----------------------------------------------------------------------------------
     panel_web: float = 2.0

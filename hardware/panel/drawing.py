@@ -11,9 +11,10 @@ import ezdxf
 from ezdxf.document import Drawing
 from ezdxf.layouts import Modelspace
 
+from hardware.panel import ears
 from hardware.panel.dimensions import Dimensions
 from hardware.panel.front import Face, Round, Window, front, rear
-from hardware.panel.sheet import Flat, lid, tray
+from hardware.panel.sheet import Flat, clamp, lid, tray
 
 LAYERS = {"CUT": 7, "ENGRAVE": 5, "BEND": 1, "REAR": 30, "DIM": 8}
 QUARTER = 0.41421356  # the bulge of a quarter of a circle: tan(90 / 4 degrees)
@@ -115,7 +116,7 @@ def panel(box: Dimensions) -> Drawing:
     notes = (
         f"gainbox front panel, aluminium {box.panel_thickness:g} mm, millimetres, seen from the front",
         f"panel screws: {box.screw_hole:g} mm, countersunk for M3 from the front",
-        f"REAR: studs M2.5 x {box.stud_length:g}, welded or pressed in from behind, unseen in front",
+        f"REAR: studs M3 x {box.stud_length:g}, welded or pressed in from behind, unseen in front",
     )
     for row, text in enumerate(notes):
         _note(space, text, 0.0, face.height + 16.0 - 4.5 * row)
@@ -138,10 +139,12 @@ def flat(box: Dimensions, sheet: Flat, face: Face | None = None) -> Drawing:
     notes = [f"gainbox {sheet.name}, aluminium {box.sheet:g} mm, millimetres, seen from the inside"]
     if sheet.bends:
         notes.append(f"all bends 90 degrees up, inner radius {box.bend_radius:g} mm, k {box.k_factor:g}")
+    if sheet.note:
+        notes.append(sheet.note)
     if face is not None:
         notes.append("the words of the rear wall stand on its outside: see rear.dxf")
     for row, text in enumerate(notes):
-        _note(space, text, min(xs), max(ys) + 16.0 - 4.5 * row)
+        _note(space, text, min(xs), max(ys) + 20.0 - 4.5 * row)
     return document
 
 
@@ -180,6 +183,8 @@ def drawings(box: Dimensions) -> dict[str, Drawing]:
         "rear.dxf": rear_wall(box),
         "tray.dxf": flat(box, tray(box), rear(box)),
         "lid.dxf": flat(box, lid(box)),
+        "clamp.dxf": flat(box, clamp(box)),
+        **{f"{name}.dxf": flat(ears.bent(box), ears.flat(box, name)) for name in ears.NAMES},
     }
 
 

@@ -66,9 +66,9 @@ def display(box: Dimensions) -> Iterator[Block]:
     yield Block("display plug", "display", plug_x, (rear, rear + box.oled_plug_depth), plug_z)
     for side, sign in (("left", -1), ("right", 1)):
         stud_x = box.oled_x + sign * box.clamp_x
-        bar = around(stud_x - sign * (box.clamp_width / 2 - 3.0), box.clamp_width)
+        bar = around(stud_x - sign * (box.clamp_width / 2 - box.clamp_edge), box.clamp_width)
         bar_z = around(box.middle_z, box.clamp_height)
-        yield Block(f"{side} clamp", "display", bar, (rear, rear + box.clamp_thickness), bar_z)
+        yield Block(f"{side} clamp", "display", bar, (rear, rear + box.sheet), bar_z)
         for row, dz in (("lower", -box.clamp_z), ("upper", box.clamp_z)):
             stud_z = around(box.middle_z + dz, box.stud)
             deep = back, back + box.stud_length
@@ -115,10 +115,26 @@ def boards(box: Dimensions) -> Iterator[Block]:
     yield Block("tap board", "tap", tap_x, tap_y, (foot, top + box.tap_height))
 
 
+def side_nuts(box: Dimensions) -> Iterator[Block]:
+    """The nuts of the ears' screws, inside the walls."""
+    left, right = box.tray_x + box.sheet, box.tray_x + box.tray_width - box.sheet
+    for side, x in (("left", (left, left + box.nut_depth)), ("right", (right - box.nut_depth, right))):
+        for y, z in side_screws(box):
+            span = around(y, box.nut_width), around(z, box.nut_width)
+            yield Block(f"{side} nut", "ears", x, *span, f"{side} wall")
+
+
 def blocks(box: Dimensions) -> list[Block]:
     """Everything."""
-    parts = sheets(box), display(box), lamps_and_buttons(box), connectors(box), boards(box)
+    parts = sheets(box), display(box), lamps_and_buttons(box), connectors(box), boards(box), side_nuts(box)
     return [block for part in parts for block in part]
+
+
+def side_screws(box: Dimensions) -> Iterator[tuple[float, float]]:
+    """Where a side of the tray is screwed to an ear of the rack, y and z."""
+    for y in (box.ear_screw_y, box.ear_screw_y + box.ear_screw_dy):
+        for z in (box.ear_screw_z, box.panel_height - box.ear_screw_z):
+            yield y, z
 
 
 def pi_holes(box: Dimensions) -> Iterator[tuple[float, float]]:

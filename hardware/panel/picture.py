@@ -9,6 +9,7 @@ from hardware.panel import likeness
 from hardware.panel.dimensions import Dimensions
 from hardware.panel.front import front, rear
 from hardware.panel.render import Colour, Scene, View, render
+from hardware.panel.solid import BOX_PARTS, on_the_right
 
 PORTRAIT = Path(__file__).parents[2] / "tests" / "golden" / "panel.png"
 DISPLAY_IN_PORTRAIT = (150, 40, 1174, 296)
@@ -23,7 +24,7 @@ PRINTED: Colour = (56, 58, 62)
 
 def _scene(box: Dimensions, made: dict[str, Part], *names: str) -> Scene:
     """The parts of the box by their names, with all that is in and on them."""
-    paint = {"panel": BLACK, "tray": ALUMINIUM, "lid": ALUMINIUM}
+    paint = {"panel": BLACK, "tray": ALUMINIUM, "lid": ALUMINIUM, "ear-short": BLACK, "ear-long": BLACK}
     scene = Scene(solids=[(made[name], paint[name]) for name in names])
     scene.solids += likeness.before_the_panel(box, LIT)
     scene.lights += likeness.lamps(box, LIT)
@@ -51,7 +52,7 @@ def _scene(box: Dimensions, made: dict[str, Part], *names: str) -> Scene:
 
 def outline(made: dict[str, Part], path: Path) -> None:
     """The closed box in lines, without those that are hidden."""
-    whole = Compound(children=list(made.values()))
+    whole = Compound(children=[made[name] for name in BOX_PARTS])
     seen, _ = whole.project_to_viewport((-400.0, -700.0, 480.0), look_at=whole.center())
     svg = ExportSVG(scale=2.0, margin=4.0, line_weight=0.8)
     svg.add_layer("seen", line_type=LineType.CONTINUOUS)
@@ -61,11 +62,13 @@ def outline(made: dict[str, Part], path: Path) -> None:
 
 def write(box: Dimensions, made: dict[str, Part], folder: Path) -> None:
     """Write all pictures into `folder`."""
-    closed = _scene(box, made, "panel", "tray", "lid")
+    closed = _scene(box, made, *BOX_PARTS)
+    eared = {**made, "ear-long": on_the_right(box, made["ear-long"])}
     views = {
         "panel": (_scene(box, made, "panel"), View(0.0, 0.0), 7.0),
         "box": (closed, View(-32.0, 26.0), 5.0),
         "inside": (_scene(box, made, "panel", "tray"), View(-28.0, 50.0), 5.0),
+        "rack": (_scene(box, eared, *eared), View(-24.0, 24.0), 3.5),
         "rear": (closed, View(152.0, 24.0), 5.0),
     }
     for name, (scene, view, scale) in views.items():

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from hardware.panel.dimensions import Dimensions
 from hardware.panel.front import Window, rear
-from hardware.panel.inside import pi_holes, tap_holes
+from hardware.panel.inside import pi_holes, side_screws, tap_holes
 
 Point = tuple[float, float]
 
@@ -37,14 +37,19 @@ class Flat:
     holes: tuple[Hole, ...]
     windows: tuple[Window, ...]
     bends: tuple[tuple[Point, Point], ...] = ()
+    note: str = ""
+    """What else its maker has to know."""
 
     @property
     def area(self) -> float:
-        """The sheet that is left, in square millimetres; round corners of windows are left out of account."""
+        """The sheet that is left, in square millimetres."""
         ring = zip(self.outline, (*self.outline[1:], self.outline[0]), strict=True)
         whole = abs(sum(ax * by - bx * ay for (ax, ay), (bx, by) in ring)) / 2
         holes = sum(math.pi * hole.diameter**2 / 4 for hole in self.holes)
-        return whole - holes - sum(window.width * window.height for window in self.windows)
+        windows = sum(
+            window.width * window.height - (4 - math.pi) * window.corner**2 for window in self.windows
+        )
+        return whole - holes - windows
 
 
 def bend_allowance(box: Dimensions) -> float:
@@ -110,6 +115,8 @@ def tray(box: Dimensions) -> Flat:
     reach = box.screw_x - box.tray_x
     for z in (box.screw_z, box.panel_height - box.screw_z):
         holes += _both_sides(width, less - (z - box.tray_z), less - reach, box.insert)
+    for y, z in side_screws(box):
+        holes += _both_sides(width, less - (z - box.tray_z), y - box.panel_thickness, box.ear_hole)
     for y in sorted({y for _, y in lid_screws(box)}):
         holes += _both_sides(width, 2 * less - wall - reach, y - box.panel_thickness, box.insert)
 
@@ -131,7 +138,8 @@ def tray(box: Dimensions) -> Flat:
         *_both_bends(width, (at_lip, box.lip_end), (at_lip, length - box.lip_end)),
         *_both_bends(width, (less - low, middle), (less - high, middle)),
     ]
-    return Flat("tray", outline, tuple(holes), tuple(windows), tuple(bends))
+    note = f"the eight holes of {box.pi_hole:g} mm in the floor countersunk for M2.5 from the other side"
+    return Flat("tray", outline, tuple(holes), tuple(windows), tuple(bends), note)
 
 
 def _both_sides(width: float, x: float, y: float, diameter: float) -> list[Hole]:
@@ -151,7 +159,25 @@ def lid(box: Dimensions) -> Flat:
         Window("slot", pi_middle - 22.5 + 7.5 * index, length - 52.0, 3.0, 44.0, 1.5) for index in range(7)
     ]
     corners = ((0.0, 0.0), (width, 0.0), (width, length), (0.0, length))
-    return Flat("lid", corners, tuple(holes), tuple(slots))
+    note = "round holes countersunk for M2.5 from the other side"
+    return Flat("lid", corners, tuple(holes), tuple(slots), note=note)
+
+
+def clamp(box: Dimensions) -> Flat:
+    """One of the two bars that hold the display."""
+    width, height = box.clamp_width, box.clamp_height
+    holes = tuple(Hole(box.clamp_edge, height / 2 + z, box.clamp_hole) for z in (-box.clamp_z, box.clamp_z))
+    corners = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
+    return Flat("clamp", corners, holes, (), note="two of them for a box")
+
+
+def nuts_near_edges(box: Dimensions, flat: Flat) -> Iterator[str]:
+    """Holes of self-clinching nuts whose sheet would bulge when they are pressed in."""
+    edges = list(zip(flat.outline, (*flat.outline[1:], flat.outline[0]), strict=True))
+    for hole in flat.holes:
+        left = min(_distance((hole.x, hole.y), *edge) for edge in edges)
+        if hole.diameter == box.insert and left < box.insert_edge:
+            yield f"{flat.name}: a nut {left:.2f} mm from the edge, not {box.insert_edge}"
 
 
 def narrow_webs(flat: Flat, limit: float) -> Iterator[str]:

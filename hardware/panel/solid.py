@@ -21,11 +21,13 @@ from build123d import (
     fillet,
 )
 
-from hardware.panel import sheet
+from hardware.panel import ears, sheet
 from hardware.panel.dimensions import Dimensions
-from hardware.panel.front import Cut, Round, front, rear
-from hardware.panel.inside import Block, Span, blocks, pi_holes, tap_holes
+from hardware.panel.front import Cut, Round, Window, front, rear
+from hardware.panel.inside import Block, Span, blocks, pi_holes, side_screws, tap_holes
 
+BOX_PARTS = ("panel", "tray", "lid")
+"""What is made for every box; the ears are for the rack."""
 LOW = (Align.MIN, Align.MIN, Align.MIN)
 
 
@@ -101,9 +103,13 @@ def _bent(box: Dimensions) -> Part:
 def tray(box: Dimensions) -> Part:
     """The tray, bent."""
     part, t = _bent(box), box.sheet
+    depth = (box.lid_head - box.lid_hole) / 2
     for places, diameter in ((pi_holes(box), box.pi_hole), (tap_holes(box), box.tap_hole)):
         for x, y in places:
             part -= _upright(x, y, (box.tray_z - 1, box.floor_z + 1), diameter)
+            part -= Pos(x, y, box.tray_z + depth / 2) * Cone(box.lid_head / 2, box.lid_hole / 2, depth)
+    for y, z in side_screws(box):
+        part -= Pos(box.panel_width / 2, y, z) * Rot(0, 90, 0) * Cylinder(box.ear_hole / 2, box.panel_width)
     for x, y in sheet.lid_screws(box):
         part -= _upright(x, y, (box.lid_z - t - 1, box.lid_z + 1), box.insert)
     for screw in front(box).cuts:
@@ -130,6 +136,35 @@ def lid(box: Dimensions) -> Part:
     return part
 
 
+def ear(box: Dimensions, name: str) -> Part:
+    """An ear at the left side of the tray, countersunk for its screws from outside."""
+    t, side, front_y = box.ear_sheet, box.tray_x, box.panel_thickness
+    high, end = (0.0, box.panel_height), side - ears.flange(box, name)
+    part = block((side - t, side), (front_y, front_y + box.ear_leg), high)
+    part += block((end, side), (front_y, front_y + t), high)
+    bend = part.edges().filter_by(Axis.Z)
+    for x, y, radius in (
+        (side, front_y, box.ear_bend_radius + t),
+        (side - t, front_y + t, box.ear_bend_radius),
+    ):
+        corner = bend.sort_by_distance((x, y, box.middle_z))[0]
+        part = fillet(part.edges().sort_by_distance(corner.center())[0], radius)
+    depth = (box.ear_head - box.ear_hole) / 2
+    for y, z in side_screws(box):
+        part -= Pos(side - t / 2, y, z) * Rot(0, 90, 0) * Cylinder(box.ear_hole / 2, 2 * t)
+        head = Rot(0, 90, 0) * Cone(box.ear_head / 2, box.ear_hole / 2, depth)
+        part -= Pos(side - t + depth / 2, y, z) * head
+    for z in ears.slot_heights(box):
+        slot = Window("slot", 0.0, z, box.slot_width, box.slot_height, box.slot_height / 2 - 0.01)
+        part -= _cutter(slot, end + ears.slot_inset(box), (front_y, front_y + t))
+    return part
+
+
+def on_the_right(box: Dimensions, part: Part) -> Part:
+    """The same ear at the other side, upside down."""
+    return Pos(box.panel_width, 0, box.panel_height) * Rot(0, 180, 0) * part
+
+
 def bought(box: Dimensions) -> dict[str, Part]:
     """What is bought, by its block's name."""
     return {item.name: _shaped(item) for item in blocks(box) if item.unit != "sheets"}
@@ -146,13 +181,15 @@ def _shaped(item: Block) -> Part:
 
 def sheet_error(box: Dimensions, parts: dict[str, Part]) -> float:
     """By how much of itself a bent part's volume differs from its flat sheet's, at most."""
-    flats = {"tray": sheet.tray(box), "lid": sheet.lid(box)}
-    return max(abs(parts[name].volume / (flat.area * box.sheet) - 1) for name, flat in flats.items())
+    volumes = {flat.name: flat.area * box.sheet for flat in (sheet.tray(box), sheet.lid(box))}
+    volumes |= {name: ears.flat(box, name).area * box.ear_sheet for name in ears.NAMES}
+    return max(abs(parts[name].volume / volume - 1) for name, volume in volumes.items())
 
 
 def made(box: Dimensions) -> dict[str, Part]:
-    """The three parts that are made. Raises ValueError if the flat sheets do not become them."""
+    """The parts that are made. Raises ValueError if the flat sheets do not become them."""
     parts = {"panel": panel(box), "tray": tray(box), "lid": lid(box)}
+    parts |= {name: ear(box, name) for name in ears.NAMES}
     for name, part in parts.items():
         if not part.is_valid:
             raise ValueError(f"{name} is no solid")
@@ -162,14 +199,14 @@ def made(box: Dimensions) -> dict[str, Part]:
 
 
 def write(box: Dimensions, folder: Path) -> dict[str, Part]:
-    """Write panel, tray and lid as STEP and STL, and all of the box as STEP; return the three."""
+    """Write each part that is made as STEP and STL, and all of the box as STEP; return what is made."""
     parts = made(box)
     for name, part in parts.items():
         part.label = name
         export_step(part, folder / f"{name}.step")
         export_stl(part, folder / f"{name}.stl", tolerance=0.02, angular_tolerance=0.3)
     whole = []
-    for name, part in {**parts, **bought(box)}.items():
+    for name, part in {**{name: parts[name] for name in BOX_PARTS}, **bought(box)}.items():
         part.label = name
         part.color = Color(0.15, 0.15, 0.16) if name in parts else Color(0.2, 0.5, 0.3)
         whole.append(part)

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from gainbox.board import BUTTON_PINS, LAMP_PINS, LAMPS
-from hardware.panel import lettering, sheet
+from hardware.panel import ears, lettering, sheet
 from hardware.panel.checks import faults
 from hardware.panel.dimensions import BOX, Dimensions
 from hardware.panel.front import Round, front, rear
-from hardware.panel.inside import blocks
+from hardware.panel.inside import blocks, side_screws
 
 ROOT = Path(__file__).parents[2]
 PANEL = ROOT / "hardware" / "panel"
 FILES = {
-    *("panel.dxf", "rear.dxf", "tray.dxf", "lid.dxf"),
-    *("panel.step", "tray.step", "lid.step", "box.step"),
-    *("panel.stl", "tray.stl", "lid.stl"),
-    *("panel.png", "box.png", "inside.png", "rear.png", "box.svg"),
+    *("panel.dxf", "rear.dxf", "tray.dxf", "lid.dxf", "clamp.dxf", "ear-short.dxf", "ear-long.dxf"),
+    *("panel.step", "tray.step", "lid.step", "box.step", "ear-short.step", "ear-long.step"),
+    *("panel.stl", "tray.stl", "lid.stl", "ear-short.stl", "ear-long.stl"),
+    *("panel.png", "box.png", "inside.png", "rear.png", "rack.png", "box.svg"),
 }
 
 
@@ -85,10 +85,18 @@ def test_every_name_of_the_board_can_be_lettered():
         ({"tap_length": 60.0}, "LEFT IN collides with tap board"),
         ({"lamp_pitch": 5.0}, "panel: 1.00 mm between left signal and left sweet, not 2.0"),
         ({"screw_z": 3.0}, "panel: 1.40 mm between panel screw and the edge, not 2.0"),
-        ({"screw_z": 4.0}, "tray: -1.72 mm between a hole and the edge, not 1.5"),
+        ({"screw_z": 4.0}, "tray: -1.73 mm between a hole and the edge, not 1.5"),
         ({"name_height": 6.0}, "panel: CLEAR is -1.70 mm from panel screw, not 0.6"),
         ({"oled_margin": 6.0}, "the window is larger than the display's glass"),
         ({"xlr_pitch": 26.0}, "the flanges of the XLRs overlap"),
+        ({"lip": 10.0}, "tray: a nut 4.50 mm from the edge, not 4.8"),
+        ({"standoff": 6.0}, "Pi, from below: screw M2.5 x 4 countersunk is 0.90 mm too long"),
+        ({"panel_thickness": 6.0}, "panel: screw M3 x 8 countersunk is 1.00 mm too short"),
+        ({"ear_screw_y": 8.0}, "ear-short: -2.00 mm between a screw and the bend, not 2.0"),
+        ({"ear_screw_z": 3.0}, "ear-short: 1.40 mm between screw and the edge"),
+        ({"slot_apart": 440.0}, "ear-short: -7.11 mm between a slot and the bend, not 2.0"),
+        ({"ear_screw_dy": 70.0}, "HAT sockets collides with right nut"),
+        ({"rack_opening": 442.0}, "ear-short: 0.50 mm between its leg and the rack's rail"),
     ],
 )
 def test_what_would_not_fit_is_found(change: dict[str, float], sentence: str):
@@ -114,9 +122,32 @@ def test_the_deduction_is_that_of_the_bending_tables():
     assert sheet.deduction(BOX) == pytest.approx(2.6542, abs=1e-3)
 
 
-def test_two_boxes_and_their_ears_are_as_wide_as_a_rack():
-    assert 2 * BOX.panel_width + 2 * 22.3 == pytest.approx(482.6)
+def test_one_box_or_two_with_their_ears_are_as_wide_as_a_rack():
+    short, long = (ears.reach(BOX, name) for name in ears.NAMES)
+    assert short + BOX.panel_width + long == pytest.approx(482.6)
+    assert 2 * short + 2 * BOX.panel_width == pytest.approx(482.6)
     assert BOX.panel_height == pytest.approx(44.45 - 0.79)
+
+
+def test_the_slots_of_two_ears_are_where_a_rack_has_its_holes():
+    assert 482.6 - 2 * ears.slot_inset(BOX) == pytest.approx(465.1)
+    low, high = ears.slot_heights(BOX)
+    assert high - low == pytest.approx(31.75)
+    assert low + (44.45 - BOX.panel_height) / 2 == pytest.approx(6.35)
+
+
+def test_an_ear_is_the_same_upside_down():
+    for name in ears.NAMES:
+        cuts = {(round(cut.x, 6), round(cut.z, 6)) for cut in ears.face(BOX, name).cuts}
+        assert cuts == {(x, round(BOX.panel_height - z, 6)) for x, z in cuts}
+
+
+def test_each_side_of_the_tray_has_the_holes_of_an_ear():
+    places = {(round(y - BOX.panel_thickness, 6), z) for y, z in side_screws(BOX)}
+    rows = {round(hole.y, 6) for hole in sheet.tray(BOX).holes if hole.diameter == BOX.ear_hole}
+    assert {y for y, _ in places} <= rows
+    leg = [cut for cut in ears.face(BOX, "ear-long").cuts if cut.name == "screw"]
+    assert {(round(BOX.ear_leg - cut.x, 6), cut.z) for cut in leg} == places
 
 
 def test_rear_words_are_those_of_the_sides():

@@ -1,4 +1,4 @@
-"""The looms: a wire joins what the schematic joins, and the nets of the board are where the header has them."""
+"""The looms: a wire joins what the schematic joins, and the board's nets are where the header has them."""
 
 import json
 import re
