@@ -116,7 +116,7 @@ def panel(box: Dimensions) -> Drawing:
     notes = (
         f"gainbox front panel, aluminium {box.panel_thickness:g} mm, millimetres, seen from the front",
         f"panel screws: {box.screw_hole:g} mm, countersunk for M3 from the front",
-        f"REAR: studs M3 x {box.stud_length:g}, welded or pressed in from behind, unseen in front",
+        f"REAR: studs M3 x {box.stud_length:g}, welded on from behind, unseen in front",
     )
     for row, text in enumerate(notes):
         _note(space, text, 0.0, face.height + 16.0 - 4.5 * row)

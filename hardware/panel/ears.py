@@ -65,7 +65,7 @@ def flat(box: Dimensions, name: str) -> Flat:
 
 
 def near_the_bend(box: Dimensions, name: str) -> Iterator[str]:
-    """Cut-outs that the bend would pull out of shape, or that the leg hides from the rack's screws."""
+    """Cut-outs that the bend would pull out of shape."""
     middle, half = box.ear_leg - deduction(bent(box)) / 2, bend_allowance(bent(box)) / 2
     for cut in face(box, name).cuts:
         width = cut.width if isinstance(cut, Window) else max(cut.diameter, cut.head)
