@@ -93,7 +93,7 @@ def ill_fitting(box: Dimensions) -> Iterator[str]:
 
 def faults(box: Dimensions) -> list[str]:
     """Everything that is wrong with the box, a sentence each; nothing if it can be made."""
-    found = []
+    found: list[str] = []
     for face, web_limit in ((front(box), box.panel_web), (rear(box), box.sheet_web)):
         found += narrow_webs(face, web_limit)
         found += crowded_words(face, box.letter_gap)

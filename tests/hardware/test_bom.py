@@ -104,10 +104,8 @@ def test_the_bill_has_wire_for_each_cable_of_the_looms():
 
 
 def test_the_bill_has_exactly_the_screws_nuts_and_spacers_that_the_box_takes():
-    needed = fasteners.needed(fasteners.joints(BOX))
-    assert {name: count for name, count in bought("screws").items() if name in needed} == needed
-    rack = fasteners.needed(fasteners.rack_joints(BOX))
-    assert {name: count for name, count in bought("rack").items() if name in rack} == rack
+    for group, needed in (("screws", fasteners.of_the_box(BOX)), ("rack", fasteners.of_the_rack(BOX))):
+        assert {name: count for name, count in bought(group).items() if name in needed} == needed
 
 
 def test_each_lamp_has_its_clip():
