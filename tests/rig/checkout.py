@@ -1,7 +1,8 @@
-"""The checkout, put into the guest as systemd/README.md says, with what makes the guest a Pi."""
+"""The Debian package of the checkout, installed in the guest, with what makes the guest a Pi."""
 
 import hashlib
 import io
+import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -9,25 +10,22 @@ from pathlib import Path
 from tests.rig.machine import FOLDER, booted
 
 ROOT = Path(__file__).parents[2]
-PARTS = {"gainbox": "opt/gainbox/gainbox", "systemd": "opt/gainbox/systemd", "tests/rig/guest": "."}
-"""What goes where in the guest."""
+PACKAGE = "root/gainbox.deb"
 
-INSTALL = """\
+INSTALL = f"""\
 systemctl stop gainbox gainbox-build 2>/dev/null || true
-rm -rf /opt/gainbox/gainbox
 tar -xf /dev/vdb -C /
-cd /opt/gainbox/systemd
-systemd-sysusers "$PWD/gainbox.sysusers"
-cp gainbox.service gainbox-build.service /etc/systemd/system/
 systemctl daemon-reload
 systemctl enable --now rig-hardware
+dpkg --install /{PACKAGE}
 systemctl start gainbox-build
-systemctl enable gainbox
 """
+"""What the package depends on is there, and the network is not. It starts the box, for which the meters have to be
+compiled first: that is waited for."""
 
 
 def install() -> None:
-    """Install the checkout in the guest, and have its meters compiled there, unless that is done already."""
+    """Install the package in the guest, and have its meters compiled there, unless that is done already."""
     packed = pack()
     fingerprint = hashlib.sha256(packed + INSTALL.encode()).hexdigest()
     stamp = FOLDER / "installed"
@@ -46,13 +44,14 @@ def install() -> None:
 def pack() -> bytes:
     """All of it as an archive, whose bytes say nothing of when and by whom it was made."""
 
-    def plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.mtime = member.uid = member.gid = 0
         member.uname = member.gname = ""
-        return None if member.name.endswith("__pycache__") else member
+        return member
 
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        for part, place in PARTS.items():
-            archive.add(ROOT / part, place, filter=plain)
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(fileobj=packed, mode="w") as archive:
+        package = subprocess.check_output(["sh", ROOT / "firmware/package", folder], text=True).strip()
+        archive.add(package, PACKAGE, filter=plain)
+        archive.add(ROOT / "tests/rig/guest", ".", filter=plain)
     return packed.getvalue()

@@ -30,6 +30,11 @@ def test_it_holds_the_program_and_belongs_to_root(package: Path) -> None:
     assert {line.split()[1] for line in listed} == {"root/root"}
 
 
+def test_of_the_same_files_it_is_the_same(package: Path, tmp_path: Path) -> None:
+    subprocess.run(["sh", CHECKOUT / "firmware/package", tmp_path], check=True, stdout=subprocess.DEVNULL)
+    assert (tmp_path / package.name).read_bytes() == package.read_bytes()
+
+
 def test_its_scripts_are_the_installations(package: Path, tmp_path: Path) -> None:
     subprocess.run(["dpkg-deb", "--control", package, tmp_path], check=True)
     assert "firmware/install --packaged" in (tmp_path / "postinst").read_text()

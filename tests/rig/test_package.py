@@ -1,0 +1,15 @@
+"""The package is removed. This scenario is the last: nothing can be metered after it."""
+
+from tests.rig.box import Box, becomes
+
+
+def test_the_package_that_is_removed_leaves_the_settings_and_nothing_else(box: Box) -> None:
+    box.press("mode")
+    becomes(box.state, {"panel.page": "vu"})
+    box.guest.run("dpkg --remove gainbox")
+    assert box.unit("LoadState") == "not-found"
+    assert box.state() == {"panel.page": "vu"}
+    left = (
+        "find /opt/gainbox /etc/systemd/system /etc/udev/rules.d /etc/sysusers.d -name 'gainbox*' -name '*.*'"
+    )
+    assert box.guest.say(f"{left} -not -name '*.d' 2>/dev/null || true") == ""
