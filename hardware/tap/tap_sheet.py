@@ -53,8 +53,8 @@ def through(sheet: Sheet, side: str, first: int, y: int) -> None:
     sheet.label(f"{side}_COLD", (45, y + 2))
 
 
-def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
-    """A difference amplifier of about -16 dB, and the way to the HAT. Returns where that ends.
+def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> None:
+    """A difference amplifier of -15.4 dB, a divider of -11 dB, and the way to the HAT.
 
     Args:
         sheet: to draw on
@@ -74,28 +74,29 @@ def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
         names=((0, -5), (0, 5), ""),
         simulated=False,
     )
-    hot_1, hot_2 = (sheet.part(f"R{first + n}", R, "75k", 122 + 12 * n, y, turn=90) for n in (0, 1))
-    cold_1, cold_2 = (sheet.part(f"R{first + 2 + n}", R, "75k", 122 + 12 * n, cold, turn=90) for n in (0, 1))
-    ground_r = sheet.part(f"R{first + 4}", R, "25.5k", 142, y + 5)
-    ground_c = sheet.part(f"C{first}", C, "47p", 152, y + 5)
-    back_r = sheet.part(f"R{first + 5}", R, "25.5k", 176, cold, turn=90)
-    back_c = sheet.part(f"C{first + 1}", C, "47p", 176, cold + 9, turn=90)
+    hot_1, hot_2 = (sheet.part(f"R{first + n}", R, "100k", 122 + 12 * n, y, turn=90) for n in (0, 1))
+    cold_1, cold_2 = (sheet.part(f"R{first + 2 + n}", R, "100k", 122 + 12 * n, cold, turn=90) for n in (0, 1))
+    ground_r = sheet.part(f"R{first + 4}", R, "34k", 142, y + 5)
+    ground_c = sheet.part(f"C{first}", C, "33p", 152, y + 5)
+    back_r = sheet.part(f"R{first + 5}", R, "34k", 176, cold, turn=90)
+    back_c = sheet.part(f"C{first + 1}", C, "33p", 176, cold + 9, turn=90)
     amplifier = sheet.part(
         "U1", OPAMP, "OPA1678", 176, y + 2, unit=unit, names=((0, -5), (2, 5), "left"), fields=MODEL
     )
-    guard = sheet.part(f"R{first + 6}", R, "470", 198, y + 2, turn=90)
-    block = sheet.part(f"C{first + 2}", "Device:C", "22u", 210, y + 2, turn=90)
-    bleed = sheet.part(f"R{first + 7}", R, "220k", 220, y + 7)
+    upper = sheet.part(f"R{first + 6}", R, "1.13k", 198, y + 2, turn=90)
+    lower = sheet.part(f"R{first + 7}", R, "432", 206, y + 7)
+    block = sheet.part(f"C{first + 2}", C, "22u", 218, y + 2, turn=90)
+    bleed = sheet.part(f"R{first + 8}", R, "220k", 228, y + 7)
     plus, minus, out = ((3, 2, 1), (5, 6, 7))[unit - 1]
 
     sheet.unused(loom.pin(1))
     end = chain(sheet, loom.pin(2), hot_1, hot_2)
     sheet.wire(end, amplifier.pin(plus))
-    sheet.wire(loom.pin(3), (112, y + 2), (112, cold))
-    end = chain(sheet, (112, cold), cold_1, cold_2)
+    sheet.wire(loom.pin(3), (114, y + 2), (114, cold))
+    end = chain(sheet, (114, cold), cold_1, cold_2)
     sheet.wire(end, back_r.pin(1))
-    sheet.label(f"{side}_HOT", (102, y))
-    sheet.label(f"{side}_COLD", (102, y + 2))
+    sheet.label(f"{side}_HOT", (104, y))
+    sheet.label(f"{side}_COLD", (104, y + 2))
 
     for part in (ground_r, ground_c):
         sheet.wire((part.x, y), part.pin(1))
@@ -105,14 +106,14 @@ def listener(sheet: Sheet, side: str, first: int, y: int, unit: int) -> Point:
     sheet.wire((162, cold), (162, cold + 9), back_c.pin(1))
     sheet.wire(back_r.pin(2), (190, cold))
     sheet.wire(back_c.pin(2), (190, cold + 9), (190, y + 2))
-    sheet.wire(amplifier.pin(out), guard.pin(1))
-    sheet.wire(guard.pin(2), block.pin(1))
-    sheet.wire(block.pin(2), (226, y + 2))
-    sheet.wire((220, y + 2), bleed.pin(1))
-    sheet.wire(bleed.pin(2), (220, y + 12))
-    sheet.power("GNDA", (220, y + 12))
-    sheet.net(f"{side}_ADC", (226, y + 2), flow="output")
-    return 226, y + 2
+    sheet.wire(amplifier.pin(out), upper.pin(1))
+    sheet.wire(upper.pin(2), block.pin(1))
+    sheet.wire(block.pin(2), (234, y + 2))
+    for part in (lower, bleed):
+        sheet.wire((part.x, y + 2), part.pin(1))
+        sheet.wire(part.pin(2), (part.x, y + 12))
+        sheet.power("GNDA", (part.x, y + 12))
+    sheet.net(f"{side}_ADC", (234, y + 2), flow="output")
 
 
 def supply(sheet: Sheet, x: int, y: int) -> None:
@@ -139,8 +140,8 @@ def draw(sheet: Sheet) -> None:
         through(sheet, side, 1 + 2 * index, y)
         listener(sheet, side, 10 * (index + 1), y, index + 1)
     sheet.note("The way through: copper, with power or without", 18, 18, size_mm=2.5)
-    sheet.note("Two difference amplifiers: 300k between the legs, gain -15.8 dB", 98, 18, size_mm=2.5)
-    sheet.note("To the HAT", 240, 18, size_mm=2.5)
+    sheet.note("Two difference amplifiers of -15.4 dB, 400k between the legs", 98, 18, size_mm=2.5)
+    sheet.note("-11 dB, to the HAT", 198, 18, size_mm=2.5)
     out = sheet.part(
         "J7", "Connector_Generic:Conn_01x04", "TAP OUT", 268, 66, names=((0, -5), (0, 7), ""), simulated=False
     )
@@ -152,7 +153,8 @@ def draw(sheet: Sheet) -> None:
     sheet.power("GNDA", (260, 74))
     supply(sheet, 176, 142)
     sheet.note(
-        "Resistors of 75k and 25.5k: thin film, 0.1 %, 25 ppm/K. Capacitors of 47p: C0G, 1 %. 22u: bipolar.\n"
+        "100k, 34k, 1.13k and 432: thin film, 0.1 %, 25 ppm/K. 33p: C0G, 1 %. 22u: bipolar.\n"
+        "1.13k and 432 keep the converter's pin within its limit, wherever an op-amp's output stands.\n"
         "Pin 1 goes from XLR to XLR and to the chassis, nowhere else: shields of W8 and W9 end there.\n"
         "C1 to C4 sit on the XLRs' own contacts. HOT and COLD come to the board by J5 and J6 (loom W8, W9).",
         18,

@@ -188,7 +188,7 @@ def test_the_mixer_sets_the_hat_that_is_there(card: Path, run: Install, tmp_path
     assert run("mixer", PATH=path) == (0, "")
     command, *controls = (tmp_path / "told").read_text().splitlines()
     assert command == "-q -c 0 -s"
-    assert "cset name='PGA Gain Left' '0.0dB'" in controls
+    assert "cset name='PGA Gain Left' '11.0dB'" in controls
     amixer.write_text("#!/bin/sh\nexit 1\n")
     code, said = run("mixer", PATH=path)
     assert (code, "a control of card 0 is not as expected" in said) == (0, True)
