@@ -20,8 +20,8 @@ systemctl enable --now rig-hardware
 dpkg --install /{PACKAGE}
 systemctl start gainbox-build
 """
-"""What the package depends on is there, and the network is not. It starts the box, for which the meters have to be
-compiled first: that is waited for."""
+"""What the package depends on is there, and the network is not. It starts the box, for which the meters have
+to be compiled first: that is waited for."""
 
 
 def install() -> None:
