@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gainbox.cli.judging import thresholds_of
 from gainbox.cli.running import original_for, read_settings, read_state, run_the_box
 from gainbox.daemon.following import Follower
+from gainbox.daemon.keeping import Unkept
 from gainbox.settings import Settings, SettingsError, load
 from gainbox.settings.reading import settings_from
 from gainbox.settings.state import CHANGEABLE
@@ -82,7 +83,7 @@ def test_the_settings_of_a_start_are_those_of_one_file_and_all_changes_that_coun
         home.state.write_bytes(state)
         settings = home.settings()
         assert settings == (made_by(file) or made_by(kept) or DEFAULTS)
-        held = read_state(home.environ, []).over(settings)
+        held = read_state(home.environ, Unkept([])).over(settings)
     before, after = settings.values(CHANGEABLE), held.values(CHANGEABLE)
     changed = {key for key in CHANGEABLE if after[key] != before[key]}
     if changed:
@@ -107,8 +108,9 @@ def test_what_holds_is_the_last_right_file_whole_and_the_next_start_begins_with_
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         home = Home(folder)
         holds = home.original.load()
+        unkept = Unkept(warnings := [])
         follower = Follower(
-            home.original, holds, "", lambda _: Script(), thresholds_of, lambda: 0.0, warnings := []
+            home.original, holds, "", lambda _: Script(), thresholds_of, lambda: 0.0, warnings, unkept
         )
         for file in files:
             home.file.write_bytes(file)

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import gpiozero.pins.mock
 import pytest
 from gpiozero import LED, GPIOPinInUse
 from gpiozero.pins.mock import MockFactory
@@ -42,6 +43,14 @@ class Hand:
         """What the buttons tell, some time from now."""
         self.clock.wait(after_s)
         return self.buttons.presses()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time, by which the pins say as well when they changed."""
+    clock = Clock()
+    monkeypatch.setattr(gpiozero.pins.mock, "monotonic", clock)
+    return clock
 
 
 @pytest.fixture
