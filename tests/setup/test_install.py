@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +66,12 @@ def content(card: Path) -> dict[str, str]:
         for path in files
         if not path.is_relative_to(program) and not path.is_relative_to(proc)
     }
+
+
+def tree(card: Path) -> dict[str, str]:
+    """Every file below a folder, with what is in it."""
+    files = (path for path in sorted(card.rglob("*")) if path.is_file())
+    return {str(path.relative_to(card)): path.read_text(errors="replace") for path in files}
 
 
 def test_the_hat_that_is_there_is_installed_for(card: Path, run: Install) -> None:
@@ -156,8 +163,38 @@ def test_what_cannot_be_is_said_in_a_sentence_and_nothing_is_installed(
 
 def test_a_card_without_config_txt_is_no_raspberry_pi_os(card: Path, run: Install) -> None:
     (card / "boot/firmware/config.txt").unlink()
+    before = tree(card)
     code, said = run("install", "--hat", "HiFiBerry ADC")
     assert (code, "is this Raspberry Pi OS" in said) == (1, True)
+    assert said.count("\n") == 1
+    assert tree(card) == before
+
+
+@pytest.mark.parametrize("version", [(3, 9), (3, 10), (3, 14)])
+def test_a_python_that_numba_does_not_know_is_refused(
+    version: tuple[int, int], card: Path, run: Install, tmp_path: Path
+) -> None:
+    python = tmp_path / "python"
+    pretended = f'"import sys; sys.version_info = {version}; $2"'
+    python.write_text(f"#!/bin/sh\nexec {sys.executable} -c {pretended}\n")
+    python.chmod(0o755)
+    before = tree(card)
+    code, said = run("install", "--hat", "HiFiBerry ADC", GAINBOX_PYTHON=str(python))
+    assert (code, said.startswith("gainbox: Python 3.11, 3.12 or 3.13 is needed")) == (1, True)
+    assert said.count("\n") == 1
+    assert tree(card) == before
+
+
+def test_an_update_that_cannot_be_finished_leaves_what_was_there(card: Path, run: Install) -> None:
+    run("install", "--hat", "HiFiBerry ADC")
+    (card / "opt/gainbox/mark").write_text("of the one before")
+    before = tree(card)
+    (card / "etc/sysusers.d/gainbox.conf").unlink()
+    (card / "etc/sysusers.d").rmdir()
+    (card / "etc/sysusers.d").write_text("in the way of a folder")
+    assert run("install", "--hat", "HiFiBerry ADC")[0] == 1
+    program = {path: inside for path, inside in before.items() if path.startswith("opt")}
+    assert {path: inside for path, inside in tree(card).items() if path.startswith("opt")} == program
 
 
 def test_a_package_is_installed_before_the_hat_is_known(card: Path, run: Install) -> None:
