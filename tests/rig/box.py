@@ -43,8 +43,12 @@ class Box:
         self.display: Ssd1306 | Ssd1322 = Ssd1306()
 
     def status(self) -> dict[str, Any]:
-        """What `gainbox status --json` says; it ends with 1 while nothing runs."""
-        told = self.guest.say("/opt/gainbox/.venv/bin/gainbox status --json || [ $? = 1 ]")
+        """What `gainbox status --json` says; it ends with 1 while nothing runs.
+
+        So it does, without a status, where the box is too busy to answer it in time: it is asked again.
+        """
+        while not (told := self.guest.say("/opt/gainbox/.venv/bin/gainbox status --json || [ $? = 1 ]")):
+            pass
         status: dict[str, Any] = json.loads(told)
         return status
 
