@@ -14,6 +14,7 @@ PACKAGE = "root/gainbox.deb"
 
 INSTALL = f"""\
 systemctl stop gainbox gainbox-build 2>/dev/null || true
+rm -rf /opt/gainbox/gainbox
 tar -xf /dev/vdb -C /
 systemctl daemon-reload
 systemctl enable --now rig-hardware

@@ -9,7 +9,6 @@ def test_the_package_that_is_removed_leaves_the_settings_and_nothing_else(box: B
     box.guest.run("dpkg --remove gainbox")
     assert box.unit("LoadState") == "not-found"
     assert box.state() == {"panel.page": "vu"}
-    left = (
-        "find /opt/gainbox /etc/systemd/system /etc/udev/rules.d /etc/sysusers.d -name 'gainbox*' -name '*.*'"
-    )
-    assert box.guest.say(f"{left} -not -name '*.d' 2>/dev/null || true") == ""
+    folders = "/etc/systemd/system /etc/udev/rules.d /etc/sysusers.d"
+    assert box.guest.say(f"find {folders} -name '*gainbox*' -not -type d") == ""
+    assert box.guest.say("find /opt/gainbox/gainbox /opt/gainbox/.venv 2>/dev/null || true") == ""
