@@ -227,8 +227,7 @@ class Daemon:
         """Do what somebody at the socket asks for; returns why not, or None."""
         match request.do:
             case "clear" | "reset":
-                self.audio.tell("clear" if request.do == "clear" else "reset")
-                self.report.acknowledge()
+                self._front.clear(everything=request.do == "reset")
                 return None
             case "mark":
                 self.judging.taker.mark()

@@ -90,6 +90,11 @@ class Front:
         """Stop turning; whoever calls rings the bell."""
         self._quit = True
 
+    def clear(self, *, everything: bool) -> None:
+        """Forget clips and peaks, or everything; what was warned of and is over has been seen."""
+        self._audio.tell("reset" if everything else "clear")
+        self._report.acknowledge()
+
     def turn(self, for_s: float, tick: Callable[[float], None]) -> None:
         """Draw and answer for so many seconds, which may be infinite; `tick` is called with each picture.
 
@@ -158,8 +163,7 @@ class Front:
             if begin:
                 begin()
             else:
-                self._audio.tell("reset" if press.held else "clear")
-                self._report.acknowledge()
+                self.clear(everything=press.held)
         elif turn := self._turns.get(self._page):
             turn(1 if press.button == "up" else -1)
 
