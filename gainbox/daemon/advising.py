@@ -112,8 +112,6 @@ def advice(name: str, guide: Guide, verdict: Verdict | None) -> Advice:
 
 def without_figure(verdict: Verdict) -> str:
     """Why; how far to turn only where that is the beginning, since the page says how far it is yet."""
-    return (
-        verdict.text
-        if verdict.value_db is None
-        else verdict.text.replace(f", {in_words(verdict.value_db)}", "")
-    )
+    if verdict.value_db is None:
+        return verdict.text
+    return verdict.text.replace(f", {in_words(verdict.value_db)}", "")

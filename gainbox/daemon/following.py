@@ -1,6 +1,7 @@
 """Following the settings file while the box runs: a right one holds at once, a wrong one is refused."""
 
 import logging
+import math
 from collections.abc import Callable
 
 from gainbox.capture import Source
@@ -75,7 +76,8 @@ class Follower:
         self._unkept = unkept
         self._wiring = settings.values(WIRING)
         self._asked = False
-        self._looked_s = self._refused_s = self._kept_s = clock()
+        self._looked_s = self._refused_s = clock()
+        self._retry_s = math.inf
         self._refuse(refusal)
         self._keep()
 
@@ -114,7 +116,7 @@ class Follower:
         if now_s < self._looked_s + LOOK_EVERY_S:
             return False
         self._looked_s = now_s
-        if GOOD_SETTINGS in self._unkept and now_s >= self._kept_s + RETRY_S:
+        if now_s >= self._retry_s:
             self._keep()
         return self._original.has_changed()
 
@@ -128,9 +130,9 @@ class Follower:
             self._warnings.append(REJECTED)
 
     def _keep(self) -> None:
-        """Keep what was right."""
-        self._kept_s = self._clock()
-        kept(GOOD_SETTINGS, self._original.keep, self._unkept)
+        """Keep what was right; if that cannot be, it is tried again after a while."""
+        is_kept = kept(GOOD_SETTINGS, self._original.keep, self._unkept)
+        self._retry_s = math.inf if is_kept else self._clock() + RETRY_S
 
     def _but_for_wiring(self) -> str:
         """The end of a sentence: which of the keys that were changed do not count yet."""

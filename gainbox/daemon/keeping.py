@@ -47,9 +47,6 @@ class Unkept:
                 self._warnings.remove(self.CODE)
             self._what.discard(what)
 
-    def __contains__(self, what: str) -> bool:
-        return what in self._what
-
 
 class Keeper:
     """Writes the state a while after a press on the pages, at once after SETUP, and at the end.
