@@ -1,5 +1,5 @@
 """`python -m gainbox`."""
 
-from gainbox.cli import main
+from gainbox.cli.main import main
 
 main(prog_name="gainbox")

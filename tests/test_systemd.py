@@ -15,13 +15,13 @@ import pytest
 
 from gainbox.capture import CaptureError, Format
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import look_of, rules_of
-from gainbox.face.choices import KEYS
+from gainbox.face.setup_rows import KEYS
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
 
@@ -177,7 +177,7 @@ def run(listener: Listener, feed_for: FeedFor, tmp_path: Path) -> Iterator[Calla
                 brightness=1.0,
                 dim_s=math.inf,
                 off_s=math.inf,
-                keeper=Keeper(State(tmp_path), load(), time.monotonic, Unkept([])),
+                keeper=Keeper(Overrides(tmp_path), load(), time.monotonic, Unkept([])),
                 calibrator=Calibrator(Calibration(tmp_path), 24.0),
                 socket=None,
                 systemd=Systemd({"NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "20000"}),

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from gainbox.capture import CaptureError, EndOfProgramme, Format
-from gainbox.capture.pace import Pace
+from gainbox.capture import CaptureError, EndOfProgramme, Format, Pace
 from gainbox.meters.lanes import MAX_CHANNELS
-from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
+from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 log = logging.getLogger(__name__)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from gainbox.meters import Noise, Programme, Reader, Readings
 from gainbox.settings import Settings
-from gainbox.staging.course import Course
+from gainbox.staging.drift import Drift
 from gainbox.staging.dynamics import Density, judge_dynamics
 from gainbox.staging.faults import judge_faults
 from gainbox.staging.floor import judge_noise
 from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, Targets, judge_level
 from gainbox.staging.mix import judge_mix
-from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
+from gainbox.staging.ticks import Ticker
 from gainbox.staging.verdict import Verdict
 
 PAUSE_DB = 30.0
@@ -44,23 +44,23 @@ class Judge:
     """
 
     def __init__(self, first: Readings, reader: Reader, thresholds: Thresholds) -> None:
-        self._tenths = Tenths(first)
+        self._ticks = Ticker(first)
         self._reader = reader
         self._thresholds = thresholds
         self._loudest = [Loudest() for _ in range(first.channels)]
-        self._course = Course()
+        self._course = Drift()
 
     @property
     def frames_left(self) -> int:
         """How many frames there are to the end of the open tenth of a second."""
-        return self._tenths.frames_left
+        return self._ticks.frames_left
 
     def look(self, readings: Readings) -> None:
         """Hear what has come."""
-        for tenth in self._tenths.look(readings, self._reader.read(readings)):
-            self._course.add(tenth)
+        for tick in self._ticks.look(readings, self._reader.read(readings)):
+            self._course.add(tick)
             for c, loudest in enumerate(self._loudest):
-                loudest.add(tenth, c)
+                loudest.add(tick, c)
 
     def verdicts(
         self, readings: Readings, heard: Programme, noise: Sequence[Noise], reference_lufs: float | None

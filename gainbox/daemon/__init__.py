@@ -8,33 +8,33 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from gainbox.bell import Bell
 from gainbox.capture import Source, Stream
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.appraising import Appraiser
 from gainbox.daemon.audio import Audio, Rules
 from gainbox.daemon.bookkeeping import Bookkeeper
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.following import HEARING, Follower
-from gainbox.daemon.front import Front
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.leafing import Leafing
+from gainbox.daemon.realtime import keep_in_memory, keep_python_brief
 from gainbox.daemon.report import Look, Report
 from gainbox.daemon.setup import Setup, look_of, rules_of, thresholds_with
 from gainbox.daemon.taking import Taker
-from gainbox.daemon.urgency import keep_in_memory, keep_python_brief
-from gainbox.face import Rest
-from gainbox.face.choices import KEYS
+from gainbox.daemon.ui import Front
+from gainbox.face import BurnIn
 from gainbox.face.rows import Values
+from gainbox.face.setup_rows import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor
 from gainbox.panel import Panel
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.status import StatusError
-from gainbox.status.serving import Request, Server
+from gainbox.status.server import Request, Server
 from gainbox.systemd import Systemd
+from gainbox.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
 
@@ -103,10 +103,10 @@ class Daemon:
         self._follower = follower
         self._socket = socket
         self._systemd = systemd
-        self._bell = Bell()
+        self._wakeup = Wakeup()
         self._selector = selectors.DefaultSelector()
         self.audio = Audio(
-            source, stream, feed_for, rules, panel.light, self._bell, clock, first=systemd.watches
+            source, stream, feed_for, rules, panel.light, self._wakeup, clock, first=systemd.watches
         )
         self._ledger = ledger
 
@@ -137,7 +137,7 @@ class Daemon:
             Leafing(taker, self._books.refer, names),
             Appraiser(self.audio, thresholds),
         )
-        self.rest = Rest(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
+        self.rest = BurnIn(time.monotonic(), brightness=brightness, dim_s=dim_s, off_s=off_s)
         self.report = Report(
             self.audio,
             look=look,
@@ -155,7 +155,7 @@ class Daemon:
             self.judging,
             panel,
             self._selector,
-            self._bell,
+            self._wakeup,
             systemd,
             self.rest,
             pictures_per_s=pictures_per_s,
@@ -167,7 +167,7 @@ class Daemon:
     def stop(self) -> None:
         """End soon; from any thread or signal handler, and again if somebody is impatient."""
         self._front.quit()
-        self._bell.ring()
+        self._wakeup.set()
 
     def reload(self) -> None:
         """Read the settings file again soon; from any thread or signal handler."""
@@ -177,7 +177,7 @@ class Daemon:
     def run(self, for_s: float) -> int:
         """Run for so many seconds, which may be infinite; returns the exit code."""
         with ExitStack() as down:
-            down.callback(self._bell.close)
+            down.callback(self._wakeup.close)
             down.callback(self._selector.close)
             down.callback(self._systemd.close)
             down.callback(self._keeper.write)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from gainbox.face import Advice, SetLevel
 from gainbox.face.listening import OTHERS
 from gainbox.staging.level import Targets, in_words
-from gainbox.staging.tenths import Tenth
+from gainbox.staging.ticks import Tick
 from gainbox.staging.trim import Guide, Trim
 from gainbox.staging.verdict import Verdict
 
@@ -38,10 +38,10 @@ class Advisor:
             self._why = OTHERS
         self._channels, self._trim = channels, None
 
-    def feed(self, tenth: Tenth) -> None:
+    def feed(self, tick: Tick) -> None:
         """Hear the next tenth."""
         if self._trim:
-            self._trim.feed(tenth)
+            self._trim.feed(tick)
 
     def press(self) -> None:
         """Begin to listen; while it listens, stop."""

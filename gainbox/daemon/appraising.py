@@ -10,8 +10,8 @@ from gainbox.staging.faults import judge_faults
 from gainbox.staging.level import QUIETEST_DBFS, Loudest
 from gainbox.staging.mix import judge_mix
 from gainbox.staging.takes import apart
-from gainbox.staging.tenths import Tenth
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
+from gainbox.staging.ticks import Tick
 from gainbox.staging.verdict import Verdict
 
 ASK_EVERY_S = 0.5  # milliseconds each time: the measures of a programme walk through histograms
@@ -40,13 +40,13 @@ class Appraiser:
         self._programme: Programme | None = None
         self._asked = 0
 
-    def feed(self, tenth: Tenth) -> None:
+    def feed(self, tick: Tick) -> None:
         """Hear the next tenth; that in which somebody has reset is left out."""
         if self._audio.resets != self._resets:
             self.begin(len(self._loudest))
             return
         for c, loudest in enumerate(self._loudest):
-            loudest.add(tenth, c)
+            loudest.add(tick, c)
 
     def programme(self, readings: Readings) -> Programme:
         """What is measured over all channels, as it was half a second of sound ago, or less."""

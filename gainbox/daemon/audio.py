@@ -14,14 +14,14 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
-from gainbox.capture.vigil import Vigil
-from gainbox.daemon.urgency import run_first
+from gainbox.capture.monitor import StreamMonitor
+from gainbox.daemon.realtime import run_first
 from gainbox.meters import Bank, FeedFor, Layout, Maxima, Noise, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
-from gainbox.status import State
+from gainbox.status import BoxState
+from gainbox.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
 
@@ -149,15 +149,15 @@ class Audio(threading.Thread):
         feed_for: FeedFor,
         rules: Rules,
         light: Callable[[tuple[Lamps, Lamps]], None],
-        bell: Bell,
+        wakeup: Wakeup,
         clock: Callable[[], float] = time.monotonic,
         *,
         first: bool = False,
     ) -> None:
         super().__init__(name="audio", daemon=True)
         self.latest: Heard | None = None
-        self.state: State = "starting"
-        self.vigil = Vigil(source.name, clock)
+        self.state: BoxState = "starting"
+        self.monitor = StreamMonitor(source.name, clock)
         self.resets = self.rounds = 0
         self.ended = self.failed = False
         self.running = threading.Event()
@@ -167,7 +167,7 @@ class Audio(threading.Thread):
         self._rules = rules
         self._light = light
         self._lamps = DARK
-        self._bell = bell
+        self._wakeup = wakeup
         self._first = first
         self._hearing: Hearing | None = None
         self._commands: deque[Command] = deque()
@@ -216,7 +216,7 @@ class Audio(threading.Thread):
     def warnings(self) -> tuple[str, ...]:
         """Codes of what is wrong with the sound, though it is metered."""
         has_offset = self.state == "metering" and self.with_offset
-        return (*self.vigil.warnings, "dc-offset") if has_offset else self.vigil.warnings
+        return (*self.monitor.warnings, "dc-offset") if has_offset else self.monitor.warnings
 
     @property
     def with_offset(self) -> tuple[int, ...]:
@@ -236,7 +236,7 @@ class Audio(threading.Thread):
                 self.rounds += 1
                 if self.source is not source:
                     source, retry_s = self.source, FIRST_RETRY_S
-                    self.vigil.turn_to(source.name)
+                    self.monitor.turn_to(source.name)
                 serial = self.latest.readings.serial if self.latest else 0
                 try:
                     self._listen(source)
@@ -252,14 +252,14 @@ class Audio(threading.Thread):
             log.exception("the audio thread has failed")
             self.failed = True
         self.state = "stopped"
-        self._bell.ring()
+        self._wakeup.set()
 
     def _listen(self, source: Source) -> None:
         """Open the source, if it is not, and meter it until we are to stop, or to open it or another anew."""
         stream = self._stream or source.open()
         self._stream = None
         try:
-            self.vigil.begin(stream)
+            self.monitor.begin(stream)
             hearing = self._hearing_for(source.name, stream.format)
             goes_on = True
             while goes_on and not self._stopping and self.source is source:
@@ -280,19 +280,19 @@ class Audio(threading.Thread):
     def _hear(self, stream: Stream, hearing: Hearing) -> bool:
         """Meter the next block, if one comes and can be believed; whether the stream is to be read on."""
         try:
-            block = stream.read(self.vigil.patience_s)
+            block = stream.read(self.monitor.patience_s)
         except Overrun as overrun:
-            return not self.vigil.overran(overrun)
+            return not self.monitor.overran(overrun)
         if block is None:
-            if self.vigil.missed():
+            if self.monitor.missed():
                 self._darken()
                 self.state = "stalled"
-        elif self.vigil.heard(block):
+        elif self.monitor.heard(block):
             self.latest = heard = hearing.hear(block)
             self._show(heard.judged.lamps)
             self.state = "metering"
-        elif self.vigil.fault:
-            self.state = self.vigil.fault
+        elif self.monitor.fault:
+            self.state = self.monitor.fault
         return True
 
     def _obey(self, hearing: Hearing) -> None:
@@ -308,7 +308,7 @@ class Audio(threading.Thread):
                 continue
             if command == "reset":
                 self.resets += 1
-                self.vigil.reset()
+                self.monitor.reset()
             if self.latest:
                 self.latest = self.latest._replace(readings=hearing.bank.read())
             left, right = self._lamps
@@ -327,7 +327,7 @@ class Audio(threading.Thread):
 
     def _complain(self, error: CaptureError) -> None:
         """Say what is wrong, once."""
-        if self.vigil.failed(error):
+        if self.monitor.failed(error):
             log.warning("%s", error)
         self.state = error.state  # last: who reads the state finds what belongs to it
         self._darken()

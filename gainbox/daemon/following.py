@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from gainbox.capture import Source
 from gainbox.daemon.keeping import GOOD_SETTINGS, RETRY_S, Unkept, kept
-from gainbox.settings import Original, Settings, SettingsError
+from gainbox.settings import Settings, SettingsError, SettingsFile
 from gainbox.staging.thresholds import Thresholds
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Follower:
 
     def __init__(
         self,
-        original: Original,
+        original: SettingsFile,
         settings: Settings,
         refusal: str,
         source_for: Callable[[Settings], Source],

@@ -10,7 +10,7 @@ from gainbox.face.listening import OTHERS
 from gainbox.meters import Noise
 from gainbox.staging.floor import LISTEN_S, Floor, Idle
 from gainbox.staging.level import Loudest, quietest_dbfs
-from gainbox.staging.tenths import Tenth
+from gainbox.staging.ticks import Tick
 from gainbox.staging.verdict import Verdict
 
 
@@ -54,14 +54,14 @@ class Idler:
         self._idle, self._floors, self.floors_dbfs = None, (), ()
         self._vu: tuple[float, ...] = (0.0,) * channels
 
-    def feed(self, tenth: Tenth) -> None:
+    def feed(self, tick: Tick) -> None:
         """Hear the next tenth: of the idle line while it listens, else of the programme."""
         if self._idle is None:
             for c, loudest in enumerate(self._loudest):
-                loudest.add(tenth, c)
+                loudest.add(tick, c)
             return
-        self._vu = tenth.vu
-        self._idle.feed(tenth)
+        self._vu = tick.vu
+        self._idle.feed(tick)
         if self._idle.done:
             noise = self._noise()
             self._floors = self._idle.floors(noise, tuple(map(programme_dbfs, self._loudest, noise)))

@@ -9,12 +9,12 @@ from gainbox.daemon.audio import JUDGING, Audio, Heard
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.taking import Taker
-from gainbox.staging.tenths import Tenths
 from gainbox.staging.thresholds import Thresholds
+from gainbox.staging.ticks import Ticker
 from gainbox.staging.verdict import Verdict
-from gainbox.status import State
+from gainbox.status import BoxState
 
-INTERRUPTIONS: dict[State, str] = {
+INTERRUPTIONS: dict[BoxState, str] = {
     "stalled": "the sound stopped coming",
     "no-clock": "the clock stopped",
     "no-card": "the card went away",
@@ -56,7 +56,7 @@ class Judging:
         self.leafing = leafing
         self.appraiser = appraiser
         self._clock = clock
-        self._tenths: Tenths | None = None
+        self._ticks: Ticker | None = None
         self._heard: Heard | None = None
 
     def follow(self, thresholds: Thresholds) -> None:
@@ -79,17 +79,17 @@ class Judging:
         if heard is None:
             return
         readings, maxima = heard.readings, self._audio.maxima(heard, JUDGING)
-        if self._tenths is None or self._is_new(heard):
-            self._tenths = Tenths(readings)
+        if self._ticks is None or self._is_new(heard):
+            self._ticks = Ticker(readings)
             self.advisor.begin(readings.channels)
             self.idler.begin(readings.channels)
             self.taker.begin(readings.channels)
             self.appraiser.begin(readings.channels)
-        for tenth in self._tenths.look(readings, maxima):
-            self.advisor.feed(tenth)
-            self.idler.feed(tenth)
-            self.taker.feed(tenth, self._clock())
-            self.appraiser.feed(tenth)
+        for tick in self._ticks.look(readings, maxima):
+            self.advisor.feed(tick)
+            self.idler.feed(tick)
+            self.taker.feed(tick, self._clock())
+            self.appraiser.feed(tick)
         self._heard = heard
 
     def _is_new(self, heard: Heard) -> bool:

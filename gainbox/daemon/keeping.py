@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from gainbox.settings import Settings, State
+from gainbox.settings import Overrides, Settings
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,9 @@ class Keeper:
         unkept: who is told when it cannot be written, and when it can again
     """
 
-    def __init__(self, state: State, settings: Settings, clock: Callable[[], float], unkept: Unkept) -> None:
+    def __init__(
+        self, state: Overrides, settings: Settings, clock: Callable[[], float], unkept: Unkept
+    ) -> None:
         self._state = state
         self._settings = settings
         self._clock = clock

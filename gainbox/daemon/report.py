@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from gainbox.daemon.audio import DISPLAY, Audio, Heard
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.following import Follower
 from gainbox.daemon.judging import Judging
 from gainbox.daemon.strips import Strips
@@ -175,7 +175,7 @@ class Report:
 
     def notice(self) -> str:
         """What the display is to say in place of the levels, if anything."""
-        state, error = self._audio.state, self._audio.vigil.error
+        state, error = self._audio.state, self._audio.monitor.error
         notice = NOTICES.get(state, "")
         if error and state in ("no-clock", "no-card", "wrong-format"):
             return f"{notice}: {error}"
@@ -183,10 +183,10 @@ class Report:
 
     def warning(self, now_s: float) -> str:
         """What is not as it should be though there is sound, in a few words; several take turns."""
-        vigil = self._audio.vigil
+        monitor = self._audio.monitor
         lines = [code.replace("-", " ") for code in self._all_warnings()]
-        if vigil.has_just_overrun:
-            lines.append(times(vigil.overruns, "overrun"))
+        if monitor.has_just_overrun:
+            lines.append(times(monitor.overruns, "overrun"))
         return lines[int(now_s / TURN_S) % len(lines)] if lines else ""
 
     def acknowledge(self) -> None:
@@ -215,11 +215,11 @@ class Report:
             channels=heard.readings.channels if heard else None,
             uptime_s=round(time.monotonic() - self._start_s, 3),
             frames=heard.readings.frames if heard else 0,
-            overruns=audio.vigil.overruns,
-            lost_frames=audio.vigil.lost_frames,
-            reopens=audio.vigil.reopens,
-            drift_ppm=audio.vigil.drift_ppm,
-            last_error=audio.vigil.error,
+            overruns=audio.monitor.overruns,
+            lost_frames=audio.monitor.lost_frames,
+            reopens=audio.monitor.reopens,
+            drift_ppm=audio.monitor.drift_ppm,
+            last_error=audio.monitor.error,
             warnings=self._all_warnings(),
             panel=PanelStatus(self._health.state, self._health.pictures, self._health.failures),
             channel=self._channel_states(heard, alive=state == "metering") if heard else (),
@@ -229,9 +229,9 @@ class Report:
 
     def summary(self) -> str:
         """What was heard, for a person, when it is over."""
-        heard, vigil, source = self._audio.latest, self._audio.vigil, self._audio.source.name
+        heard, monitor, source = self._audio.latest, self._audio.monitor, self._audio.source.name
         if heard is None:
-            return f"gainbox heard nothing of {source}: {vigil.error or 'it was too short'}"
+            return f"gainbox heard nothing of {source}: {monitor.error or 'it was too short'}"
         readings = heard.readings
         seconds = readings.frames / readings.rate_hz
         lines = [f"gainbox heard {seconds:.1f} s of {source} at {readings.rate_hz / 1000:g} kHz."]
@@ -247,8 +247,8 @@ class Report:
                 strict=True,
             )
         ]
-        if vigil.overruns:
-            lines.append(f"  {times(vigil.overruns, 'overrun')} lost about {vigil.lost_frames} frames.")
+        if monitor.overruns:
+            lines.append(f"  {times(monitor.overruns, 'overrun')} lost about {monitor.lost_frames} frames.")
         return "\n".join(lines)
 
     @staticmethod

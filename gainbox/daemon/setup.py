@@ -6,8 +6,8 @@ from gainbox.daemon.audio import Rules
 from gainbox.daemon.keeping import Keeper
 from gainbox.daemon.report import Look
 from gainbox.face import Menu
-from gainbox.face.choices import KEYS
 from gainbox.face.rows import EDGES, Values
+from gainbox.face.setup_rows import KEYS
 from gainbox.meters import Layout
 from gainbox.panel import Press
 from gainbox.staging.level import Targets

@@ -9,8 +9,8 @@ from gainbox.daemon.bookkeeping import MOST
 from gainbox.ledger import Kept
 from gainbox.staging.takes import SESSION_GAP_S, Take, is_of_session, reference_of
 from gainbox.staging.taking import Taking
-from gainbox.staging.tenths import Tenth
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
+from gainbox.staging.ticks import Tick
 from gainbox.staging.verdict import Verdict
 
 
@@ -75,11 +75,11 @@ class Taker:
         self._channels = channels
         self._prepare()
 
-    def feed(self, tenth: Tenth, now_s: float) -> None:
+    def feed(self, tick: Tick, now_s: float) -> None:
         """Hear the next tenth."""
         if self._taking.running_s is None and self._silence != self._silence_dbfs(self._channels):
             self._prepare()
-        self._put(self._taking.feed(tenth, now_s))
+        self._put(self._taking.feed(tick, now_s))
 
     def mark(self) -> None:
         """Begin a take now; the one under way is over."""

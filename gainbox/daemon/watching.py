@@ -7,7 +7,7 @@ from gainbox.daemon.audio import Audio, Heard
 from gainbox.face import Dynamics, Loudness, Mix, Pair, Stereo
 from gainbox.meters import Maxima, Readings
 from gainbox.staging.history import History, Past, Second
-from gainbox.staging.tenths import new
+from gainbox.staging.ticks import new
 
 
 class Watch:

@@ -3,12 +3,12 @@
 from PIL import Image
 
 from gainbox.face.advice import Advice, SetLevel
+from gainbox.face.burn_in import BurnIn
 from gainbox.face.frame import Foot, Paper, draw_notice, draw_warning, framed
 from gainbox.face.idle import IdleLine, IdleLines
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
 from gainbox.face.programme import Dynamics, Loudness, Mix, Pair, Stereo
-from gainbox.face.rest import Rest
 from gainbox.face.scene import Scene, Strip
 from gainbox.face.shades import GREY, MONO
 from gainbox.face.taken import Taken, TakenChannel, Takes
@@ -17,6 +17,7 @@ from gainbox.face.tone import Tone
 __all__ = [
     "PAGES",
     "Advice",
+    "BurnIn",
     "Dynamics",
     "IdleLine",
     "IdleLines",
@@ -24,7 +25,6 @@ __all__ = [
     "Menu",
     "Mix",
     "Pair",
-    "Rest",
     "Scene",
     "SetLevel",
     "Stereo",

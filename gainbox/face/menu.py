@@ -7,9 +7,9 @@ Where a channel is calibrated, UP and DOWN dial how many dBu are on it, and MODE
 
 from dataclasses import dataclass, replace
 
-from gainbox.face.choices import ROWS, rows_for
 from gainbox.face.naming import LONGEST
 from gainbox.face.rows import Calibrate, Factory, Name, Row, Setting, Values
+from gainbox.face.setup_rows import ROWS, rows_for
 
 LINE_UP_DBU = 4.0
 """What studios line up with."""

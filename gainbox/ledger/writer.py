@@ -13,8 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from gainbox.ledger import FILE
-from gainbox.ledger.aside import put_aside
-from gainbox.ledger.book import Book, DamagedError
+from gainbox.ledger.store import DamagedError, Store, put_aside
 from gainbox.staging.takes import Take
 
 RETRY_S = 60.0
@@ -23,7 +22,7 @@ MOST_WAITING = 1000
 END_S = 2.0
 """How long the end may wait for a slow card."""
 
-Job = Callable[[Book], None]
+Job = Callable[[Store], None]
 
 
 class Writer(threading.Thread):
@@ -54,18 +53,18 @@ class Writer(threading.Thread):
         self._retry_s = retry_s
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: deque[Job] = deque(maxlen=MOST_WAITING)
-        self._book: Book | None = None
+        self._store: Store | None = None
         self._said: str | None = None
 
     # What other threads call; none of it waits, but for `close`
 
     def keep(self, take: Take, names: Sequence[str]) -> None:
         """Have a take kept, with the names of its channels."""
-        self._jobs.put(lambda book: book.keep(take, names))
+        self._jobs.put(lambda store: store.keep(take, names))
 
     def refer(self, take: Take) -> None:
         """Have a take, kept already, be the reference of its session."""
-        self._jobs.put(lambda book: book.refer(take.start_s))
+        self._jobs.put(lambda store: store.refer(take.start_s))
 
     def close(self) -> None:
         """Write what can be written, and end."""
@@ -106,8 +105,8 @@ class Writer(threading.Thread):
     def _work_through(self) -> None:
         """Do what waits, in its order."""
         while self._waiting:
-            self._book = self._book or Book(self._path)
-            self._waiting[0](self._book)
+            self._store = self._store or Store(self._path)
+            self._waiting[0](self._store)
             self._waiting.popleft()
             if self._said is not None:
                 self._relieve()
@@ -126,7 +125,7 @@ class Writer(threading.Thread):
         self._said = sentence
 
     def _close(self) -> None:
-        if self._book:
+        if self._store:
             with suppress(sqlite3.Error):
-                self._book.close()
-        self._book = None
+                self._store.close()
+        self._store = None

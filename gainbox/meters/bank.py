@@ -18,7 +18,7 @@ from gainbox.meters import (
     ppm,
     psr,
     quietest,
-    record,
+    state,
     stereo,
     sums,
     true_peak,
@@ -29,13 +29,13 @@ from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.maxima import Maxima
 from gainbox.meters.noise import Noise, noise_in
 from gainbox.meters.readings import Programme, Readings, worst
-from gainbox.meters.record import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
+from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 Feed = Callable[[np.ndarray], Readings]
 """Moves the meters of one bank on by a block and gives what they read; `ValueError` if it does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
-"""Gives the feed for a bank, an array of one `record.bank_for`."""
+"""Gives the feed for a bank, an array of one `state.bank_for`."""
 
 SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
 """By what a sample of each kind is multiplied so that full scale is 1.0."""
@@ -64,7 +64,7 @@ def fits(block: np.ndarray, channels: int) -> bool:
 
 def shown(bank: np.ndarray) -> bytes:
     """What the meters of a bank show."""
-    size = record.shown_bytes(int(bank["lanes"]["channels"][0]))
+    size = state.shown_bytes(int(bank["lanes"]["channels"][0]))
     return bank.view(np.uint8)[:size].tobytes()
 
 
@@ -125,7 +125,7 @@ class Bank:
         if readers > maxima.MAX_READERS:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
         self._rate_hz, self._channels, self._significant_bits = rate_hz, channels, significant_bits
-        self._bank = bank = np.zeros(1, record.bank_for(rate_hz, channels))
+        self._bank = bank = np.zeros(1, state.bank_for(rate_hz, channels))
         bank["lanes"]["channels"], bank["gain"], bank["readers"] = channels, 1.0, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
         self.feed = feed_for(bank)
@@ -267,6 +267,6 @@ class Bank:
         """
         bank = self._bank[0]
         return tuple(
-            noise_in(quietest.second(bank["quietest"][c], record.kept_of(bank, c)))
+            noise_in(quietest.second(bank["quietest"][c], state.kept_of(bank, c)))
             for c in range(self._channels)
         )

@@ -17,7 +17,7 @@ import numba
 import numpy as np
 from numba.extending import register_jitable
 
-from gainbox.meters import kernel, record
+from gainbox.meters import kernel, state
 from gainbox.meters.bank import SCALE
 from gainbox.meters.compiled import CannotBuildError, path_in
 
@@ -31,7 +31,7 @@ STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if a kernel raise
 STUB = "void {}(void) {{ abort(); }}\n"
 RUNTIME = ("NRT_", "numba_")
 
-DOOR = Path(__file__).parent / "door.c"
+BINDING = Path(__file__).parent / "binding.c"
 
 
 def build(folder: Path) -> Path:
@@ -42,8 +42,8 @@ def build(folder: Path) -> Path:
         OSError: when the folder cannot be written
     """
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        door, linked = Path(scratch, "door.o"), Path(scratch, "linked.so")
-        compile_door(door)  # who cannot compile is told so before numba has worked for a long while
+        door, linked = Path(scratch, "binding.o"), Path(scratch, "linked.so")
+        compile_binding(door)  # who cannot compile is told so before numba has worked for a long while
         link([door, *compile_kernel(Path(scratch))], linked)
         with linked.open("rb") as file:
             os.fsync(file.fileno())
@@ -64,7 +64,7 @@ def compile_kernel(folder: Path) -> list[Path]:
     objects, missing = [], set()
     for name, function in lowered.items():
         module = llvm.parse_assembly(function.inspect_llvm())
-        module.get_function(function.native_name).name = f"gainbox_{name}"  # as `door.c` calls it
+        module.get_function(function.native_name).name = f"gainbox_{name}"  # as `binding.c` calls it
         missing |= {f.name for f in module.functions if f.is_declaration and f.name.startswith(RUNTIME)}
         objects.append(folder / f"{name}.o")
         objects[-1].write_bytes(machine.emit_object(module))
@@ -82,7 +82,7 @@ def options_of(part: Any) -> dict[str, Any]:
 
 def lower_pass(part: Any) -> Any:
     """A part of the kernel that needs nothing but the bank, as a C function."""
-    carray, pointer = numba.carray, numba.types.CPointer(numba.from_dtype(record.BANK))  # type: ignore[attr-defined,no-untyped-call]
+    carray, pointer = numba.carray, numba.types.CPointer(numba.from_dtype(state.BANK))  # type: ignore[attr-defined,no-untyped-call]
 
     @numba.cfunc(numba.void(pointer), **OPTIONS)
     def lowered(banks):  # type: ignore[no-untyped-def]
@@ -96,7 +96,7 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
     take, carray = kernel.take, numba.carray  # type: ignore[attr-defined]
     pointer: Any = numba.types.CPointer
     signature = numba.int64(
-        pointer(numba.from_dtype(dtype)), numba.int64, numba.int64, pointer(numba.from_dtype(record.BANK))
+        pointer(numba.from_dtype(dtype)), numba.int64, numba.int64, pointer(numba.from_dtype(state.BANK))
     )
 
     @numba.cfunc(signature, **OPTIONS)
@@ -107,14 +107,14 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
     return lowered
 
 
-def compile_door(compiled: Path) -> None:
-    """Compile `door.c`."""
+def compile_binding(compiled: Path) -> None:
+    """Compile `binding.c`."""
     python_headers = Path(sysconfig.get_path("include"))
     if not (python_headers / "Python.h").exists():
         package = f"python{sysconfig.get_python_version()}-dev"
         raise CannotBuildError(f"Python.h, to compile the meters with, is not there: install {package}")
     headers = [f"-I{python_headers}", f"-I{np.get_include()}"]
-    call_compiler("compile", ["-O2", "-c", *headers, str(DOOR), "-o", str(compiled)])
+    call_compiler("compile", ["-O2", "-c", *headers, str(BINDING), "-o", str(compiled)])
 
 
 def link(sources: list[Path], linked: Path) -> None:

@@ -1,7 +1,7 @@
 """The kernel as machine code: built once by numba, loaded ever after without it.
 
 numba compiles `kernel.feed` to LLVM's language, llvmlite makes an object of it and the C compiler a shared
-module of `door.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB
+module of `binding.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB
 instead of 160), and no just-in-time compilation happens while audio runs.
 
 The object's name is a hash of all it depends on: the sources of this package, numba's version and the
@@ -22,7 +22,7 @@ from typing import cast
 
 import numpy as np
 
-from gainbox.meters import record
+from gainbox.meters import state
 from gainbox.meters.bank import MISFIT, Feed, FeedFor
 from gainbox.meters.readings import Readings
 
@@ -97,13 +97,13 @@ def _build_apart(folder: Path) -> Path:
 
 def _open(path: Path) -> FeedFor:
     """The kernel in a shared object of ours."""
-    loader = ExtensionFileLoader("door", str(path))
-    module = module_from_spec(cast(ModuleSpec, spec_from_loader("door", loader)))
+    loader = ExtensionFileLoader("binding", str(path))
+    module = module_from_spec(cast(ModuleSpec, spec_from_loader("binding", loader)))
     loader.exec_module(module)
 
     def feed_for(bank: np.ndarray) -> Feed:
         channels = int(bank["lanes"]["channels"][0])
-        feed: Feed = module.feed_for(bank, channels, record.shown_bytes(channels), Readings, MISFIT)
+        feed: Feed = module.feed_for(bank, channels, state.shown_bytes(channels), Readings, MISFIT)
         return feed
 
     return feed_for

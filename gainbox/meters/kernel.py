@@ -22,7 +22,7 @@ from gainbox.meters import (
     ppm,
     psr,
     quietest,
-    record,
+    state,
     stereo,
     sums,
     true_peak,
@@ -36,7 +36,7 @@ from gainbox.meters.lanes import HISTORY, SEGMENT
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
     """Move every meter of `bank` on by `block` (frames, channels), whose full scale is 1 / `scale`.
 
-    This loop stands once more in `door.c`, for each kind of block: what it calls is compiled only once.
+    This loop stands once more in `binding.c`, for each kind of block: what it calls is compiled only once.
     """
     begin(bank)
     first = 0
@@ -121,7 +121,7 @@ def advance_at_once(bank: np.void, c: int) -> None:
     bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])
     square, total = channel["power"]["hop_square"], channel["power"]["hop_sum"]
     energy = quietest.least_energy(square, total, bank["loudness"]["hop_frames"] + frames)
-    quietest.advance(bank["quietest"][c], record.kept_of(bank, c), plane[HISTORY:], frames, energy)
+    quietest.advance(bank["quietest"][c], state.kept_of(bank, c), plane[HISTORY:], frames, energy)
 
 
 def gather(bank: np.void) -> None:
@@ -146,7 +146,7 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
         square = channel["power"]["hop_square"]
         channel["k_power"] = k_system.close_hop(bank["k_system"][c], square / frames)
         flat_top.close_hop(bank["flat_top"][c])
-        quietest.close_hop(bank["quietest"][c], record.kept_of(bank, c))
+        quietest.close_hop(bank["quietest"][c], state.kept_of(bank, c))
         if not programme["paused"]:
             dr.close_hop(bank["dr"][c], frames, square, channel["peak"]["hop_max"])
         true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
@@ -217,7 +217,7 @@ PARTS = (
     *(dr.close_block, dr.close_hop),
     psr.close_hop,
     *(quietest.room, quietest.start, quietest.advance, quietest.least_energy, quietest.sums_about),
-    *(quietest.weigh_hop, quietest.put_aside, quietest.close_hop, record.kept_of),
+    *(quietest.weigh_hop, quietest.put_aside, quietest.close_hop, state.kept_of),
     *(maxima.begin, maxima.raise_one, maxima.raise_all, maxima.remember, maxima.keep),
     *(take, advance_by_segments, advance_by_frames, advance_at_once, close_hop, gather, show_pair),
     *(begin, advance, end),

@@ -9,7 +9,7 @@ import numpy as np
 from gainbox import decibels
 from gainbox.meters import loudness, power, psr, stereo
 from gainbox.meters.maxima import Maxima
-from gainbox.meters.record import CHANNEL, PROGRAMME, picking
+from gainbox.meters.state import CHANNEL, PROGRAMME, picking
 
 COUNTS = picking(PROGRAMME, ("serial",), ("frames",), ("rate_hz",), ("channels",))
 LAMPS = picking(CHANNEL, ("ppm_1", "reading"), ("clip", "events"), ("flat_top_events",))
@@ -84,13 +84,13 @@ class Readings(NamedTuple):
 
     @property
     def programme(self) -> np.void:
-        """The meters of all channels together, a `record.PROGRAMME`: linear, and not to be written."""
+        """The meters of all channels together, a `state.PROGRAMME`: linear, and not to be written."""
         programme: np.void = np.frombuffer(self.shown, PROGRAMME, 1)[0]
         return programme
 
     @property
     def channel(self) -> np.ndarray:
-        """The meters of each channel, an array of `record.CHANNEL`: linear, and not to be written."""
+        """The meters of each channel, an array of `state.CHANNEL`: linear, and not to be written."""
         return np.frombuffer(self.shown, CHANNEL, offset=PROGRAMME.itemsize)
 
     def maxima_of(self, reader: int) -> Maxima:
@@ -162,7 +162,7 @@ class Readings(NamedTuple):
 
     @property
     def _pair(self) -> np.ndarray:
-        """The stereo pairs, an array of `record.PAIR`."""
+        """The stereo pairs, an array of `state.PAIR`."""
         pairs: np.ndarray = self.programme["pair"][: self.programme["pairs"]]
         return pairs
 

@@ -22,9 +22,9 @@ from math import inf
 
 from gpiozero import DigitalInputDevice
 
-from gainbox.bell import Bell
 from gainbox.board import BUTTON_PINS
 from gainbox.panel import Press
+from gainbox.wakeup import Wakeup
 
 BOUNCE_S = 0.010
 HOLD_S = 0.8
@@ -94,9 +94,9 @@ class Buttons:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._edges: deque[tuple[str, bool, float]] = deque()
-        self.bell = Bell()
+        self.wakeup = Wakeup()
         with ExitStack() as opened:
-            opened.callback(self.bell.close)
+            opened.callback(self.wakeup.close)
             self._pins, self._contacts = {}, {}
             for name, pin in BUTTON_PINS.items():
                 button = opened.enter_context(DigitalInputDevice(pin, pull_up=True))
@@ -111,11 +111,11 @@ class Buttons:
         pin = self._pins[name]
         ago_s = pin.active_time if closed else pin.inactive_time
         self._edges.append((name, closed, self._clock() - ago_s))
-        self.bell.ring()
+        self.wakeup.set()
 
     def presses(self) -> list[Press]:
         """What was pressed since the last call."""
-        self.bell.hush()
+        self.wakeup.clear()
         presses = []
         while self._edges:
             name, closed, at_s = self._edges.popleft()

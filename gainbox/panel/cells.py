@@ -4,7 +4,7 @@ Blocks fill their part of the cell and meet their neighbours, so what they can s
 small letters above all, the pixels are the dots of braille. Without colours a pixel is there or not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,14 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gainbox.panel import ink
-from gainbox.panel.ink import Greys
-
 KEPT = 128  # lines remembered: most stay as they are from one picture to the next
 FAR, LESS = 4, 0.95  # over how many cells to either side a ground is guessed, and how much is taken off
 
 Bytes = NDArray[np.uint8]
 Shades = NDArray[np.float32]
+
+
+Greys = tuple[str, ...]
+"""For each shade from 0 to 255, what follows `38;` (characters) or `48;` (ground); empty without colours."""
+
+NONE: Greys = ("",) * 256
+STEPS: Greys = tuple(f"5;{232 + shade * 23 // 255}" for shade in range(256))  # 24 greys, from number 232 on
+EXACT: Greys = tuple(f"2;{shade};{shade};{shade}" for shade in range(256))
+COLOURLESS = ("dumb", "vt")  # how the names of terminals without colours begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ MOSAIC = dotted(
 def lines(picture: Image.Image, cells: Cells, greys: Greys) -> list[str]:
     """The picture (sizes a multiple of the cells') as lines of characters in these greys."""
     pixels = np.asarray(picture.convert("L"))
-    told = in_two_greys(pixels, cells) if greys is not ink.NONE else in_none(pixels, cells)
+    told = in_two_greys(pixels, cells) if greys is not NONE else in_none(pixels, cells)
     return [_line(*map(bytes, row), cells, greys) for row in zip(*told, strict=True)]
 
 
@@ -161,3 +167,10 @@ def _told(patterns: bytes, shades: bytes, grounds: bytes, cells: Cells, greys: G
             shade = greys[its_shade]
             yield f"\x1b[38;{shade}m"
         yield cells.characters[pattern]
+
+
+def greys_of(environment: Mapping[str, str]) -> Greys:
+    """The greys of the terminal that the environment describes; none where `NO_COLOR` is set."""
+    if environment.get("NO_COLOR") or environment.get("TERM", "").startswith(COLOURLESS):
+        return NONE
+    return EXACT if environment.get("COLORTERM") in ("truecolor", "24bit") else STEPS

@@ -72,7 +72,7 @@ class Hardware:
 
     def descriptors(self) -> list[int]:
         """The buttons' bell."""
-        return [self._buttons.bell.fileno()] if self._buttons else []
+        return [self._buttons.wakeup.fileno()] if self._buttons else []
 
     def presses(self) -> list[Press]:
         """What was pressed since the last call."""

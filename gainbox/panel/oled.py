@@ -21,7 +21,7 @@ from PIL import Image
 from gainbox.board import DISPLAY_DC_PIN
 from gainbox.panel import Health, PanelError
 from gainbox.panel.chips import CHIPS
-from gainbox.panel.driving import Driver, driver, in_mode
+from gainbox.panel.driver import Driver, driver, in_mode
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple, TextIO
 from PIL import Image
 
 from gainbox.board import BUTTON_KEYS, LAMPS
-from gainbox.panel import Health, Press, ink
-from gainbox.panel.cells import DOTS, HALVES, MOSAIC, QUADRANTS, Cells, lines
+from gainbox.panel import Health, Press
+from gainbox.panel.cells import DOTS, HALVES, MOSAIC, NONE, QUADRANTS, Cells, greys_of, lines
 from gainbox.panel.tty import CLEAR, Tty
 from gainbox.staging.zones import DARK, Lamps
 
@@ -65,7 +65,7 @@ class Terminal:
 
     def __init__(self, keys: TextIO | None = sys.stdin, screen: TextIO | None = sys.stdout) -> None:
         self._tty = Tty(keys, screen)
-        self._greys = ink.greys(os.environ)
+        self._greys = greys_of(os.environ)
         self.health = Health("ok")
         self._lamps = DARK
         self._drawn: list[str] = []
@@ -81,7 +81,7 @@ class Terminal:
     @property
     def grey(self) -> bool:
         """Where the terminal has colours, it has greys."""
-        return self._greys is not ink.NONE
+        return self._greys is not NONE
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Remember the lamps for the next picture."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from gainbox.panel import PanelError
-from gainbox.panel.answers import ANSWER, Answers
+from gainbox.panel.flow import ANSWER, Flow
 
 CLEAR = "\x1b[0m\x1b[2J\x1b[H"
 ENTER = "\x1b[?1049h\x1b[?25l"  # a screen of its own, no cursor
@@ -40,7 +40,7 @@ class Tty:
         self.keys = keys.fileno()
         self._screen = _opened_anew(screen.fileno())
         self._before = termios.tcgetattr(self.keys)
-        self._answers = Answers()
+        self._flow = Flow()
         self._unsent = b""
         self._unfinished = ""
         self._open, self.gone = True, False
@@ -61,12 +61,12 @@ class Tty:
         if self._stopped:
             self._stopped = False
             self._take_over()
-        return self._send() and self._answers.ready()
+        return self._send() and self._flow.ready()
 
     def show(self, told: str) -> None:
         """Send something that is to be seen at once. What it does not take now is sent before the next."""
         self.fresh = False
-        self._unsent += (AT_ONCE.format(told) + self._answers.question()).encode()
+        self._unsent += (AT_ONCE.format(told) + self._flow.question()).encode()
         self._send()
 
     def struck(self) -> str:
@@ -79,7 +79,7 @@ class Tty:
             read += more
             self.gone = not more
         struck = self._unfinished + read.decode("ascii", "ignore")
-        self._answers.came(struck.count(ANSWER))
+        self._flow.came(struck.count(ANSWER))
         rest = UNFINISHED.search(struck)
         self._unfinished = rest[0] if rest else ""
         return struck.removesuffix(self._unfinished).replace(ANSWER, "")
@@ -120,7 +120,7 @@ class Tty:
         self._unsent += LEAVE.encode()
         end_s = time.monotonic() + LAST_WAIT_S
         with suppress(OSError):
-            while not self._send() or self._answers.missing:
+            while not self._send() or self._flow.missing:
                 writes = [self._screen] if self._unsent else []
                 ready = select.select([self.keys], writes, [], max(0.0, end_s - time.monotonic()))
                 self.struck()

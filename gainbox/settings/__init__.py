@@ -1,13 +1,13 @@
 """What is set: default.toml, over it the settings file, over that what the buttons changed.
 
 `load(path)` gives the frozen `Settings` of a file, or a `SettingsError` that says in one sentence what is
-wrong; an `Original` is that file as long as it may change. `State.read(folder)` gives what the buttons
-changed, and `state.over(settings)` what then holds. `folders` says where these files are.
+wrong; a `SettingsFile` is that file as long as it may change. `Overrides.read(folder)` gives
+what the buttons changed, and `overrides.over(settings)` the settings that then hold.
 """
 
-from gainbox.settings.original import Original
+from gainbox.settings.file import SettingsFile
+from gainbox.settings.overrides import Overrides
 from gainbox.settings.reading import SettingsError, load
 from gainbox.settings.schema import Settings
-from gainbox.settings.state import State
 
-__all__ = ["Original", "Settings", "SettingsError", "State", "load"]
+__all__ = ["Overrides", "Settings", "SettingsError", "SettingsFile", "load"]

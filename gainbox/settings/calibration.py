@@ -10,7 +10,7 @@ from typing import Annotated, Self
 import msgspec
 from msgspec import Meta
 
-from gainbox.settings import files
+from gainbox import files
 
 CHANNELS = 8
 LOWEST_DBU, HIGHEST_DBU = -40.0, 40.0

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from gainbox.settings import files
+from gainbox import files
 from gainbox.settings.lines import line_of
 from gainbox.settings.schema import SECTIONS, Settings
 from gainbox.settings.section import RefusedError

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gainbox.decibels import SILENCE, from_amplitude, from_power
 from gainbox.meters import Hum, Noise
 from gainbox.staging.level import in_steps
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from gainbox.staging.verdict import HAIR_DB, Verdict, in_figures
 
 LISTEN_S = 5.0
@@ -63,28 +63,28 @@ class Idle:
     """
 
     def __init__(self, channels: int, *, listen_s: float = LISTEN_S) -> None:
-        self._tenths = round(listen_s * PER_S)
+        self._ticks = round(listen_s * PER_S)
         self._heard = 0
         self._vu = self._ppm = self._true_peak = (0.0,) * channels
 
-    def feed(self, tenth: Tenth) -> None:
+    def feed(self, tick: Tick) -> None:
         """Hear the next tenth; none counts when it is done."""
         if self.done:
             return
         self._heard += 1
-        self._vu = tuple(map(max, self._vu, tenth.vu_max))
-        self._ppm = tuple(map(max, self._ppm, tenth.ppm_max))
-        self._true_peak = tuple(map(max, self._true_peak, tenth.true_peak))
+        self._vu = tuple(map(max, self._vu, tick.vu_max))
+        self._ppm = tuple(map(max, self._ppm, tick.ppm_max))
+        self._true_peak = tuple(map(max, self._true_peak, tick.true_peak))
 
     @property
     def progress(self) -> float:
         """How much of the listening is done, 0.0 to 1.0."""
-        return self._heard / self._tenths
+        return self._heard / self._ticks
 
     @property
     def done(self) -> bool:
         """Whether it has heard enough."""
-        return self._heard >= self._tenths
+        return self._heard >= self._ticks
 
     def floors(self, noise: Sequence[Noise], programme_dbfs: Sequence[float] = ()) -> tuple[Floor, ...]:
         """What was heard of each channel.

@@ -12,7 +12,7 @@ from collections import Counter, deque
 from dataclasses import dataclass
 
 from gainbox.decibels import SILENCE, from_amplitude
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from gainbox.staging.verdict import HAIR_DB, Verdict, in_figures, times
 
 LOUDEST_S = 3
@@ -61,26 +61,26 @@ class Loudest:
 
     def __init__(self) -> None:
         self._last: deque[float] = deque(maxlen=LOUDEST_S * PER_S)
-        self._tenths: Counter[int] = Counter()  # by their level in whole decibels
+        self._ticks: Counter[int] = Counter()  # by their level in whole decibels
         self._vu = self._true_peak = 0.0
         self._clips = self._flat_tops = 0
 
-    def add(self, tenth: Tenth, c: int) -> None:
+    def add(self, tick: Tick, c: int) -> None:
         """Add what channel `c` was in a tenth."""
-        vu = tenth.vu[c]
+        vu = tick.vu[c]
         self._last.append(vu)
         self._vu = max(self._vu, sum(self._last) / LOUDEST_S / PER_S)
         if vu > 0.0:
-            self._tenths[math.floor(from_amplitude(vu))] += 1
-        self._true_peak = max(self._true_peak, tenth.true_peak[c])
-        self._clips += tenth.clips[c]
-        self._flat_tops += tenth.flat_tops[c]
+            self._ticks[math.floor(from_amplitude(vu))] += 1
+        self._true_peak = max(self._true_peak, tick.true_peak[c])
+        self._clips += tick.clips[c]
+        self._flat_tops += tick.flat_tops[c]
 
     @property
     def level(self) -> Level:
         """What has been found."""
         vu_dbfs = from_amplitude(self._vu)
-        sounded = sum(count for level, count in self._tenths.items() if level >= vu_dbfs - SIGNAL_DB)
+        sounded = sum(count for level, count in self._ticks.items() if level >= vu_dbfs - SIGNAL_DB)
         return Level(
             vu_dbfs=vu_dbfs,
             true_peak_dbtp=from_amplitude(self._true_peak),

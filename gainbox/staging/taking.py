@@ -11,9 +11,9 @@ import numpy as np
 from gainbox.decibels import from_amplitude, to_amplitude
 from gainbox.meters import histogram, loudness
 from gainbox.meters.lanes import HOPS_PER_S
-from gainbox.staging.course import Course
+from gainbox.staging.drift import Drift
 from gainbox.staging.takes import Take, apart
-from gainbox.staging.tenths import PER_S, Tenth, summed
+from gainbox.staging.ticks import PER_S, Tick, summed
 
 GAP_S = 3.0
 """So long a silence ends a take: longer than a breath or a general pause."""
@@ -35,30 +35,30 @@ class Tally:
     def __init__(self, silence: Sequence[float]) -> None:
         channels = len(silence)
         self._silence = silence
-        self.tenths = 0
+        self.ticks = 0
         self._vu, self._sounding = [0.0] * channels, [0] * channels
         self._vu_max = self._true_peak = (0.0,) * channels
         self._clips = (0,) * channels
         self._blocks = np.zeros(1 + channels, histogram.STATE)  # of all channels, and of each
         self._range = np.zeros(1, histogram.STATE)
-        self._course = Course()
+        self._course = Drift()
 
-    def add(self, tenth: Tenth) -> None:
+    def add(self, tick: Tick) -> None:
         """Add a tenth. Loudness that reaches back to before the first does not count."""
-        self.tenths += 1
-        for c, vu in enumerate(tenth.vu):
-            if tenth.vu_max[c] >= self._silence[c]:
+        self.ticks += 1
+        for c, vu in enumerate(tick.vu):
+            if tick.vu_max[c] >= self._silence[c]:
                 self._vu[c] += vu
                 self._sounding[c] += 1
-        self._vu_max = tuple(map(max, self._vu_max, tenth.vu_max))
-        self._true_peak = tuple(map(max, self._true_peak, tenth.true_peak))
-        self._clips = summed((self._clips, tenth.clips, tenth.flat_tops))
-        if self.tenths >= MOMENTARY:
-            for blocks, power in zip(self._blocks, (tenth.momentary, *tenth.channel_momentary), strict=True):
+        self._vu_max = tuple(map(max, self._vu_max, tick.vu_max))
+        self._true_peak = tuple(map(max, self._true_peak, tick.true_peak))
+        self._clips = summed((self._clips, tick.clips, tick.flat_tops))
+        if self.ticks >= MOMENTARY:
+            for blocks, power in zip(self._blocks, (tick.momentary, *tick.channel_momentary), strict=True):
                 histogram.add(blocks, loudness.level(power), power)
-        if self.tenths >= SHORT_TERM:
-            histogram.add(self._range[0], loudness.level(tenth.short_term), tenth.short_term)
-        self._course.add(tenth)
+        if self.ticks >= SHORT_TERM:
+            histogram.add(self._range[0], loudness.level(tick.short_term), tick.short_term)
+        self._course.add(tick)
 
     def take(self, start_s: float) -> Take:
         """What it has come to."""
@@ -66,11 +66,10 @@ class Tally:
         true_peak_dbtp = tuple(map(from_amplitude, self._true_peak))
         return Take(
             start_s=start_s,
-            length_s=self.tenths / PER_S,
+            length_s=self.ticks / PER_S,
             loudness_lufs=programme_lufs,
             vu_mean_dbfs=tuple(
-                from_amplitude(vu / max(tenths, 1))
-                for vu, tenths in zip(self._vu, self._sounding, strict=True)
+                from_amplitude(vu / max(ticks, 1)) for vu, ticks in zip(self._vu, self._sounding, strict=True)
             ),
             vu_max_dbfs=tuple(map(from_amplitude, self._vu_max)),
             true_peak_dbtp=true_peak_dbtp,
@@ -97,30 +96,30 @@ class Taking:
         self._gap = round(gap_s * PER_S)
         self._shortest = round(shortest_s * PER_S)
         self._tally: Tally | None = None
-        self._pause: list[Tenth] = []
+        self._pause: list[Tick] = []
         self._start_s = 0.0
         self._sounded = False
 
     @property
     def running_s(self) -> float | None:
         """How long the take under way is; None if there is none."""
-        return None if self._tally is None else (self._tally.tenths + len(self._pause)) / PER_S
+        return None if self._tally is None else (self._tally.ticks + len(self._pause)) / PER_S
 
     @property
     def under_way(self) -> Take | None:
         """What the take under way has come to; None if there is none."""
         return None if self._tally is None else self._tally.take(self._start_s)
 
-    def feed(self, tenth: Tenth, now_s: float) -> Take | None:
+    def feed(self, tick: Tick, now_s: float) -> Take | None:
         """Hear the next tenth, which ends at `now_s`; a take, if one is over with it."""
-        sounds = any(vu >= silence for vu, silence in zip(tenth.vu_max, self._silence, strict=True))
+        sounds = any(vu >= silence for vu, silence in zip(tick.vu_max, self._silence, strict=True))
         if self._tally is None:
             if not sounds:
                 return None
             self._begin(now_s - 1 / PER_S)
         assert self._tally is not None
         self._sounded |= sounds
-        self._pause.append(tenth)
+        self._pause.append(tick)
         if sounds or not self._sounded:
             for each in self._pause:
                 self._tally.add(each)
@@ -136,7 +135,7 @@ class Taking:
     def end(self) -> Take | None:
         """End the take under way; it, unless it is too short or silent."""
         tally, self._tally = self._tally, None
-        if tally is None or not self._sounded or tally.tenths < self._shortest:
+        if tally is None or not self._sounded or tally.ticks < self._shortest:
             return None
         return tally.take(self._start_s)
 

@@ -22,7 +22,7 @@ from gainbox.staging.level import (
     quietest_dbfs,
 )
 from gainbox.staging.step import find_step
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from gainbox.staging.verdict import Verdict
 
 LISTEN_S = 10.0
@@ -64,18 +64,18 @@ class Ear:
         self._floor_dbfs = floor_dbfs
         self._loudest = Loudest()
         self._vu: list[float] = []
-        self._last: deque[Tenth] = deque(maxlen=LAST_S * PER_S)
+        self._last: deque[Tick] = deque(maxlen=LAST_S * PER_S)
         self._aim_dbfs = math.nan
 
-    def listen(self, tenth: Tenth) -> None:
+    def listen(self, tick: Tick) -> None:
         """Hear what counts towards the verdict."""
-        self._loudest.add(tenth, self._channel)
-        self._vu.append(from_amplitude(tenth.vu[self._channel]))
-        self.watch(tenth)
+        self._loudest.add(tick, self._channel)
+        self._vu.append(from_amplitude(tick.vu[self._channel]))
+        self.watch(tick)
 
-    def watch(self, tenth: Tenth) -> None:
+    def watch(self, tick: Tick) -> None:
         """Hear what comes while the knob is turned."""
-        self._last.append(tenth)
+        self._last.append(tick)
 
     def follow(self, targets: Targets) -> None:
         """Go by other targets, also what has been heard."""
@@ -99,9 +99,9 @@ class Ear:
     def guide(self) -> Guide:
         """How it stands now."""
         c, last = self._channel, self._last
-        vu_dbfs = from_amplitude(sum(tenth.vu[c] for tenth in last) / max(len(last), 1))
-        peak_dbtp = from_amplitude(max((tenth.true_peak[c] for tenth in last), default=0.0))
-        clipped = any(tenth.clips[c] or tenth.flat_tops[c] for tenth in last)
+        vu_dbfs = from_amplitude(sum(tick.vu[c] for tick in last) / max(len(last), 1))
+        peak_dbtp = from_amplitude(max((tick.true_peak[c] for tick in last), default=0.0))
+        clipped = any(tick.clips[c] or tick.flat_tops[c] for tick in last)
         silent = vu_dbfs < self._quietest_dbfs
         room_db = self._targets.peak_dbtp - self._targets.margin_db - peak_dbtp
         left_db = math.nan if silent or math.isnan(self._aim_dbfs) else min(self._aim_dbfs - vu_dbfs, room_db)
@@ -162,21 +162,21 @@ class Trim:
     ) -> None:
         floors = (*floors_dbfs, *(math.nan,) * channels)
         self._ears = [Ear(c, targets, floors[c]) for c in range(channels)]
-        self._tenths = round(listen_s * PER_S)
+        self._ticks = round(listen_s * PER_S)
         self._heard = 0
         self.verdicts: tuple[Verdict, ...] = ()
         """One for each channel; none while it listens."""
 
-    def feed(self, tenth: Tenth) -> None:
+    def feed(self, tick: Tick) -> None:
         """Hear the next tenth."""
         if self.verdicts:
             for ear in self._ears:
-                ear.watch(tenth)
+                ear.watch(tick)
             return
         for ear in self._ears:
-            ear.listen(tenth)
+            ear.listen(tick)
         self._heard += 1
-        if self._heard >= self._tenths:
+        if self._heard >= self._ticks:
             self.verdicts = tuple(ear.judge() for ear in self._ears)
 
     def follow(self, targets: Targets) -> None:
@@ -189,12 +189,12 @@ class Trim:
     @property
     def progress(self) -> float:
         """How much of the listening is done, 0.0 to 1.0."""
-        return self._heard / self._tenths
+        return self._heard / self._ticks
 
     @property
     def left_s(self) -> float:
         """How long it goes on listening."""
-        return (self._tenths - self._heard) / PER_S
+        return (self._ticks - self._heard) / PER_S
 
     @property
     def guides(self) -> tuple[Guide, ...]:

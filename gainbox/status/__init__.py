@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-State = Literal["starting", "metering", "stalled", "no-clock", "no-card", "wrong-format", "stopped"]
+BoxState = Literal["starting", "metering", "stalled", "no-clock", "no-card", "wrong-format", "stopped"]
 
 
 class PanelStatus(Struct, frozen=True):
@@ -53,7 +53,7 @@ class VerdictStatus(Struct, frozen=True):
 class Status(Struct, frozen=True):
     """The whole box at one moment. Numbers that are not known are null."""
 
-    state: State
+    state: BoxState
     source: str | None = None
     sample_rate_hz: int | None = None
     channels: int | None = None

@@ -17,7 +17,7 @@ PYTHON = CHECKOUT / "build" / "aarch64" / "python"
 RATE_HZ = 48000
 
 # The program starts itself anew to compile, and qemu does not tell it by what it was started.
-GAINBOX = f"import sys; sys.executable = {str(PYTHON)!r}; from gainbox.cli import main; main()"
+GAINBOX = f"import sys; sys.executable = {str(PYTHON)!r}; from gainbox.cli.main import main; main()"
 
 pytestmark = [pytest.mark.aarch64, pytest.mark.timeout(900)]
 

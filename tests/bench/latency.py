@@ -31,18 +31,19 @@ from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPin
 from PIL import Image
 
+from gainbox import folders
 from gainbox.capture import Overrun
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, Strip, paint
-from gainbox.face.choices import KEYS
+from gainbox.face.setup_rows import KEYS
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
-from gainbox.settings import State, folders, load
+from gainbox.settings import Overrides, load
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.systemd import Systemd
@@ -213,7 +214,7 @@ def daemon_on(card: Card, panel: Hardware, feed_for: FeedFor, folder: Path, *, a
         dim_s=inf,
         off_s=inf,
         calibrator=Calibrator(Calibration.read(folder)[0], SETTINGS.scales.recorder_full_scale_dbu),
-        keeper=Keeper(State(folder), SETTINGS, time.monotonic, Unkept(warnings)),
+        keeper=Keeper(Overrides(folder), SETTINGS, time.monotonic, Unkept(warnings)),
         socket=None,
         systemd=Systemd({"NOTIFY_SOCKET": str(folder / "notify")} if as_service else {}),
         warnings=warnings,

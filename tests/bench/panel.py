@@ -28,11 +28,11 @@ from luma.core.framebuffer import diff_to_previous, full_frame
 from luma.core.interface import serial
 from PIL import Image
 
-from gainbox.capture.demo import programme
+from gainbox.capture.demo_programme import programme
 from gainbox.face import Scene, paint
 from gainbox.meters import FeedFor
 from gainbox.panel.chips import CHIPS
-from gainbox.panel.driving import driver, in_mode
+from gainbox.panel.driver import driver, in_mode
 from gainbox.panel.oled import Spi
 from tests.bench.rounds import Costs, Subject, medians_s, run_from_the_command_line
 from tests.watching import RATE_HZ, watched

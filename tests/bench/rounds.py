@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 
+from gainbox import folders
 from gainbox.meters import CannotBuildError, FeedFor, compiled
-from gainbox.settings import folders
 
 Costs = dict[str, float]
 """What something costs each subject."""

@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from gainbox.capture.demo import programme
+from gainbox.capture.demo_programme import programme
 from tests.meters.listening import watch
 
 READINGS_PER_S = 100

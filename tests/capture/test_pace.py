@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from gainbox.capture import pace
-from gainbox.capture.pace import Pace
+from gainbox import capture
+from gainbox.capture import Pace
 
 
 class Clock:
@@ -23,7 +23,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: clock.now_s, sleep=clock.sleep))
+    monkeypatch.setattr(capture, "time", SimpleNamespace(monotonic=lambda: clock.now_s, sleep=clock.sleep))
     return clock
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from gainbox.capture import CaptureError, EndOfProgramme, Format, pace
+from gainbox import capture
+from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.capture.recording import Recording, RecordingSource
 from tests import signals
 
@@ -256,7 +257,7 @@ def test_closing_twice_does_no_harm(write: Write) -> None:
 def slept_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A time that stands still; what would have been slept is noted."""
     slept_s: list[float] = []
-    monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=slept_s.append))
+    monkeypatch.setattr(capture, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=slept_s.append))
     return slept_s
 
 

@@ -9,7 +9,10 @@ import pytest
 import soundfile
 
 from tests.cli.box import Box, Running, is_metering
+from tests.daemon.conftest import display, pins
 from tests.signals import float32_block, silence, square, tone
+
+__all__ = ["box", "display", "pins", "playing", "recordings"]
 
 RATE_HZ = 48000
 

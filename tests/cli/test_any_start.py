@@ -12,12 +12,12 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from gainbox.cli.judging import thresholds_of
-from gainbox.cli.running import original_for, read_settings, read_state, run_the_box
+from gainbox.cli.run import original_for, read_settings, read_state, run_the_box
 from gainbox.daemon.following import Follower
 from gainbox.daemon.keeping import Unkept
 from gainbox.settings import Settings, SettingsError, load
+from gainbox.settings.overrides import CHANGEABLE
 from gainbox.settings.reading import settings_from
-from gainbox.settings.state import CHANGEABLE
 from tests.daemon.box import Script
 
 DEFAULTS = load()

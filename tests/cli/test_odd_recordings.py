@@ -10,8 +10,8 @@ import pytest
 import soundfile
 
 from gainbox.capture import CaptureError
-from gainbox.cli.measured import Measured
-from gainbox.cli.measuring import measure
+from gainbox.cli.measure import measure
+from gainbox.cli.measure.result import Measured
 from gainbox.meters import FeedFor
 from tests.cli.box import Box
 from tests.cli.test_measure import three_hours_in

@@ -19,11 +19,13 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image, ImageChops, ImageStat
 
-from gainbox.capture.demo import programme
-from gainbox.cli import SentenceError, main, paper, plotting
-from gainbox.cli.measuring import measure
-from gainbox.cli.picture import MOST_SHEETS, Picture
-from gainbox.cli.plotting import COLUMNS, Sheet, columns, draw
+from gainbox.capture.demo_programme import programme
+from gainbox.cli import SentenceError
+from gainbox.cli.main import main
+from gainbox.cli.measure import grid, measure
+from gainbox.cli.measure import plot as plotting
+from gainbox.cli.measure.picture import MOST_SHEETS, Picture
+from gainbox.cli.measure.plot import COLUMNS, Sheet, columns, draw
 from gainbox.meters import FeedFor
 from tests.cli.box import Box
 from tests.signals import Signal, float32_block, silence, tone
@@ -152,7 +154,7 @@ def test_a_steady_tone_stands_where_its_level_is(tmp_path: Path, feed_for: FeedF
     both = tone(-12.0, 997, 5.0, RATE_HZ)
     figure = draw([sheet_of(feed_for, tmp_path / "tone.wav", both, both)])
     left, _, loudness = figure.axes
-    expected = float(paper.heights(-12.0))
+    expected = float(grid.heights(-12.0))
     for colour in (plotting.PPM, plotting.PEAK):
         assert line(left, colour)[-1] == pytest.approx((5.0, expected), abs=0.003)
     (vu,) = left.collections[:1]
@@ -162,7 +164,7 @@ def test_a_steady_tone_stands_where_its_level_is(tmp_path: Path, feed_for: FeedF
         loud = np.isfinite(drawn[:, 1])
         assert drawn[loud][0, 0] == pytest.approx(since_s, abs=0.011)
         assert drawn[loud][:, 1] == pytest.approx(expected, abs=0.003)
-    assert line(loudness, paper.INK)[0, 1] == pytest.approx(expected, abs=0.003)
+    assert line(loudness, grid.INK)[0, 1] == pytest.approx(expected, abs=0.003)
     assert "I \N{MINUS SIGN}12.0" in texts(figure)
 
 
@@ -188,18 +190,18 @@ def test_the_zones_are_the_ground_of_each_channel(tmp_path: Path, feed_for: Feed
     figure = draw([sheet_of(feed_for, tmp_path / "silence.wav", quiet, quiet)])
     picture = pixels(figure)
     for axes in figure.axes[:2]:
-        for ground, level_db in zip(paper.ZONES[1:], (-35.0, -15.0, -4.5, 4.5), strict=True):
-            x, y = axes.transData.transform((0.33, float(paper.heights(level_db))))
+        for ground, level_db in zip(grid.ZONES[1:], (-35.0, -15.0, -4.5, 4.5), strict=True):
+            x, y = axes.transData.transform((0.33, float(grid.heights(level_db))))
             colour = [round(255 * part) for part in to_rgb(ground.colour)]
             assert list(picture.getpixel((round(x), picture.height - round(y)))) == colour, ground
-    assert [ground.begins_dbfs for ground in paper.ZONES] == [-70.0, -60.0, -18.0, -6.0, 0.0]
+    assert [ground.begins_dbfs for ground in grid.ZONES] == [-70.0, -60.0, -18.0, -6.0, 0.0]
 
 
 def test_what_goes_beyond_full_scale_has_room(tmp_path: Path, feed_for: FeedFor) -> None:
     axes, _ = draw([sheet_of(feed_for, tmp_path / "over.wav", tone(14.0, 997, 1.0, RATE_HZ))]).axes
-    assert paper.heights(14.5) < axes.get_ylim()[1] < paper.heights(16.0)
+    assert grid.heights(14.5) < axes.get_ylim()[1] < grid.heights(16.0)
     axes, _ = draw([sheet_of(feed_for, tmp_path / "over.wav", tone(90.0, 997, 1.0, RATE_HZ))]).axes
-    assert axes.get_ylim()[1] == pytest.approx(paper.heights(24.0))
+    assert axes.get_ylim()[1] == pytest.approx(grid.heights(24.0))
 
 
 def test_a_sheet_tells_the_recordings_name_and_numbers(tmp_path: Path, feed_for: FeedFor) -> None:
@@ -229,7 +231,7 @@ def test_the_shortest_recordings_can_be_drawn(
     sheet = sheet_of(feed_for, tmp_path / "few.wav", *[few] * channels)
     assert sheet.tracer.trace.time_s[-1] == pytest.approx(frames / RATE_HZ)
     figure = draw([sheet])
-    assert line(figure.axes[0], plotting.PEAK)[-1, 1] >= paper.heights(-6.03)
+    assert line(figure.axes[0], plotting.PEAK)[-1, 1] >= grid.heights(-6.03)
     assert pixels(figure, dpi=20).width == 240
 
 
@@ -264,21 +266,21 @@ def test_a_column_is_the_highest_of_its_points() -> None:
 def test_times_are_round_few_and_written_as_people_write_them(
     duration_s: float, first: str, last: str
 ) -> None:
-    times_s = paper.times_to_mark(duration_s)
-    assert len(times_s) <= paper.MOST_TIMES + 1
-    written = paper.clocks(times_s)
+    times_s = grid.times_to_mark(duration_s)
+    assert len(times_s) <= grid.MOST_TIMES + 1
+    written = grid.clocks(times_s)
     assert (written[0], written[-1]) == (first, last)
 
 
 def test_a_minute_is_never_sixty_seconds() -> None:
-    assert [paper.clock(time_s, 0) for time_s in (59.4, 59.6, 3599.9)] == ["0:59", "1:00", "1:00:00"]
+    assert [grid.clock(time_s, 0) for time_s in (59.4, 59.6, 3599.9)] == ["0:59", "1:00", "1:00:00"]
 
 
 def test_marks_stand_apart_and_the_zones_edges_are_among_them() -> None:
-    assert {0, -6, -18, -60, 6} <= set(paper.levels_to_mark(12.0, 2.0))
-    small = paper.levels_to_mark(6.0, 1.05)
-    heights = np.sort(paper.heights(small))
-    assert np.diff(heights).min() * 1.05 / paper.heights(6.0) >= paper.MARKS_APART
+    assert {0, -6, -18, -60, 6} <= set(grid.levels_to_mark(12.0, 2.0))
+    small = grid.levels_to_mark(6.0, 1.05)
+    heights = np.sort(grid.heights(small))
+    assert np.diff(heights).min() * 1.05 / grid.heights(6.0) >= grid.MARKS_APART
     assert {0, -18} <= set(small)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.cli.running import compiled_meters, show_splash
+from gainbox.cli.run import compiled_meters, show_splash
 from gainbox.meters import FeedFor, compiled
 from gainbox.panel import NoPanel
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.cli.running import make_ledger
+from gainbox.cli.run import make_ledger
 from gainbox.daemon.keeping import Unkept
 from gainbox.ledger import FILE
 from tests.cli.box import Box, Done, is_metering

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.cli.reporting import in_minutes, report
-from gainbox.cli.sessions import Session, sessions
+from gainbox.cli.takes.report import in_minutes, report
+from gainbox.cli.takes.session import Session, sessions
 from gainbox.ledger import FILE, Kept
-from gainbox.ledger.book import Book
+from gainbox.ledger.store import Store
 from gainbox.staging.takes import Take
 from tests.cli.box import Box
 from tests.ledger.takes import NAMES, NOON_S, half_silent, take
@@ -28,9 +28,9 @@ def state_of(box: Box) -> Path:
 def keep(box: Box, *takes: Take) -> None:
     """Let the ledger of a box hold takes."""
     state_of(box).mkdir(parents=True)
-    with closing(Book(state_of(box) / FILE)) as book:
+    with closing(Store(state_of(box) / FILE)) as store:
         for each in takes:
-            book.keep(each, NAMES)
+            store.keep(each, NAMES)
 
 
 @pytest.fixture

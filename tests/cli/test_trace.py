@@ -10,10 +10,10 @@ import pytest
 import soundfile
 from click.testing import CliRunner
 
-from gainbox.cli import main
-from gainbox.cli.measured import Trace
-from gainbox.cli.measuring import BLOCK_FRAMES, measure
-from gainbox.cli.tracing import Tracer, curve_step_s
+from gainbox.cli.main import main
+from gainbox.cli.measure import BLOCK_FRAMES, measure
+from gainbox.cli.measure.result import Trace
+from gainbox.cli.measure.trace import Tracer, curve_step_s
 from gainbox.meters import Bank, FeedFor, plainly
 from tests.cli.box import Box
 from tests.meters.listening import watch

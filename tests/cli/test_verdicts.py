@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gainbox.cli.measuring import measure
+from gainbox.cli.measure import measure
 from gainbox.meters import FeedFor
 from tests.cli.box import Box
 from tests.signals import Signal, float32_block, noise, silence, tone

@@ -26,7 +26,7 @@ from gainbox.daemon import Daemon
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.appraising import Appraiser
 from gainbox.daemon.audio import Audio
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.following import Follower
 from gainbox.daemon.idling import Idler
 from gainbox.daemon.judging import Judging
@@ -35,19 +35,19 @@ from gainbox.daemon.leafing import Leafing
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.daemon.taking import Taker
 from gainbox.face import Scene, paint
-from gainbox.face.choices import KEYS
 from gainbox.face.naming import channel_names
+from gainbox.face.setup_rows import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor, Layout
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
-from gainbox.settings import Original, State, load
+from gainbox.settings import Overrides, SettingsFile, load
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.level import TARGETS
 from gainbox.staging.takes import Take
 from gainbox.status import Status
-from gainbox.status.asking import states
+from gainbox.status.client import states
 from gainbox.systemd import Systemd
 from tests.virtual_hat import VirtualHat
 
@@ -268,12 +268,12 @@ class Box:
         systemd: Systemd | None = None,
         ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
-        original: Original | None = None,
+        original: SettingsFile | None = None,
         for_s: float = inf,
         speed: float = 1.0,
     ) -> None:
         settings = load()
-        state, complaint = State.read(folder)
+        state, complaint = Overrides.read(folder)
         assert complaint is None
         held = state.over(settings)
         self.warnings: list[str] = []

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gainbox.bell import Bell
 from gainbox.capture import CaptureError, Format
 from gainbox.daemon.advising import Advisor
 from gainbox.daemon.audio import Audio, Heard
@@ -15,6 +14,7 @@ from gainbox.daemon.judging import Judging
 from gainbox.face import PAGES, SetLevel
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
+from gainbox.wakeup import Wakeup
 from tests.daemon.box import LULL_S, RULES, Box, Display, Pins, Script, judging_of, until
 from tests.daemon.test_buttons import page_shown
 from tests.daemon.test_report import a_tone
@@ -55,14 +55,14 @@ class Advised(SimpleNamespace):
 @pytest.fixture
 def advised(feed_for: FeedFor) -> Iterator[Advised]:
     """Somebody to advise, who listens for six seconds."""
-    source, bell = Script(), Bell()
-    audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
+    source, wakeup = Script(), Wakeup()
+    audio = Audio(source, None, feed_for, RULES, NoPanel().light, wakeup)
     audio.start()
     judging = judging_of(audio, listen_s=6.0)
     yield Advised(source=source, audio=audio, advisor=judging.advisor, judging=judging)
     audio.stop()
     audio.join()
-    bell.close()
+    wakeup.close()
 
 
 def test_nothing_is_advised_before_clear_is_pressed(advised: Advised) -> None:

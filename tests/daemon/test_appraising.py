@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from gainbox.bell import Bell
-from gainbox.cli.measuring import measure
+from gainbox.cli.measure import measure
 from gainbox.daemon.audio import Audio
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.staging.verdict import Verdict
+from gainbox.wakeup import Wakeup
 from tests.daemon.box import RULES, Box, Script, judging_of, until
 from tests.signals import Signal, int32_block, noise, silence, square, tone
 from tests.staging.instruments import RATE_HZ, at_peak, at_vu, bass, crushed, drums, voice
@@ -26,8 +26,8 @@ class Listener:
     """A running audio thread, and those who judge what it hears."""
 
     def __init__(self, feed_for: FeedFor) -> None:
-        self.source, self.bell = Script(), Bell()
-        self.audio = Audio(self.source, None, feed_for, RULES, NoPanel().light, self.bell)
+        self.source, self.wakeup = Script(), Wakeup()
+        self.audio = Audio(self.source, None, feed_for, RULES, NoPanel().light, self.wakeup)
         self.judging = judging_of(self.audio)
         self.audio.start()
 
@@ -55,7 +55,7 @@ def listener(feed_for: FeedFor) -> Iterator[Listener]:
     yield listener
     listener.audio.stop()
     listener.audio.join()
-    listener.bell.close()
+    listener.wakeup.close()
 
 
 @pytest.mark.parametrize(

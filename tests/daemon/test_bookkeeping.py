@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.cli.sessions import Session, sessions
+from gainbox.cli.takes.session import Session, sessions
 from gainbox.face import Takes
 from gainbox.ledger import FILE, reading
-from gainbox.ledger.book import Book
+from gainbox.ledger.store import Store
 from gainbox.ledger.writer import Writer
 from tests.daemon.box import Box, Script, until
 from tests.daemon.test_report import a_tone
@@ -144,8 +144,8 @@ def test_without_a_ledger_that_can_be_read_the_page_begins_empty_and_the_box_goe
 def locked(tmp_path: Path) -> Iterator[None]:
     """A ledger with a take that another process lets nobody read."""
     with ExitStack() as stack:
-        with closing(Book(tmp_path / FILE)) as book:
-            book.keep(take(), NAMES)
+        with closing(Store(tmp_path / FILE)) as store:
+            store.keep(take(), NAMES)
         file = stack.enter_context(closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)))
         file.execute("PRAGMA locking_mode = EXCLUSIVE")
         file.execute("BEGIN IMMEDIATE")

@@ -11,7 +11,7 @@ import pytest
 from gainbox.daemon.keeping import REST_S
 from gainbox.face import PAGES, Scene, paint
 from gainbox.panel import NoPanel, Press
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
 from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, until
@@ -37,7 +37,7 @@ def page_shown(display: Display) -> str | None:
 
 def kept_page(folder: Path) -> str:
     """The page that the next start begins with."""
-    state, complaint = State.read(folder)
+    state, complaint = Overrides.read(folder)
     assert complaint is None
     return state.over(load()).panel.page
 

@@ -9,8 +9,8 @@ from gainbox.cli.judging import thresholds_of
 from gainbox.daemon.following import LOOK_EVERY_S, TOLD_FOR_S, Follower
 from gainbox.daemon.keeping import RETRY_S, Unkept
 from gainbox.face import Menu, Scene
-from gainbox.face.choices import KEYS
-from gainbox.settings import Original, load
+from gainbox.face.setup_rows import KEYS
+from gainbox.settings import SettingsFile, load
 from tests.daemon.box import Box, Display, Pins, Script, until
 from tests.daemon.test_report import a_tone
 from tests.signals import tone
@@ -30,7 +30,7 @@ class Desk:
         self.now_s = 100.0
         self.file = folder / "gainbox.toml"
         self.warnings: list[str] = []
-        original = Original(self.file, must_exist=False, folder=folder)
+        original = SettingsFile(self.file, must_exist=False, folder=folder)
         self.follower = Follower(
             original,
             original.load(),
@@ -98,11 +98,11 @@ def test_what_cannot_be_kept_is_warned_of_once_and_tried_again(
     assert (in_the_way.read_text(), desk.warnings) == ("[clip]\nsamples = 6\n", [])
 
 
-def followed(folder: Path) -> Original:
+def followed(folder: Path) -> SettingsFile:
     """An empty settings file."""
     file = folder / "gainbox.toml"
     file.write_text("")
-    return Original(file, must_exist=True, folder=None)
+    return SettingsFile(file, must_exist=True, folder=None)
 
 
 def test_the_display_says_why_a_file_was_refused_and_then_that_it_was(

@@ -9,7 +9,7 @@ import pytest
 from gainbox.daemon.idling import Idler
 from gainbox.face import PAGES, IdleLines
 from gainbox.meters import Noise
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from tests.daemon.box import Box, Display, Pins, Script, until
 from tests.daemon.test_buttons import page_shown
 from tests.signals import int32_block
@@ -19,16 +19,16 @@ HISS = Noise(-64.0, -66.0, None)
 CLEAN = Noise(-90.0, -93.0, None)
 
 
-def tenth(*vu: float) -> Tenth:
+def tick(*vu: float) -> Tick:
     """A tenth of a second of noise at these levels."""
     none, peaks = (0,) * len(vu), tuple(4 * each for each in vu)
-    return Tenth(vu, vu, vu, peaks, none, none, vu, 0.0, 0.0)
+    return Tick(vu, vu, vu, peaks, none, none, vu, 0.0, 0.0)
 
 
 def play(idler: Idler, seconds: float, *vu: float) -> IdleLines:
     """What is shown after so long at these levels."""
     for _ in range(round(seconds * PER_S)):
-        idler.feed(tenth(*vu))
+        idler.feed(tick(*vu))
     return idler.lines(NAMES)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gainbox.daemon.keeping import REST_S, RETRY_S, Keeper, Unkept
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 
 
 class Desk:
@@ -16,7 +16,7 @@ class Desk:
         self.folder = folder
         self.file = folder / "state.json"
         self.warnings: list[str] = []
-        state, complaint = State.read(folder)
+        state, complaint = Overrides.read(folder)
         assert complaint is None
         self.keeper = Keeper(state, load(), lambda: self.now_s, Unkept(self.warnings))
 
@@ -27,7 +27,7 @@ class Desk:
 
     def kept_page(self) -> str:
         """The page that the next start would begin with."""
-        state, complaint = State.read(self.folder)
+        state, complaint = Overrides.read(self.folder)
         assert complaint is None
         return state.over(load()).panel.page
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gainbox.bell import Bell
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
 from gainbox.daemon.audio import Audio
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.report import Report
 from gainbox.decibels import SILENCE
 from gainbox.face import Stereo, Strip
@@ -20,6 +19,7 @@ from gainbox.panel import Health, NoPanel
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus, Status
+from gainbox.wakeup import Wakeup
 from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, judging_of, until
 from tests.signals import int32_block, silence, square, tone
 
@@ -132,7 +132,7 @@ def test_the_bars_show_the_reading_that_belongs_to_their_scale(hearing: Callable
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
 def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
     box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]
-    until(lambda: box.daemon.audio.vigil.error)
+    until(lambda: box.daemon.audio.monitor.error)
     seen = until(lambda: box.daemon.report.scene("meter").notice)
     assert seen == f"{notice}: alsa:hw:0: it has gone home"
 
@@ -147,8 +147,8 @@ def test_only_the_demo_is_called_so(hearing: Callable[..., Box]) -> None:
 
 
 def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path) -> None:
-    source, bell = Script(), Bell()
-    audio = Audio(source, None, feed_for, RULES, NoPanel().light, bell)
+    source, wakeup = Script(), Wakeup()
+    audio = Audio(source, None, feed_for, RULES, NoPanel().light, wakeup)
     report = Report(
         audio,
         look=LOOK,
@@ -185,7 +185,7 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
     assert on_display() == in_status() == [-40.0, -40.0]
     audio.stop()
     audio.join()
-    bell.close()
+    wakeup.close()
 
 
 # Loudness
@@ -238,7 +238,7 @@ def test_a_summary_of_nothing_says_why(hearing: Callable[..., Box]) -> None:
     assert box.ends() == 0
     assert box.daemon.report.summary() == "gainbox heard nothing of script: it was too short"
     box = hearing(CaptureError("no-card", "script: no such device: is it plugged in?"))
-    until(lambda: box.daemon.audio.vigil.error)
+    until(lambda: box.daemon.audio.monitor.error)
     box.stop()
     assert box.daemon.report.summary() == (
         "gainbox heard nothing of script: script: no such device: is it plugged in?"

@@ -11,11 +11,11 @@ from gainbox.board import BUTTON_PINS
 from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import ALONE_S, Setup, thresholds_with
 from gainbox.face import Menu, Scene
-from gainbox.face.choices import KEYS, ROWS, SETTINGS
 from gainbox.face.rows import Calibrate, Values
+from gainbox.face.setup_rows import KEYS, ROWS, SETTINGS
 from gainbox.panel import Press
 from gainbox.panel.buttons import Contact
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 from gainbox.staging.dynamics import Density
 from gainbox.staging.level import Targets
 from gainbox.staging.thresholds import Thresholds
@@ -40,7 +40,7 @@ class Desk:
         self.applied: list[Values] = []
         self.calibrated: list[tuple[int, float]] = []
         self.refusal: str | None = None
-        state, complaint = State.read(folder)
+        state, complaint = Overrides.read(folder)
         assert complaint is None
         self.setup = Setup(
             Keeper(state, load(), self.clock, Unkept([])),
@@ -64,7 +64,7 @@ class Desk:
 
     def kept(self) -> Values:
         """What the next start would begin with."""
-        return State.read(self.folder)[0].over(load()).values(KEYS)
+        return Overrides.read(self.folder)[0].over(load()).values(KEYS)
 
 
 @pytest.fixture
@@ -294,5 +294,5 @@ def test_swapped_sides_and_a_name_hold_at_once_without_a_gap_and_are_kept(
     assert [channel.name for channel in status.channel] == ["M", "R"]
     assert (status.overruns, status.lost_frames, status.reopens) == (0, 0, 0)
     assert [strip.name for strip in box.daemon.report.scene("meter").strips] == ["R", "M"]
-    kept = State.read(tmp_path)[0].over(load())
+    kept = Overrides.read(tmp_path)[0].over(load())
     assert (kept.panel.swap, kept.capture.names) == (True, ("M",))

@@ -10,7 +10,7 @@ from gainbox.daemon.taking import Taker
 from gainbox.ledger import Kept, reading
 from gainbox.ledger.writer import Writer
 from gainbox.staging.takes import SESSION_GAP_S, Take
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from tests.daemon.box import Box, Script, until
 from tests.daemon.test_report import a_tone
 from tests.ledger.takes import NAMES, take
@@ -20,17 +20,17 @@ QUIET = 0.0
 NOW_S = 1_750_000_000.0
 
 
-def tenth(vu: float) -> Tenth:
+def tick(vu: float) -> Tick:
     """A tenth of a second of one channel at a level."""
     each, none = (vu,), (0,)
-    return Tenth(each, each, each, each, none, none, (vu * vu,), vu * vu, vu * vu)
+    return Tick(each, each, each, each, none, none, (vu * vu,), vu * vu, vu * vu)
 
 
 def play(taker: Taker, *parts: tuple[float, float], now_s: float = NOW_S) -> None:
     """Have the taker hear levels, each for some seconds."""
     for vu, seconds in parts:
         for _ in range(round(seconds * PER_S)):
-            taker.feed(tenth(vu), now_s)
+            taker.feed(tick(vu), now_s)
 
 
 @pytest.fixture

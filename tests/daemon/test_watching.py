@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from gainbox.bell import Bell
 from gainbox.daemon.appraising import ASK_EVERY_S
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.watching import Watch
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
+from gainbox.wakeup import Wakeup
 from tests.daemon.box import RULES, Script, judging_of, until
 from tests.signals import int32_block, silence, square, tone
 
@@ -22,8 +22,8 @@ class Watched:
     """A running audio thread, and one who watches it at times of the test's choice."""
 
     def __init__(self, feed_for: FeedFor) -> None:
-        self.source, self.bell = Script(), Bell()
-        self.audio = Audio(self.source, None, feed_for, RULES, NoPanel().light, self.bell)
+        self.source, self.wakeup = Script(), Wakeup()
+        self.audio = Audio(self.source, None, feed_for, RULES, NoPanel().light, self.wakeup)
         self.judging = judging_of(self.audio)
         self.watch = Watch(self.audio, self.judging.appraiser, wide=False)
         self.audio.start()
@@ -62,7 +62,7 @@ def watched(feed_for: FeedFor) -> Iterator[Watched]:
     yield watched
     watched.audio.stop()
     watched.audio.join()
-    watched.bell.close()
+    watched.wakeup.close()
 
 
 def both(level_dbfs: float, seconds: float = 0.01) -> np.ndarray:

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from gainbox.face import Menu, Scene, Strip
-from gainbox.face.choices import KEYS
+from gainbox.face.setup_rows import KEYS
 from gainbox.settings import load
 from gainbox.staging.history import Past, Second
 from gainbox.staging.zones import Zone

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 from gainbox.board import LAMPS
-from gainbox.capture.demo import programme
+from gainbox.capture.demo_programme import programme
 from gainbox.face import paint
 from gainbox.face.lettering import write
 from gainbox.meters import FeedFor

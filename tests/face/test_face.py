@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainbox.face import PAGES, Scene, Strip, next_page, paint
-from gainbox.face.choices import ROWS
 from gainbox.face.frame import UP_DOWN, Foot
 from gainbox.face.lettering import SIZES, SMALL, largest, lettered
 from gainbox.face.pages.headroom import left_over
 from gainbox.face.pages.setup import VALUE
 from gainbox.face.scales import MIXER
 from gainbox.face.scene import figure
+from gainbox.face.setup_rows import ROWS
 from gainbox.staging.zones import Zone
 from tests.face.conftest import in_setup
 

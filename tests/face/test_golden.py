@@ -31,8 +31,8 @@ from gainbox.face import (
     Tone,
     paint,
 )
-from gainbox.face.choices import ROWS, SETTINGS
 from gainbox.face.scales import METER_SCALES
+from gainbox.face.setup_rows import ROWS, SETTINGS
 from gainbox.staging.mix import judge_mix
 from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
 from tests.face.portrait import contact_sheet, portrait

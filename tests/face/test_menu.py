@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gainbox.face import PAGES, Menu
-from gainbox.face.choices import KEYS, ROWS, SETTINGS
 from gainbox.face.presets import PRESETS
 from gainbox.face.rows import EDGE_GAP_DB, EDGES, TARGETS, Setting, Values
 from gainbox.face.scales import METER_SCALES
+from gainbox.face.setup_rows import KEYS, ROWS, SETTINGS
 from gainbox.settings import Settings, load
+from gainbox.settings.overrides import CHANGEABLE
 from gainbox.settings.schema import SECTIONS, ZONE_GAP_DB
 from gainbox.settings.section import RefusedError
-from gainbox.settings.state import CHANGEABLE
 from tests.face.conftest import in_setup
 
 DEFAULTS = load()

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gainbox.face import Menu
-from gainbox.face.choices import SETTINGS
 from gainbox.face.naming import BLANK, LETTERS, LONGEST, channel_names, spelt
 from gainbox.face.rows import NAMES
+from gainbox.face.setup_rows import SETTINGS
 from tests.face.conftest import in_setup
 
 TO_NAMES = ["down"] * (1 + len(SETTINGS))

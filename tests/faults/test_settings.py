@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import gainbox
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 from tests.cli.box import Box, is_metering
 
 DEMO = ("run", "--source", "demo", "--panel", "none")
@@ -43,9 +43,9 @@ def test_fault_12_wrong_settings_are_refused_whole_with_the_line_and_the_box_goe
 CHANGE = """
 import sys
 from pathlib import Path
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 
-state, complaint = State.read(Path(sys.argv[1]))
+state, complaint = Overrides.read(Path(sys.argv[1]))
 assert complaint is None, complaint
 for samples in range(2, 6):
     state.change("clip.samples", samples + 3, load())
@@ -69,7 +69,7 @@ def test_fault_13_a_power_cut_at_any_step_of_saving_leaves_the_old_or_the_new_se
         with_a_cut = {**environ, "GAINBOX_CUT_AT": str(cut)}
         change = [sys.executable, "-c", CHANGE, tmp_path]
         done = subprocess.run(change, env=with_a_cut, check=False, capture_output=True, text=True)
-        state, complaint = State.read(tmp_path)
+        state, complaint = Overrides.read(tmp_path)
         assert complaint is None
         seen.append(state.over(settings).clip.samples)
         if done.returncode == 0:

@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.ledger.book import Book
 from gainbox.ledger.reading import kept
+from gainbox.ledger.store import Store
 from tests.ledger.takes import NAMES, take
 
 KEEPING = """
 import sys
 from pathlib import Path
-from gainbox.ledger.book import Book
+from gainbox.ledger.store import Store
 from tests.ledger.takes import NAMES, take
 
-book = Book(Path(sys.argv[1]))
+store = Store(Path(sys.argv[1]))
 for number in range(100_000):
-    book.keep(take(number), NAMES)
+    store.keep(take(number), NAMES)
     print(number, flush=True)
 """
 """Keeps takes for ever, and says of each when it is kept."""
@@ -38,20 +38,20 @@ def test_no_take_that_was_kept_is_lost_when_the_writer_is_killed(path: Path, tak
     found = [each.take for each in kept(path.parent)]
     assert len(found) in (len(said), len(said) + 1)  # it may have been killed before it said so
     assert found == [take(number) for number in range(len(found))]
-    with closing(Book(path)) as book:
-        book.keep(take(len(found)), NAMES)
+    with closing(Store(path)) as store:
+        store.keep(take(len(found)), NAMES)
     assert len(kept(path.parent)) == len(found) + 1
 
 
 @pytest.fixture
 def cut_short(path: Path, tmp_path: Path) -> Path:
     """A folder with three takes in the file and five in its log, as a power cut finds them."""
-    with closing(Book(path)) as book:
+    with closing(Store(path)) as store:
         for number in range(3):
-            book.keep(take(number), NAMES)
-    with closing(Book(path)) as book:
+            store.keep(take(number), NAMES)
+    with closing(Store(path)) as store:
         for number in range(3, 8):
-            book.keep(take(number), NAMES)
+            store.keep(take(number), NAMES)
         for file in (path, path.with_name(f"{path.name}-wal")):
             shutil.copy(file, tmp_path)
     return tmp_path
@@ -64,10 +64,10 @@ def test_of_a_log_cut_off_anywhere_all_that_is_whole_is_read(cut_short: Path, pa
     for left in [*range(0, length, 1000), length]:
         shutil.copy(before, path)
         path.with_name(log.name).write_bytes(log.read_bytes()[:left])
-        with closing(Book(path)) as book:
+        with closing(Store(path)) as store:
             found = [each.take for each in kept(path.parent)]
             assert found == [take(number) for number in range(len(found))]
-            book.keep(take(99), NAMES)
+            store.keep(take(99), NAMES)
             assert len(kept(path.parent)) == len(found) + 1
         counts.append(len(found))
     assert counts == sorted(counts)

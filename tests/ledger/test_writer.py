@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.ledger import aside
-from gainbox.ledger import book as book_module
-from gainbox.ledger.book import Book
+from gainbox.ledger import store
+from gainbox.ledger import store as book_module
 from gainbox.ledger.reading import kept
+from gainbox.ledger.store import Store
 from gainbox.ledger.writer import Writer
 from tests.ledger.conftest import ReadOnly
 from tests.ledger.takes import NAMES, take
@@ -100,7 +100,7 @@ def test_without_a_take_it_makes_no_file(start: NewDesk) -> None:
 
 
 def test_handing_over_waits_for_nobody(start: NewDesk, path: Path) -> None:
-    with closing(Book(path)), closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with closing(Store(path)), closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         desk = start()
         desk.keeps(0)  # returns while the file is locked
@@ -247,7 +247,7 @@ def test_a_log_goes_with_its_file(start: NewDesk, path: Path) -> None:
 def test_each_damaged_file_has_a_name_of_its_own_until_they_are_too_many(
     start: NewDesk, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(aside, "MOST_BYTES", 250)
+    monkeypatch.setattr(store, "MOST_BYTES", 250)
     for number in range(3):
         path.write_bytes(bytes([number + 65]) * 100)
         desk = start()

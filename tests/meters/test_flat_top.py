@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gainbox.capture.demo import programme
+from gainbox.capture.demo_programme import programme
 from gainbox.decibels import to_amplitude
 from gainbox.meters import Bank, FeedFor, flat_top
 from tests.meters.listening import hear

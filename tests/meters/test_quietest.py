@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gainbox.meters import Bank, FeedFor, plainly, quietest, record
+from gainbox.meters import Bank, FeedFor, plainly, quietest, state
 from gainbox.meters.bank import Feed
 from tests.signals import Signal, float32_block, noise
 
@@ -21,7 +21,7 @@ class Listener:
 
     def __init__(self, feed_for: FeedFor, rate_hz: int) -> None:
         def keeping(bank: np.ndarray) -> Feed:
-            self.state, self.kept = bank["quietest"][0][0], record.kept_of(bank[0], 0)
+            self.state, self.kept = bank["quietest"][0][0], state.kept_of(bank[0], 0)
             return feed_for(bank)
 
         self.bank = Bank(rate_hz, 1, keeping)

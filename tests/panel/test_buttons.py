@@ -186,14 +186,14 @@ def test_a_button_stuck_since_the_start_says_nothing_until_it_is_pressed_anew(
 
 
 def test_an_edge_in_another_thread_wakes_who_waits(hand: Hand) -> None:
-    bell = hand.buttons.bell.fileno()
-    assert select.select([bell], [], [], 0)[0] == []
+    wakeup = hand.buttons.wakeup.fileno()
+    assert select.select([wakeup], [], [], 0)[0] == []
     presser = threading.Thread(target=hand.down, args=("mode",))
     presser.start()
-    assert select.select([bell], [], [], 5.0)[0] == [bell]
+    assert select.select([wakeup], [], [], 5.0)[0] == [wakeup]
     presser.join()
     assert hand.told() == []
-    assert select.select([bell], [], [], 0)[0] == []
+    assert select.select([wakeup], [], [], 0)[0] == []
 
 
 @pytest.mark.parametrize("button", BUTTON_PINS)

@@ -11,7 +11,7 @@ from PIL import Image
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, write
 from gainbox.face.shades import GREY
-from gainbox.panel import cells, ink
+from gainbox.panel import cells
 from gainbox.panel.cells import DOTS, HALVES, MOSAIC, QUADRANTS, Cells, lines
 
 ALL = {"halves": HALVES, "quadrants": QUADRANTS, "dots": DOTS, "mosaic": MOSAIC}
@@ -101,37 +101,37 @@ def test_a_character_fills_the_pixels_of_its_pattern(name: str) -> None:
 @pytest.mark.parametrize("size", [(256, 64), (128, 64)])
 def test_a_picture_of_two_greys_is_shown_as_it_is(name: str, size: tuple[int, int]) -> None:
     picture = noise(size, b"\x22\xff")
-    characters = lines(picture, ALL[name], ink.EXACT)
+    characters = lines(picture, ALL[name], cells.EXACT)
     assert {len(plain(line)) for line in characters} == {size[0] // ALL[name].width}
     assert shown(characters, ALL[name]).tobytes() == picture.tobytes()
 
 
 def test_of_half_blocks_each_pixel_has_its_own_grey() -> None:
     picture = Image.frombytes("L", (256, 4), bytes(range(256)) * 4)
-    characters = lines(picture, HALVES, ink.EXACT)
+    characters = lines(picture, HALVES, cells.EXACT)
     assert len(characters) == 2
     assert shown(characters, HALVES).tobytes() == picture.tobytes()
 
 
 def test_a_pixel_between_two_greys_takes_the_nearer() -> None:
     picture = Image.frombytes("L", (2, 2), bytes((100, 149, 151, 200)))
-    (line,) = lines(picture, QUADRANTS, ink.EXACT)
+    (line,) = lines(picture, QUADRANTS, cells.EXACT)
     assert told(line) == [(200, "▄", 100)]
 
 
 def test_the_upper_pixel_is_the_upper_half() -> None:
-    (line,) = lines(Image.frombytes("L", (1, 2), b"\xff\x00"), HALVES, ink.STEPS)
+    (line,) = lines(Image.frombytes("L", (1, 2), b"\xff\x00"), HALVES, cells.STEPS)
     assert line == "\x1b[48;5;232m\x1b[38;5;255m▀\x1b[0m"
 
 
 def test_greys_are_named_only_where_they_change_and_are_seen() -> None:
     pixels = np.repeat(np.array([[0] * 4 + [100] * 2 + [255] * 2], np.uint8), 4, axis=0)
-    (line,) = lines(Image.fromarray(pixels), MOSAIC, ink.EXACT)
+    (line,) = lines(Image.fromarray(pixels), MOSAIC, cells.EXACT)
     assert line == "\x1b[48;2;0;0;0m  \x1b[48;2;100;100;100m \x1b[48;2;255;255;255m \x1b[0m"
 
 
 def test_an_even_ground_has_no_dots() -> None:
-    assert plain(*lines(Image.new("L", (256, 4), 68), MOSAIC, ink.EXACT)) == " " * 128
+    assert plain(*lines(Image.new("L", (256, 4), 68), MOSAIC, cells.EXACT)) == " " * 128
 
 
 @pytest.mark.parametrize("text", ["DEMO", "mastering", "-18.0 dBFS", "Sweet from"])
@@ -144,7 +144,7 @@ def test_letters_on_a_box_are_dots_of_their_shade(text: str, shade: int, ground:
     write(paper.draw, (20, 4), text, shade)
     dots = [
         cell
-        for line in lines(picture, MOSAIC, ink.EXACT)
+        for line in lines(picture, MOSAIC, cells.EXACT)
         for cell in told(line)[10 : right // 2 - 1]
         if 0x2800 < ord(cell[1]) < 0x2900
     ]
@@ -157,7 +157,7 @@ def test_dots_are_the_letters_and_not_what_is_between_them(letters: int, ground:
     picture = Image.new("L", (40, 4), ground)
     for x in range(8, 32, 3):
         picture.putpixel((x, x % 4), letters)
-    (line,) = lines(picture, MOSAIC, ink.EXACT)
+    (line,) = lines(picture, MOSAIC, cells.EXACT)
     dots = [cell for cell in told(line) if 0x2800 < ord(cell[1]) < 0x2900]
     assert len(dots) == 8
     assert {(shade, below) for shade, _, below in dots} == {(letters, ground)}
@@ -168,14 +168,14 @@ def test_the_edge_of_a_bar_is_a_block_whichever_side_is_brighter(row: int, chara
     for above, below in ((34, 170), (170, 34)):
         picture = Image.new("L", (2, 4), above)
         picture.paste(below, (0, row, 2, 4))
-        assert shown(lines(picture, MOSAIC, ink.EXACT), MOSAIC).tobytes() == picture.tobytes()
-        assert plain(*lines(picture, MOSAIC, ink.EXACT)) in (character, "▀")
+        assert shown(lines(picture, MOSAIC, cells.EXACT), MOSAIC).tobytes() == picture.tobytes()
+        assert plain(*lines(picture, MOSAIC, cells.EXACT)) in (character, "▀")
 
 
 @pytest.mark.parametrize("name", ["quadrants", "dots"])
 def test_without_colours_a_pixel_is_there_or_not(name: str) -> None:
     picture = noise((64, 8), b"\x00\xff")
-    characters = lines(picture.convert("1", dither=Image.Dither.NONE), ALL[name], ink.NONE)
+    characters = lines(picture.convert("1", dither=Image.Dither.NONE), ALL[name], cells.NONE)
     assert "".join(characters).count("\x1b") == len(characters)  # the one that ends a line
     kind = ALL[name]
     rows = [
@@ -188,14 +188,14 @@ def test_without_colours_a_pixel_is_there_or_not(name: str) -> None:
 
 
 def test_an_empty_picture_without_colours_is_empty() -> None:
-    assert set(plain("".join(lines(Image.new("1", (8, 8)), QUADRANTS, ink.NONE)))) == {" "}
-    assert set(plain("".join(lines(Image.new("1", (8, 8), 1), QUADRANTS, ink.NONE)))) == {"█"}
+    assert set(plain("".join(lines(Image.new("1", (8, 8)), QUADRANTS, cells.NONE)))) == {" "}
+    assert set(plain("".join(lines(Image.new("1", (8, 8), 1), QUADRANTS, cells.NONE)))) == {"█"}
 
 
 def test_lines_that_stay_are_not_made_again() -> None:
     picture = noise((128, 64), bytes(range(256)))
-    lines(picture, MOSAIC, ink.EXACT)
+    lines(picture, MOSAIC, cells.EXACT)
     before = cells._line.cache_info().misses
     picture.putpixel((50, 30), 255 - picture.getpixel((50, 30)))
-    lines(picture, MOSAIC, ink.EXACT)
+    lines(picture, MOSAIC, cells.EXACT)
     assert cells._line.cache_info().misses <= before + 1

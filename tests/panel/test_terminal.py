@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gainbox.panel import PanelError, Press, answers, terminal, tty
+from gainbox.panel import PanelError, Press, flow, terminal, tty
 from gainbox.panel.cells import DOTS, HALVES, MOSAIC, QUADRANTS, Cells
 from gainbox.panel.terminal import Terminal
 from gainbox.staging.zones import DARK, Lamps
@@ -40,7 +40,7 @@ class Window:
         self._marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
         self._read = b""
         self._cells: dict[int, dict[int, tuple[str, str, str]]] = {}
-        self.answers = True
+        self.flow = True
         """Whether it answers when it is asked how it is."""
 
     @property
@@ -89,8 +89,8 @@ class Window:
                 which, _, grey = part["numbers"].partition(";")
                 shade = {"38": grey, "0": ""}.get(which, shade)
                 ground = {"48": grey, "0": ""}.get(which, ground)
-            elif part["final"] == "n" and self.answers:
-                self.strike(answers.ANSWER)
+            elif part["final"] == "n" and self.flow:
+                self.strike(flow.ANSWER)
             elif part["text"]:
                 self._cells.setdefault(row, {})[column] = part["text"], shade, ground
                 column += 1
@@ -430,7 +430,7 @@ def test_a_picture_is_shown_at_once(window: Window, panel: Terminal) -> None:
     for seed in range(2):
         show_all(window, panel, noise(SMALL, seed))
         told = window.told().removeprefix(tty.ENTER)
-        told = told.removesuffix(answers.QUESTION)
+        told = told.removesuffix(flow.QUESTION)
         assert told.startswith("\x1b[?2026h") and told.endswith("\x1b[?2026l")
         assert told.count("\x1b[?2026") == 2
 
@@ -481,16 +481,16 @@ def plain(shade: int) -> Image.Image:
 def test_two_pictures_are_on_their_way_and_the_next_is_the_newest(window: Window, panel: Terminal) -> None:
     for shade in range(0, 250, 25):
         panel.show(plain(shade))
-    assert panel.health.pictures == answers.AHEAD
-    assert window.told().count(answers.QUESTION) == answers.AHEAD  # and they are answered
+    assert panel.health.pictures == flow.AHEAD
+    assert window.told().count(flow.QUESTION) == flow.AHEAD  # and they are answered
     assert panel.presses() == []
     panel.show(plain(255))
-    assert panel.health.pictures == answers.AHEAD + 1
+    assert panel.health.pictures == flow.AHEAD + 1
     assert shows(window, plain(255))
 
 
 def test_an_answer_is_no_key_however_it_arrives(window: Window, panel: Terminal) -> None:
-    window.answers = False
+    window.flow = False
     panel.show(plain(0))
     panel.show(plain(100))
     for piece in ("m\x1b[", "0", "nu", "\x1b[0n\x1b[0n", "d"):
@@ -506,37 +506,37 @@ def test_a_terminal_that_never_answers_is_not_waited_for_twice(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr(tty, "Answers", lambda: answers.Answers(clock))
-    window.answers = False
+    monkeypatch.setattr(tty, "Flow", lambda: flow.Flow(clock))
+    window.flow = False
     panel = Terminal(window.keys, window.screen)
     for shade in range(10):
         panel.show(plain(25 * shade))
-    assert panel.health.pictures == answers.AHEAD
-    clock.wait(answers.PATIENCE_S)
+    assert panel.health.pictures == flow.AHEAD
+    clock.wait(flow.PATIENCE_S)
     window.told()
     for shade in range(10):
         panel.show(plain(25 * shade))
-        assert answers.QUESTION not in window.told()
-    assert panel.health.pictures == answers.AHEAD + 10
+        assert flow.QUESTION not in window.told()
+    assert panel.health.pictures == flow.AHEAD + 10
     panel.close()
 
 
 def test_an_answer_that_was_lost_is_waited_for_for_a_moment_only() -> None:
     clock = Clock()
-    asked = answers.Answers(clock)
+    asked = flow.Flow(clock)
     asked.question()
     asked.came(1)
     for _ in range(3):
         asked.question()
         asked.question()
         assert not asked.ready()
-        clock.wait(answers.PATIENCE_S)
+        clock.wait(flow.PATIENCE_S)
         assert asked.ready()
         assert asked.question()
 
 
 def test_answers_nobody_asked_for_are_none() -> None:
-    asked = answers.Answers(Clock())
+    asked = flow.Flow(Clock())
     asked.came(5)
     asked.question()
     asked.question()
@@ -568,7 +568,7 @@ def test_an_answer_on_its_way_is_not_left_to_the_shell(
         told = b""
         while tty.LEAVE.encode() not in told:
             told += os.read(window.master, 65536)
-        os.write(window.master, answers.ANSWER.encode())
+        os.write(window.master, flow.ANSWER.encode())
 
     far_end = threading.Thread(target=answer_late)
     far_end.start()
@@ -621,7 +621,7 @@ def test_the_key_that_stops_terminals_stops_nothing(window: Window, panel: Termi
 def test_a_window_that_does_not_listen_holds_up_nothing(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "PATIENCE_S", 0.0)  # nor does it answer
+    monkeypatch.setattr(flow, "PATIENCE_S", 0.0)  # nor does it answer
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
     for seed in range(50):

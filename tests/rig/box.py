@@ -9,7 +9,7 @@ from PIL import Image
 
 from gainbox.board import BUTTON_PINS, LAMP_PINS, LAMPS
 from gainbox.face import moved
-from gainbox.face.rest import WALK
+from gainbox.face.burn_in import WALK
 from gainbox.panel.buttons import HOLD_S, REPEAT_S, REPEATING
 from tests.rig.display import Ssd1306, Ssd1322, writes
 from tests.rig.machine import FOLDER, PATIENCE_S, Guest

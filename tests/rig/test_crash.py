@@ -7,9 +7,9 @@ SCALES = {"VU", "DIN"}
 SAVE_FOR_EVER = f"""\
 from itertools import cycle
 from pathlib import Path
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 
-state, settings = State(Path("/var/lib/gainbox")), load()
+state, settings = Overrides(Path("/var/lib/gainbox")), load()
 for saved, scale in enumerate(cycle({sorted(SCALES)})):
     state.change("scales.meter", scale, settings)
     state.write()

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from gainbox.face import Menu, Scene, Strip, paint
-from gainbox.face.choices import KEYS
+from gainbox.face.setup_rows import KEYS
 from gainbox.settings import load
 from gainbox.staging.zones import Zone
 from tests.rig.box import Box, becomes

@@ -15,8 +15,8 @@ import random
 import sys
 import time
 
+from gainbox import folders
 from gainbox.meters import CannotBuildError, compiled
-from gainbox.settings import folders
 from tests.soak.card import CAPTURE
 from tests.soak.census import Census
 from tests.soak.soaking import Soak, soak

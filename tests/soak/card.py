@@ -9,7 +9,7 @@ from gainbox.capture import EndOfProgramme, Overrun
 from gainbox.capture.alsa import AlsaSource, AlsaStream, Wanted
 from gainbox.daemon.audio import Audio
 from gainbox.settings import load
-from gainbox.status import State
+from gainbox.status import BoxState
 from tests.virtual_hat import VirtualHat
 
 CAPTURE = load().capture
@@ -58,7 +58,7 @@ class Card:
         self.metered_frames = self.disbelieved_frames = 0
         self.is_believed = False
         self.overruns = self.lost_frames = self.openings = 0
-        self.found: State = "starting"
+        self.found: BoxState = "starting"
         self.absences = 0
         self.is_stalling = False
         self.reopens_after_overrun = False
@@ -123,7 +123,7 @@ class Card:
             self.metered_frames += grown
         else:
             assert grown == 0, f"of {self._handed} frames {grown} were metered"
-            assert self.audio.vigil.fault, f"{self._handed} frames were not metered, and nobody says why"
+            assert self.audio.monitor.fault, f"{self._handed} frames were not metered, and nobody says why"
             self.disbelieved_frames += self._handed
         self._handed = 0
 

@@ -11,7 +11,7 @@ from gainbox.board import BUTTON_PINS
 from gainbox.panel import Health, NoPanel, Press
 from gainbox.staging.zones import Lamps
 from gainbox.status import StatusError
-from gainbox.status.asking import have_done, states
+from gainbox.status.client import have_done, states
 
 ASKS = ("clear", "reset", "mark")
 COMES_AGAIN_S = 0.05

@@ -10,15 +10,15 @@ from math import inf
 from pathlib import Path
 from random import Random
 
-from gainbox.capture.demo import programme
+from gainbox.capture.demo_programme import programme
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibrating import Calibrator
+from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.keeping import Keeper, Unkept
 from gainbox.daemon.setup import look_of, rules_of
-from gainbox.face.choices import KEYS
+from gainbox.face.setup_rows import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor
-from gainbox.settings import State, load
+from gainbox.settings import Overrides, load
 from gainbox.settings.calibration import Calibration
 from gainbox.status import Status
 from gainbox.systemd import Systemd
@@ -123,7 +123,7 @@ def daemon_on(card: Card, hands: Hands, feed_for: FeedFor, folder: Path) -> Daem
         brightness=1.0,
         dim_s=inf,
         off_s=inf,
-        keeper=Keeper(State(folder), settings, time.monotonic, Unkept(warnings)),
+        keeper=Keeper(Overrides(folder), settings, time.monotonic, Unkept(warnings)),
         calibrator=Calibrator(Calibration.read(folder)[0], settings.scales.recorder_full_scale_dbu),
         socket=folder / "socket",
         systemd=Systemd({}),

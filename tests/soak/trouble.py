@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from random import Random
 
-from gainbox.capture.vigil import REOPEN_S
-from gainbox.status import State
+from gainbox.capture.monitor import REOPEN_S
+from gainbox.status import BoxState
 from tests.soak.card import CAPTURE, WANTED, Card
 
 Fault = Callable[[Card, Random], Iterator[None]]
@@ -71,7 +71,7 @@ def until(card: Card, noticed: Callable[[], bool], else_say: str) -> Iterator[No
         yield
 
 
-def until_opened(card: Card, found: State) -> Iterator[None]:
+def until_opened(card: Card, found: BoxState) -> Iterator[None]:
     """Read on until the card has been opened anew because it was found to be so."""
     openings = card.openings
     yield from until(card, lambda: card.openings > openings, f"nobody finds that it is {found}")
@@ -121,7 +121,7 @@ def rotation(card: Card, random: Random) -> Iterator[None]:  # noqa: ARG001
 
 def stall(card: Card, random: Random) -> Iterator[None]:
     """The card delivers nothing for a while, or for good."""
-    patience_s = card.audio.vigil.patience_s
+    patience_s = card.audio.monitor.patience_s
     end_s = card.clock() + random.choice((10 * patience_s, 0.5 * REOPEN_S, 2 * REOPEN_S)) * random.random()
     card.is_stalling = True
     card.hat.stall()

@@ -22,8 +22,8 @@ def noise_of(
     half = RATE_HZ // 2
     played = play(feed_for, *(np.concatenate((signal[:half], signal)) for signal in signals))
     idle = Idle(len(signals), listen_s=SECONDS)
-    for tenth in played.tenths[5:]:
-        idle.feed(tenth)
+    for tick in played.ticks[5:]:
+        idle.feed(tick)
     assert idle.done
     return idle.floors(played.bank.noise(), programme_dbfs)
 
@@ -133,13 +133,13 @@ def test_less_than_a_second_is_no_measure(feed_for: FeedFor) -> None:
 
 def test_it_listens_so_long_and_then_to_nothing_more(feed_for: FeedFor) -> None:
     idle = Idle(1, listen_s=2.0)
-    quiet, loud = (play(feed_for, signal).tenths for signal in (hiss(-65.0, 2.0), hiss(-10.0, 1.0)))
-    for tenth in quiet:
+    quiet, loud = (play(feed_for, signal).ticks for signal in (hiss(-65.0, 2.0), hiss(-10.0, 1.0)))
+    for tick in quiet:
         assert not idle.done
-        idle.feed(tenth)
+        idle.feed(tick)
     assert (idle.done, idle.progress) == (True, 1.0)
-    for tenth in loud:
-        idle.feed(tenth)
+    for tick in loud:
+        idle.feed(tick)
     assert idle.floors(play(feed_for, hiss(-65.0, 2.0)).bank.noise())[0].verdict.code == "hiss"
 
 

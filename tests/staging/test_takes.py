@@ -11,7 +11,7 @@ from gainbox.decibels import to_amplitude
 from gainbox.meters import FeedFor
 from gainbox.staging.takes import Take, differences, judge_against, judge_within, reference_of
 from gainbox.staging.taking import GAP_S, SHORTEST_S, Taking
-from gainbox.staging.tenths import PER_S, Tenth
+from gainbox.staging.ticks import PER_S, Tick
 from tests.signals import Signal, noise, silence, tone
 from tests.staging.instruments import RATE_HZ, at_peak, ramp, stepping, voice
 from tests.staging.playing import play
@@ -34,8 +34,8 @@ def pause(seconds: float) -> Signal:
 def takes_in(feed_for: FeedFor, *signals: Signal, marks_s: Sequence[float] = ()) -> list[Take]:
     """The takes in what is played from noon on."""
     taking, found = Taking([-60.0] * len(signals)), []
-    for number, tenth in enumerate(play(feed_for, *signals).tenths, 1):
-        found.append(taking.feed(tenth, NOON_S + number / PER_S))
+    for number, tick in enumerate(play(feed_for, *signals).ticks, 1):
+        found.append(taking.feed(tick, NOON_S + number / PER_S))
         if number / PER_S in marks_s:
             found.append(taking.mark(NOON_S + number / PER_S))
     found.append(taking.end())
@@ -106,8 +106,8 @@ def test_a_take_that_was_marked_and_never_sounds_is_none(feed_for: FeedFor) -> N
 def test_what_is_under_way_can_be_told_and_is_kept_when_it_is_cut_short(feed_for: FeedFor) -> None:
     taking = Taking([-60.0])
     assert taking.running_s is None
-    for tenth in play(feed_for, steady(-20.0, 5.0)).tenths:
-        taking.feed(tenth, NOON_S)
+    for tick in play(feed_for, steady(-20.0, 5.0)).ticks:
+        taking.feed(tick, NOON_S)
     assert taking.running_s == 5.0
     take = taking.end()
     assert take is not None
@@ -242,10 +242,10 @@ def test_pauses_and_what_is_far_softer_tilt_no_drift(feed_for: FeedFor) -> None:
 
 
 def test_an_hour_takes_no_more_room_than_a_minute() -> None:
-    tenth = Tenth((0.1,), (0.1,), (0.1,), (0.1,), (0,), (0,), (0.01,), 0.01, 0.01)
+    tick = Tick((0.1,), (0.1,), (0.1,), (0.1,), (0,), (0,), (0.01,), 0.01, 0.01)
     taking = Taking([-60.0])
     for _ in range(36_000):
-        assert taking.feed(tenth, NOON_S) is None
+        assert taking.feed(tick, NOON_S) is None
     take = taking.end()
     assert take is not None
     assert take.length_s == 3600.0

@@ -192,9 +192,9 @@ def test_a_level_that_changes_meanwhile_is_told(feed_for: FeedFor, signal: Signa
 def test_the_progress_is_told_and_there_is_no_verdict_before_the_end(feed_for: FeedFor) -> None:
     trim = Trim(1, listen_s=5.0)
     told = []
-    for tenth in play(feed_for, steady(-18.0)).tenths[:50]:
+    for tick in play(feed_for, steady(-18.0)).ticks[:50]:
         assert trim.verdicts == ()
-        trim.feed(tenth)
+        trim.feed(tick)
         told.append((trim.progress, trim.left_s))
     assert told[24] == (0.5, 2.5)
     assert told[-1] == (1.0, 0.0)
@@ -203,21 +203,21 @@ def test_the_progress_is_told_and_there_is_no_verdict_before_the_end(feed_for: F
 
 
 def test_the_way_that_is_left_is_shown_while_the_knob_is_turned(feed_for: FeedFor) -> None:
-    played = play(feed_for, steady(-30.0), steady(-18.0)).tenths
+    played = play(feed_for, steady(-30.0), steady(-18.0)).ticks
     trim = Trim(2, listen_s=5.0)
-    for tenth in played[:50]:
-        trim.feed(tenth)
+    for tick in played[:50]:
+        trim.feed(tick)
     turned, still = trim.guides
     assert (turned.left_db, turned.aim_dbfs, turned.silent) == (12.0, pytest.approx(-18.0, abs=0.05), False)
     assert still.left_db == 0.0
     lefts = []
     for gain_db in (4.0, 8.0, 12.0, 16.0):
         gain = 10.0 ** (gain_db / 20)
-        for tenth in played[50:70]:
+        for tick in played[50:70]:
             trim.feed(
-                tenth._replace(
-                    vu=(tenth.vu[0] * gain, tenth.vu[1]),
-                    true_peak=(tenth.true_peak[0] * gain, tenth.true_peak[1]),
+                tick._replace(
+                    vu=(tick.vu[0] * gain, tick.vu[1]),
+                    true_peak=(tick.true_peak[0] * gain, tick.true_peak[1]),
                 )
             )
         lefts.append(trim.guides[0].left_db)
@@ -250,8 +250,8 @@ def test_nothing_is_left_to_say_while_there_is_no_signal_and_a_clip_always_asks_
 @pytest.mark.parametrize("block_s", [0.0321, 0.1, 0.25])
 def test_the_size_of_the_blocks_hardly_matters(feed_for: FeedFor, block_s: float) -> None:
     trim = Trim(1, listen_s=5.0)
-    for tenth in play(feed_for, at_peak(-15.0, voice()), block_s=block_s).tenths:
-        trim.feed(tenth)
+    for tick in play(feed_for, at_peak(-15.0, voice()), block_s=block_s).ticks:
+        trim.feed(tick)
     assert trim.verdicts[0].value_db == pytest.approx(3.0, abs=STEP_DB)
 
 

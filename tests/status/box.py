@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gainbox.status import Status
-from gainbox.status.serving import INTERVAL_S, Request, Server
+from gainbox.status.server import INTERVAL_S, Request, Server
 
 
 class Box:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainbox.status.serving import GROUP, LONGEST_LINE, Request
+from gainbox.status.server import GROUP, LONGEST_LINE, Request
 from tests.status.box import Box, Client
 
 AsNobody = Callable[[], AbstractContextManager[None]]

@@ -9,7 +9,7 @@ from gainbox.face.frame import Foot, Paper
 from gainbox.face.lettering import SMALL, largest, write
 from gainbox.face.menu import Menu
 from gainbox.face.naming import LONGEST
-from gainbox.face.pages import tone
+from gainbox.face.pages import calibrate
 from gainbox.face.pages.meter import draw_loudest
 from gainbox.face.rows import Name, Row, Setting
 from gainbox.face.scene import Scene
@@ -45,7 +45,7 @@ def foot(menu: Menu) -> Foot:
 def draw(paper: Paper, scene: Scene, menu: Menu) -> None:
     """Draw the menu of the scene."""
     if menu.calibrates is not None or menu.matches:
-        tone.draw(paper, menu, scene.tone)
+        calibrate.draw(paper, menu, scene.tone)
     elif paper.width >= WIDE:
         draw_rows(paper, menu, paper.width - VALUE - 2 * SMALL[0])
         draw_value(paper, scene, menu, paper.width - VALUE, VALUE)

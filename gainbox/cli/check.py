@@ -1,0 +1,33 @@
+"""`gainbox check`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from gainbox.capture.cards import first_hat
+from gainbox.cli import SentenceError
+from gainbox.folders import settings_file
+from gainbox.settings import Settings, SettingsError, load
+from gainbox.settings.schema import BESIDE
+
+
+def check_settings(file: Path | None) -> None:
+    """Say that the file is right; else raise the sentence that says why not."""
+    path = file or settings_file(os.environ)
+    if file is None and not path.exists():
+        click.echo(f"{path} does not exist: the defaults hold")
+        return
+    try:
+        settings = load(path)
+    except SettingsError as error:
+        raise SentenceError(str(error)) from None
+    for key, reason in clashes_here(settings).items():
+        raise SentenceError(f"{path}: [panel] {key}: {reason}; allowed beside it: {BESIDE[key]}")
+    click.echo(f"{path} is right")
+
+
+def clashes_here(settings: Settings) -> dict[str, str]:
+    """Why a part of the panel cannot be beside the HAT of this machine; nothing if none is there."""
+    card = first_hat() if settings.capture.hat == "any" else None
+    return settings.panel.clashes(card.hat) if card else {}

@@ -1,0 +1,45 @@
+"""The course of the loudness: how much louder or softer something gets from its beginning to its end.
+
+It is the straight line through the short-term loudness, second by second. Pauses and quiet passages would
+tilt it, so that, as for the loudness range, what lies more than 20 LU below the mean is left out. That gate
+is known at the end only: the sums are kept for each unit of loudness, in constant memory.
+"""
+
+import math
+
+import numpy as np
+
+from gainbox.meters import loudness
+from gainbox.meters.lanes import HOPS_PER_S
+from gainbox.staging.ticks import PER_S, Tick
+
+UNITS = 80  # above the absolute gate
+WINDOW_S = loudness.SHORT_TERM // HOPS_PER_S
+
+
+class Drift:
+    """Follows the loudness, tenth by tenth; the first is the first of the take."""
+
+    def __init__(self) -> None:
+        self._ticks = 0
+        self._sums = np.zeros((UNITS, 6))  # of 1, t, t t, y, t y, power
+
+    def add(self, tick: Tick) -> None:
+        """Follow another tenth."""
+        self._ticks += 1
+        seconds, rest = divmod(self._ticks, PER_S)
+        above = loudness.level(tick.short_term) - loudness.ABSOLUTE_GATE_LUFS
+        if rest == 0 and seconds >= WINDOW_S and above > 0.0:
+            terms = (1.0, seconds, seconds * seconds, above, seconds * above, tick.short_term)
+            self._sums[min(int(above), UNITS - 1)] += terms
+
+    @property
+    def drift_lu(self) -> float:
+        """How much louder it has become; not a number before there are some seconds to compare."""
+        count, *_, power = self._sums.sum(axis=0).tolist()
+        if count == 0:
+            return math.nan
+        gate = loudness.level(power / count) + loudness.RANGE_GATE_LU - loudness.ABSOLUTE_GATE_LUFS
+        n, t, tt, y, ty, _ = self._sums[max(int(gate), 0) :].sum(axis=0).tolist()
+        spread = n * tt - t * t
+        return (n * ty - t * y) / spread * (self._ticks / PER_S) if spread > 0.0 else math.nan

@@ -1,0 +1,63 @@
+"""Tenths: the same whatever the blocks, with every peak and every clip, whatever is cleared meanwhile."""
+
+import numpy as np
+import pytest
+
+from gainbox.decibels import from_amplitude
+from gainbox.meters import Bank, FeedFor
+from gainbox.staging.ticks import Ticker
+from tests.signals import int32_block, silence, square, tone
+from tests.staging.instruments import RATE_HZ, voice
+from tests.staging.playing import play
+
+
+def test_there_are_ten_in_a_second_at_any_rate(feed_for: FeedFor) -> None:
+    for rate_hz in (8000, 11025, 44100, 48000, 96000):
+        bank = Bank(rate_hz, 1, feed_for, readers=1)
+        hearing, count = Ticker(bank.read()), 0
+        block = int32_block(tone(-18.0, 997, 1.0, rate_hz))
+        while len(block):
+            readings = bank.feed(block[: hearing.frames_left])
+            block = block[hearing.frames_left :]
+            count += len(hearing.look(readings, bank.readers[0].read(readings)))
+        assert count == 10
+
+
+@pytest.mark.parametrize("block_s", [0.0027, 0.0333, 0.1, 0.3])
+def test_no_peak_and_no_clip_is_lost_whatever_the_blocks(feed_for: FeedFor, block_s: float) -> None:
+    clips = np.concatenate((square(0.0, 100, 0.05, RATE_HZ), silence(0.55, RATE_HZ)))
+    signal = np.concatenate((clips, clips, 0.1 * voice()[:48000]))
+    played = play(feed_for, signal, block_s=block_s)
+    assert sum(tick.clips[0] for tick in played.ticks) == played.readings.clip_events[0] == 20
+    highest = max(tick.true_peak[0] for tick in played.ticks)
+    assert from_amplitude(highest) == pytest.approx(played.readings.true_peak_dbtp[0])
+    assert len(played.ticks) == pytest.approx(22, abs=1)
+
+
+def test_what_is_cleared_meanwhile_counts_on(feed_for: FeedFor) -> None:
+    bank = Bank(RATE_HZ, 1, feed_for, readers=1)
+    block = int32_block(square(0.0, 100, 0.1, RATE_HZ))
+    bank.feed(block)
+    hearing, counts = Ticker(bank.read()), []
+    for clears in (False, True, False):
+        if clears:
+            bank.clear()
+        readings = bank.feed(block)
+        counts += [tick.clips[0] for tick in hearing.look(readings, bank.readers[0].read(readings))]
+    assert counts == [20, 20, 20]
+
+
+def test_a_look_after_a_long_time_makes_up_for_the_tenths_in_between(feed_for: FeedFor) -> None:
+    bank = Bank(RATE_HZ, 1, feed_for, readers=1)
+    hearing = Ticker(bank.read())
+    readings = bank.feed(int32_block(square(0.0, 100, 0.45, RATE_HZ)))
+    ticks = hearing.look(readings, bank.readers[0].read(readings))
+    assert [tick.clips[0] for tick in ticks] == [90, 0, 0, 0]
+    assert hearing.frames_left == RATE_HZ // 20
+
+
+def test_each_channel_has_its_own_momentary_loudness(feed_for: FeedFor) -> None:
+    played = play(feed_for, tone(-20.0, 997, 1.0, RATE_HZ), tone(-26.0, 997, 1.0, RATE_HZ))
+    assert played.readings.channel_momentary_lufs == pytest.approx((-23.0, -29.0), abs=0.05)
+    last = played.ticks[-1]
+    assert sum(last.channel_momentary) == pytest.approx(last.momentary)
