@@ -29,7 +29,7 @@ from gainbox.daemon.report import DAMAGED
 from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, paint
 from gainbox.face.setup_rows import KEYS
-from gainbox.ledger.writer import Writer
+from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import Panel, PanelError
 from gainbox.settings import Overrides, Settings, SettingsError, SettingsFile, load
@@ -172,16 +172,19 @@ def read_calibration(environ: Mapping[str, str]) -> Calibration:
 
 
 def make_ledger(environ: Mapping[str, str], warnings: list[str], unkept: Unkept) -> Writer:
-    """Who keeps the takes; complains once, goes on, and takes that back when it can."""
+    """The writer of the takes, whose events become log lines and warnings."""
 
-    def complain(sentence: str) -> None:
-        log.warning("%s", sentence)
-        if "cannot be kept" in sentence:
+    def report(event: WriterEvent) -> None:
+        if event.text:
+            log.warning("%s", event.text)
+        if event.kind == "unwritable":
             unkept.add(TAKES)
-        elif "put aside" in sentence and DAMAGED not in warnings:
+        elif event.kind == "written":
+            unkept.remove(TAKES)
+        elif event.kind == "damaged" and DAMAGED not in warnings:
             warnings.append(DAMAGED)
 
-    return Writer(folders.state_folder(environ), complain, relieve=lambda: unkept.remove(TAKES))
+    return Writer(folders.state_folder(environ), report)
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:

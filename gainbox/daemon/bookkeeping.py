@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from gainbox.ledger import Kept, LedgerError
+from gainbox.ledger import LedgerError, StoredTake
 from gainbox.ledger.reading import last_session
 from gainbox.ledger.writer import Writer
 from gainbox.staging.takes import Take
@@ -32,7 +32,7 @@ class Bookkeeper:
         self._ledger = ledger
         self._names = names
 
-    def open(self) -> list[Kept]:
+    def open(self) -> list[StoredTake]:
         """Keep takes from now on; returns the last session's, or nothing if they cannot be read."""
         self.is_open = True
         if self._ledger is None:
@@ -50,9 +50,9 @@ class Bookkeeper:
     def keep(self, take: Take) -> None:
         """Have a take kept that is over."""
         if self._ledger and self.is_open:
-            self._ledger.keep(take, self._names(len(take.clips)))
+            self._ledger.add(take, self._names(len(take.clips)))
 
     def refer(self, take: Take) -> None:
         """Have a take kept as the reference of its session."""
         if self._ledger and self.is_open:
-            self._ledger.refer(take)
+            self._ledger.set_reference(take)

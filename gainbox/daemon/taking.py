@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from gainbox.daemon.bookkeeping import MOST
-from gainbox.ledger import Kept
+from gainbox.ledger import StoredTake
 from gainbox.staging.takes import SESSION_GAP_S, Take, is_of_session, reference_of
 from gainbox.staging.taking import Taking
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
@@ -58,7 +58,7 @@ class Taker:
         """What that has come to; ask now and then."""
         return self._taking.under_way
 
-    def recall(self, kept: Sequence[Kept]) -> None:
+    def recall(self, kept: Sequence[StoredTake]) -> None:
         """Go on where these end, and with the session they are of, unless that is over by the clock.
 
         A clock that is behind is no reason: without a network it takes its time until it is right.

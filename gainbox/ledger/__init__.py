@@ -1,7 +1,7 @@
-"""The ledger: takes, kept over a power cut.
+"""The ledger: takes in an SQLite file in the state folder, safe from a power cut.
 
-They are in an SQLite file in the state folder. `writer` writes them in a thread of its own, for a card may
-take its time; `reading` reads them, from any process; what a table holds is in `schema` alone.
+`writer` writes them in a thread of its own, since a card may be slow; `reading` reads them, from any process;
+`schema` alone knows the tables.
 """
 
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from gainbox.staging.takes import Take
 FILE = "takes.sqlite"
 
 
-class Kept(NamedTuple):
-    """A take as it was kept.
+class StoredTake(NamedTuple):
+    """A take in the ledger.
 
     Attributes:
         number: counts the takes of this box, from 1
-        session: counts its sessions, from 1; a new one begins when nothing was taken for hours
-        names: what the channels were called then
-        take: what was measured
+        session: counts its sessions, from 1; a new one begins after hours without a take
+        names: the channels' names at the time of the take
+        take: its measurements
     """
 
     number: int

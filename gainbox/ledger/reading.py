@@ -1,46 +1,46 @@
-"""Reading the takes, also while they are written, and where nothing may be written."""
+"""Reading the takes, also while they are written, and from a read-only folder."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from gainbox.ledger import FILE, Kept, LedgerError, schema
+from gainbox.ledger import FILE, LedgerError, StoredTake, schema
 
-PATIENCE_S = 5.0
-"""How long to wait for another process that lets nobody in."""
+BUSY_TIMEOUT_S = 5.0
+"""The wait for another process that has locked the file."""
 
 
-def kept(folder: Path) -> list[Kept]:
-    """The takes in the state folder, in the order in which they were kept; none if there is no file.
+def all_takes(folder: Path) -> list[StoredTake]:
+    """The takes in the state folder, in the order in which they were stored; none if there is no file.
 
     Raises:
         LedgerError: they cannot be read
     """
-    return _read(folder, PATIENCE_S, schema.SELECT)
+    return _read(folder, BUSY_TIMEOUT_S, schema.SELECT)
 
 
-def last_session(folder: Path, most: int, patience_s: float) -> list[Kept]:
-    """The takes of the last session in their order, its reference and of the others the last `most`.
+def last_session(folder: Path, limit: int, timeout_s: float) -> list[StoredTake]:
+    """The reference and the last `limit` takes of the last session, in their order.
 
-    However many takes there are, no more are read.
+    The cost does not grow with the ledger: no other takes are read.
 
     Raises:
-        LedgerError: they cannot be read, or not within `patience_s`
+        LedgerError: they cannot be read, or not within `timeout_s`
     """
-    return _read(folder, patience_s, schema.SELECT_LAST, most)
+    return _read(folder, timeout_s, schema.SELECT_LAST, limit)
 
 
-def _read(folder: Path, patience_s: float, question: str, *values: int) -> list[Kept]:
-    """What is answered to a question; of a file that was only begun, as on a full card, nothing."""
+def _read(folder: Path, timeout_s: float, query: str, *parameters: int) -> list[StoredTake]:
+    """The takes that `query` selects; none in a file without tables, as a full card leaves it."""
     path = folder / FILE
     try:
-        path.open("rb").close()  # the system says better than SQLite why it cannot be
-        with closing(open_to_read(path, patience_s)) as file:
+        path.open("rb").close()  # the system's reason for a refusal is clearer than SQLite's
+        with closing(open_to_read(path, timeout_s)) as file:
             if file.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
                 return []
-            # all at once: who prints slowly holds up nobody who writes
-            return list(schema.kept_in(file.execute(question, values)))
+            # all at once: a caller that prints slowly does not hold up the writer
+            return list(schema.takes_in(file.execute(query, parameters)))
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -49,11 +49,12 @@ def _read(folder: Path, patience_s: float, question: str, *values: int) -> list[
         raise LedgerError(f"{path}: the takes cannot be read: {error}") from None
 
 
-def open_to_read(path: Path, patience_s: float = PATIENCE_S) -> sqlite3.Connection:
-    """The file, which nothing done to it will change.
+def open_to_read(path: Path, timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    """Connect to the file without ever changing it.
 
-    Without a log nobody writes. SQLite would then make an empty one, and leave it, or not be allowed to.
+    A file without a log has no writer. Opened as read-only, SQLite would then make an empty log, and leave it
+    behind, or fail because it may not.
     """
     has_log = path.with_name(f"{path.name}-wal").exists()
-    how = "mode=ro" if has_log else "immutable=1"
-    return sqlite3.connect(f"file:{quote(str(path))}?{how}", timeout=patience_s, uri=True)
+    mode = "mode=ro" if has_log else "immutable=1"
+    return sqlite3.connect(f"file:{quote(str(path))}?{mode}", timeout=timeout_s, uri=True)

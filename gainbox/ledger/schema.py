@@ -1,7 +1,6 @@
-"""What the tables hold, and how a take becomes rows and rows a take: here and nowhere else.
+"""The tables, and the only code that turns a take into rows and rows into takes.
 
-SQLite keeps minus infinity as it is, but no number that is none: that becomes NULL, and is one again when it
-is read.
+SQLite stores minus infinity as it is, but no NaN: NaN is stored as NULL, and NULL is read as NaN.
 """
 
 import math
@@ -10,11 +9,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from gainbox.ledger import Kept
+from gainbox.ledger import StoredTake
 from gainbox.staging.takes import Take
 
 VERSION = 1
-"""Of these tables, kept in the file as its `user_version`."""
+"""Version of these tables, the `user_version` of the file."""
 
 TABLES = f"""
 BEGIN;
@@ -43,26 +42,26 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
-OF_TAKE = ("start_s", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
+TAKE_COLUMNS = ("start_s", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
 """The fields of a Take that are columns of the same name in `take` ..."""
-OF_CHANNEL = ("vu_mean_dbfs", "vu_max_dbfs", "true_peak_dbtp", "clips", "plr_lu")
+CHANNEL_COLUMNS = ("vu_mean_dbfs", "vu_max_dbfs", "true_peak_dbtp", "clips", "plr_lu")
 """... and those that are columns of `channel`, with a value for each."""
-COUNTS = {"reference": bool, "clips": int}
-"""What is no level."""
+INTEGERS = {"reference": bool, "clips": int}
+"""The columns that are no levels, and their types in Python."""
 
 
 def _insert(table: str, *columns: str) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
 
 
-INSERT_TAKE = _insert("take", "session", *OF_TAKE)
-INSERT_CHANNEL = _insert("channel", "take", "place", "name", *OF_CHANNEL)
+INSERT_TAKE = _insert("take", "session", *TAKE_COLUMNS)
+INSERT_CHANNEL = _insert("channel", "take", "place", "name", *CHANNEL_COLUMNS)
 
 
-def _select(which: str = "true") -> str:
+def _select(where: str = "true") -> str:
     return (
-        f"SELECT number, session, {', '.join(OF_TAKE)}, name, {', '.join(OF_CHANNEL)}"
-        f" FROM take JOIN channel ON take = number WHERE {which} ORDER BY number, place"
+        f"SELECT number, session, {', '.join(TAKE_COLUMNS)}, name, {', '.join(CHANNEL_COLUMNS)}"
+        f" FROM take JOIN channel ON take = number WHERE {where} ORDER BY number, place"
     )
 
 
@@ -73,48 +72,48 @@ SELECT_LAST = _select(
     " SELECT * FROM (SELECT number FROM take WHERE reference ORDER BY number DESC LIMIT 1)"
     ") AND session = (SELECT session FROM take ORDER BY number DESC LIMIT 1)"
 )
-"""Of the last session: so many takes, and the reference though there are more since. SQLite goes backwards
-from the last take, and no further than to a reference."""
+"""The last takes of the last session, as many as the parameter, and its reference, which may be older. SQLite
+goes backwards from the last take, and no further than to a reference."""
 
 Row = tuple[Any, ...]
 
 
 def take_row(session: int, take: Take) -> Row:
-    """What `INSERT_TAKE` asks for."""
-    return session, *(_stored(name, getattr(take, name)) for name in OF_TAKE)
+    """The parameters of `INSERT_TAKE`."""
+    return session, *(_stored(name, getattr(take, name)) for name in TAKE_COLUMNS)
 
 
 def channel_rows(number: int, take: Take, names: Sequence[str]) -> Iterator[Row]:
-    """What `INSERT_CHANNEL` asks for, channel by channel."""
-    columns = ([_stored(name, value) for value in getattr(take, name)] for name in OF_CHANNEL)
+    """The parameters of `INSERT_CHANNEL`, channel by channel."""
+    columns = ([_stored(name, value) for value in getattr(take, name)] for name in CHANNEL_COLUMNS)
     for place, (name, *values) in enumerate(zip(names, *columns, strict=True)):
         yield number, place, name, *values
 
 
-def kept_in(rows: Iterable[Row]) -> Iterator[Kept]:
-    """The takes in what `SELECT` or `SELECT_LAST` gives."""
-    for head, channels in groupby(rows, key=itemgetter(slice(0, 2 + len(OF_TAKE)))):
+def takes_in(rows: Iterable[Row]) -> Iterator[StoredTake]:
+    """The takes in the rows of `SELECT` or `SELECT_LAST`."""
+    for head, channels in groupby(rows, key=itemgetter(slice(0, 2 + len(TAKE_COLUMNS)))):
         number, session, *values = head
         names, *columns = zip(*(row[len(head) :] for row in channels), strict=True)
-        whole: dict[str, Any] = {
-            name: _read(name, value) for name, value in zip(OF_TAKE, values, strict=True)
+        of_take: dict[str, Any] = {
+            name: _read(name, value) for name, value in zip(TAKE_COLUMNS, values, strict=True)
         }
-        each: dict[str, Any] = {
+        of_channels: dict[str, Any] = {
             name: tuple(_read(name, value) for value in column)
-            for name, column in zip(OF_CHANNEL, columns, strict=True)
+            for name, column in zip(CHANNEL_COLUMNS, columns, strict=True)
         }
-        yield Kept(number, session, names, Take(**whole, **each))
+        yield StoredTake(number, session, names, Take(**of_take, **of_channels))
 
 
 def _stored(name: str, value: float) -> float | None:
-    """A value as SQLite takes it."""
-    if name in COUNTS:
+    """A value as it is stored."""
+    if name in INTEGERS:
         return int(value)
     return None if math.isnan(value) else float(value)
 
 
 def _read(name: str, value: float | None) -> Any:
     """A value as it was before it was stored."""
-    if name in COUNTS:
-        return COUNTS[name](value)
+    if name in INTEGERS:
+        return INTEGERS[name](value)
     return math.nan if value is None else value

@@ -1,7 +1,7 @@
-"""The open file of takes: kept one by one, each safe before the next, the oldest forgotten in time.
+"""The open file of takes: written one by one, each safe before the next, the oldest removed in time.
 
-What is committed is on the card: SQLite writes it to a log first and waits for the card to say so
-(`synchronous = FULL`). A power cut takes the take that was being written, if any, and none before it.
+A committed take is on the card: SQLite writes it to a log first and waits until the card has it
+(`synchronous = FULL`). A power cut loses the take that is being written, if any, and none before it.
 """
 
 import sqlite3
@@ -11,24 +11,23 @@ from itertools import count
 from pathlib import Path
 
 from gainbox.ledger import schema
-from gainbox.ledger.reading import open_to_read
+from gainbox.ledger.reading import BUSY_TIMEOUT_S, open_to_read
 from gainbox.staging.takes import Take, is_of_session
 
-LARGEST_BYTES = 24 * 2**20
-"""Of the file, some tens of thousands of takes. The log beside it takes 6 MB at the most, and what was put
-aside as damaged as much as the file again: together less than 64 MB."""
-OLDEST_S = 3 * 365 * 86400.0
-FEWEST = 100
-"""So many of the latest takes are forgotten by no age: a clock may be wrong by decades until it is set."""
+MAX_BYTES = 24 * 2**20
+"""Size of the file, some tens of thousands of takes. The log beside it takes 6 MB at the most, and damaged
+files as much as the file again: together less than 64 MB."""
+MAX_AGE_S = 3 * 365 * 86400.0
+MIN_TAKES = 100
+"""The latest takes that no age removes: a clock may be wrong by decades until it is set."""
 
-PARTS = ("", "-wal", "-shm")
-"""What SQLite adds to the file's name for what belongs to it."""
-MOST_BYTES = LARGEST_BYTES
-"""Of all that was put aside; beyond it the oldest go."""
+SUFFIXES = ("", "-wal", "-shm")
+"""SQLite's suffixes for the file, its log and the log's index."""
+MAX_DAMAGED_BYTES = MAX_BYTES
+"""Size of all damaged files together; beyond it the oldest are removed."""
 
-PATIENCE_S = 5.0  # for another process that is writing
-LOG_PAGES = 256  # how long the log grows before it is worked into the file
-LOG_BYTES = 2**20  # what is left of it then
+LOG_PAGES = 256  # length of the log at which SQLite copies it into the file
+LOG_BYTES = 2**20  # length to which it is truncated then
 
 OPENING = f"""
 PRAGMA journal_mode = WAL;
@@ -38,75 +37,75 @@ PRAGMA wal_autocheckpoint = {LOG_PAGES};
 PRAGMA journal_size_limit = {LOG_BYTES};
 """
 
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
-"""What SQLite says of a file that is not as this version wrote it; all else may pass."""
+DAMAGE_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
+"""SQLite's errors for a file that this version did not write so; all others may pass."""
 
 
 class DamagedError(Exception):
-    """The file is there and is not what we wrote; says why."""
+    """The file exists, but this version did not write it so; the reason."""
 
 
 class Store:
-    """The file at `path`, made if it is not there. It belongs to one thread.
+    """The file at `path`, made if it does not exist. It belongs to one thread.
 
     Args:
         path: the file; its folder exists
-        largest_bytes: how large it may grow
-        oldest_s: how old a take may grow
+        max_bytes: largest size of the file
+        max_age_s: age at which a take is removed
 
-    Raises, as all it does:
-        DamagedError: it is not what we wrote
-        sqlite3.Error: it cannot be written just now
+    Raises, as do all its methods:
+        DamagedError: this version did not write it so
+        sqlite3.Error: it cannot be written at present
     """
 
-    def __init__(self, path: Path, *, largest_bytes: int = LARGEST_BYTES, oldest_s: float = OLDEST_S) -> None:
-        self._largest_bytes = largest_bytes
-        self._oldest_s = oldest_s
+    def __init__(self, path: Path, *, max_bytes: int = MAX_BYTES, max_age_s: float = MAX_AGE_S) -> None:
+        self._max_bytes = max_bytes
+        self._max_age_s = max_age_s
         with raising_damage():
             if path.exists():
-                inspect(path)
-            self._file = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None)
+                check(path)
+            self._file = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
             try:
                 self._file.executescript(OPENING)
-                if self._number("PRAGMA user_version") == 0:
+                if self._integer("PRAGMA user_version") == 0:
                     self._file.executescript(schema.TABLES)
             except BaseException:
                 self._file.close()
                 raise
 
-    def keep(self, take: Take, names: Sequence[str]) -> None:
-        """Keep a take and the names of its channels; when this returns, no power cut takes it."""
+    def add(self, take: Take, names: Sequence[str]) -> None:
+        """Store a take and the names of its channels; on return it is safe from a power cut."""
         with self._transaction():
             session = self._session_of(take)
             number = self._file.execute(schema.INSERT_TAKE, schema.take_row(session, take)).lastrowid or 0
             self._file.executemany(schema.INSERT_CHANNEL, schema.channel_rows(number, take, names))
             if take.reference:
-                self._refer(number, session)
+                self._set_reference(number, session)
             self._prune(take.start_s)
 
-    def refer(self, start_s: float) -> None:
-        """Make the take that began then the reference of its session, in place of any other."""
+    def set_reference(self, start_s: float) -> None:
+        """Make the take that began at `start_s` the only reference of its session."""
         with self._transaction():
             found = self._file.execute(
                 "SELECT number, session FROM take WHERE start_s = ? ORDER BY number DESC", (start_s,)
             ).fetchone()
             if found:
-                self._refer(*found)
+                self._set_reference(*found)
 
     def close(self) -> None:
-        """Close the file; the log is worked into it."""
+        """Close the file; SQLite copies the log into it."""
         self._file.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing."""
+        """Commit all of the block, or nothing."""
         with raising_damage():
             self._file.execute("BEGIN IMMEDIATE")
             try:
                 yield
                 self._file.execute("COMMIT")
             except BaseException:
-                if self._file.in_transaction:  # some errors have ended it themselves
+                if self._file.in_transaction:  # some errors end it themselves
                     self._file.execute("ROLLBACK")
                 raise
 
@@ -120,43 +119,43 @@ class Store:
         session, end_s = last
         return int(session + (not is_of_session(take.start_s, end_s)))
 
-    def _refer(self, number: int, session: int) -> None:
+    def _set_reference(self, number: int, session: int) -> None:
         self._file.execute("UPDATE take SET reference = (number = ?) WHERE session = ?", (number, session))
 
     def _prune(self, now_s: float) -> None:
-        """Forget what is too old, and of the rest the oldest until it fits."""
+        """Remove takes that are too old, then the oldest until the file is small enough."""
         self._file.execute(
             "DELETE FROM take WHERE start_s < ? AND number <= (SELECT max(number) FROM take) - ?",
-            (now_s - self._oldest_s, FEWEST),
+            (now_s - self._max_age_s, MIN_TAKES),
         )
-        while self._bytes() > self._largest_bytes:
-            done = self._file.execute(
+        while self._used_bytes() > self._max_bytes:
+            removal = self._file.execute(
                 "DELETE FROM take WHERE number < (SELECT max(number) FROM take) AND number IN"
                 " (SELECT number FROM take ORDER BY number LIMIT (SELECT 1 + count(*) / 16 FROM take))"
             )
-            if done.rowcount == 0:
+            if removal.rowcount == 0:
                 break
 
-    def _bytes(self) -> int:
-        """How much of the file is in use; what is free is used before it grows."""
-        pages = self._number("PRAGMA page_count") - self._number("PRAGMA freelist_count")
-        return pages * self._number("PRAGMA page_size")
+    def _used_bytes(self) -> int:
+        """The part of the file in use; SQLite fills its free pages before the file grows."""
+        pages = self._integer("PRAGMA page_count") - self._integer("PRAGMA freelist_count")
+        return pages * self._integer("PRAGMA page_size")
 
-    def _number(self, question: str) -> int:
-        """The one value that answers a question."""
-        (answer,) = self._file.execute(question).fetchone()
-        return int(answer)
+    def _integer(self, query: str) -> int:
+        """The one value that `query` returns."""
+        (value,) = self._file.execute(query).fetchone()
+        return int(value)
 
 
-def inspect(path: Path) -> None:
-    """See that the file is whole and ours. Raises as `Store` does.
+def check(path: Path) -> None:
+    """Check that the file is whole and of this version. Raises as `Store` does.
 
-    Nothing is written: SQLite would work the log into whatever the file has become.
+    Nothing is written: SQLite would copy the log even into a damaged file.
     """
     with closing(open_to_read(path)) as file:
-        (said,) = file.execute("PRAGMA quick_check(1)").fetchone()
-        if said != "ok":
-            raise DamagedError(said)
+        (result,) = file.execute("PRAGMA quick_check(1)").fetchone()
+        if result != "ok":
+            raise DamagedError(result)
         (version,) = file.execute("PRAGMA user_version").fetchone()
         if version not in (0, schema.VERSION):
             raise DamagedError(f"it is of version {version}, not {schema.VERSION}")
@@ -164,7 +163,7 @@ def inspect(path: Path) -> None:
 
 @contextmanager
 def raising_damage() -> Iterator[None]:
-    """Tell what SQLite says of a damaged file from what may pass."""
+    """Raise `DamagedError` in place of those of SQLite's errors that mean a damaged file."""
     try:
         yield
     except sqlite3.Error as error:
@@ -174,27 +173,27 @@ def raising_damage() -> Iterator[None]:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether an error says that the file is not what we wrote."""
+    """True if the error means a damaged file."""
     code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in DAMAGE
+    return code is not None and code & 0xFF in DAMAGE_CODES
 
 
-def put_aside(path: Path) -> str:
-    """Rename the file at `path` and what belongs to it; returns its new name. Raises `OSError`."""
-    aside = next(name for n in count(1) if not (name := path.with_name(f"{path.stem}.damaged-{n}")).exists())
-    for part in PARTS:
+def rename_damaged(path: Path) -> str:
+    """Rename the file at `path` together with its log; returns its new name. Raises `OSError`."""
+    new = next(name for n in count(1) if not (name := path.with_name(f"{path.stem}.damaged-{n}")).exists())
+    for suffix in SUFFIXES:
         with suppress(FileNotFoundError):
-            path.with_name(path.name + part).replace(aside.with_name(aside.name + part))
-    forget_oldest(path)
-    return aside.name
+            path.with_name(path.name + suffix).replace(new.with_name(new.name + suffix))
+    remove_oldest_damaged(path)
+    return new.name
 
 
-def forget_oldest(path: Path) -> None:
-    """Remove what was put aside longest ago, until the rest is not too much; the latest stays in any case."""
+def remove_oldest_damaged(path: Path) -> None:
+    """Remove the oldest damaged files until the others take `MAX_DAMAGED_BYTES`; the latest always stays."""
     damaged = sorted(path.parent.glob(f"{path.stem}.damaged-*"), key=lambda file: file.stat().st_mtime_ns)
     left = sum(file.stat().st_size for file in damaged)
     for file in damaged[:-1]:
-        if left <= MOST_BYTES:
+        if left <= MAX_DAMAGED_BYTES:
             break
         left -= file.stat().st_size
         file.unlink()

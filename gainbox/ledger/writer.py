@@ -1,7 +1,7 @@
-"""The thread that writes takes: whoever has one hands it over and goes on.
+"""The thread that writes takes, so that the threads that find them need not wait for a card.
 
-What cannot be written is said once and waits, to be tried again with the next take and every minute. A
-damaged file is put aside under another name, and a new one begun.
+A take that cannot be written is reported once and waits, to be tried again with the next take and every
+minute. A damaged file is renamed, and a new one begun.
 """
 
 import queue
@@ -10,121 +10,131 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from gainbox.ledger import FILE
-from gainbox.ledger.store import DamagedError, Store, put_aside
+from gainbox.ledger.store import DamagedError, Store, rename_damaged
 from gainbox.staging.takes import Take
 
 RETRY_S = 60.0
-MOST_WAITING = 1000
-"""Takes that wait for a card to take them; beyond that the oldest go."""
-END_S = 2.0
-"""How long the end may wait for a slow card."""
+MAX_WAITING = 1000
+"""Takes that wait for a card; beyond it the oldest are dropped."""
+CLOSE_TIMEOUT_S = 2.0
+"""The wait for a slow card at the end."""
 
 Job = Callable[[Store], None]
+Kind = Literal["unwritable", "damaged", "lost", "written"]
+
+
+@dataclass(frozen=True, slots=True)
+class WriterEvent:
+    """A change in the state of the file of takes.
+
+    Attributes:
+        kind: `unwritable`: takes wait; `damaged`: the file was renamed, and a new one is begun;
+            `lost`: takes were still waiting at the end; `written`: takes are stored again
+        text: a sentence for the log; empty for `written`
+    """
+
+    kind: Kind
+    text: str = ""
 
 
 class Writer(threading.Thread):
-    """Keeps takes in `folder`, from when it is started until it is closed.
+    """Writes takes to `folder` between `start` and `close`.
 
     Args:
         folder: the state folder
-        complain: called with a sentence, in this thread, when takes cannot be kept or a file was damaged
-        relieve: called, in this thread, when they are kept again after that
-        retry_s: how long to wait before what could not be written is tried again
+        report: called with each event, in this thread
+        retry_s: interval at which waiting takes are tried again
 
     Attributes:
         folder: the state folder
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        complain: Callable[[str], None],
-        retry_s: float = RETRY_S,
-        relieve: Callable[[], None] = lambda: None,
-    ) -> None:
+    def __init__(self, folder: Path, report: Callable[[WriterEvent], None], retry_s: float = RETRY_S) -> None:
         super().__init__(name="ledger", daemon=True)
         self.folder = folder
         self._path = folder / FILE
-        self._complain = complain
-        self._relieve = relieve
+        self._report = report
         self._retry_s = retry_s
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._waiting: deque[Job] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[Job] = deque(maxlen=MAX_WAITING)
         self._store: Store | None = None
-        self._said: str | None = None
+        self._last_event: WriterEvent | None = None
 
-    # What other threads call; none of it waits, but for `close`
+    # Called by other threads; only `close` blocks
 
-    def keep(self, take: Take, names: Sequence[str]) -> None:
-        """Have a take kept, with the names of its channels."""
-        self._jobs.put(lambda store: store.keep(take, names))
+    def add(self, take: Take, names: Sequence[str]) -> None:
+        """Queue a take, with the names of its channels."""
+        self._jobs.put(lambda store: store.add(take, names))
 
-    def refer(self, take: Take) -> None:
-        """Have a take, kept already, be the reference of its session."""
-        self._jobs.put(lambda store: store.refer(take.start_s))
+    def set_reference(self, take: Take) -> None:
+        """Queue a change: `take`, added before, becomes the reference of its session."""
+        self._jobs.put(lambda store: store.set_reference(take.start_s))
 
     def close(self) -> None:
-        """Write what can be written, and end."""
+        """Write all that can be written, and end the thread."""
         self._jobs.put(None)
-        self.join(END_S)
+        self.join(CLOSE_TIMEOUT_S)
 
     # The thread
 
     def run(self) -> None:
-        """Write what comes, and again what could not be written."""
+        """Write each job as it comes, and all that wait at each interval."""
         while True:
             try:
                 job = self._jobs.get(timeout=self._retry_s if self._waiting else None)
             except queue.Empty:
-                self._work()
+                self._flush()
                 continue
             if job is None:
                 break
             self._waiting.append(job)
-            self._work()
-        self._work()
+            self._flush()
+        self._flush()
         if self._waiting:
-            self._say(f"{self._path}: what waited is lost: it could not be kept until the end")
-        self._close()
+            self._report_once("lost", "what waited is lost: it could not be kept until the end")
+        self._close_store()
 
-    def _work(self) -> None:
-        """Do what waits, if that is possible; say why if it is not."""
+    def _flush(self) -> None:
+        """Write all that wait, in a new file if this one is damaged; report the reason if that fails."""
         try:
             try:
-                self._work_through()
+                self._write_waiting()
             except DamagedError as error:
-                self._begin_anew(error)
-                self._work_through()
+                self._replace_damaged(error)
+                self._write_waiting()
         except (OSError, sqlite3.Error, DamagedError) as error:
-            self._close()
-            self._say(f"{self._path}: takes cannot be kept: {error}; they wait until they can")
+            self._close_store()
+            self._report_once("unwritable", f"takes cannot be kept: {error}; they wait until they can")
 
-    def _work_through(self) -> None:
-        """Do what waits, in its order."""
+    def _write_waiting(self) -> None:
+        """Write all that wait, in their order."""
         while self._waiting:
             self._store = self._store or Store(self._path)
             self._waiting[0](self._store)
             self._waiting.popleft()
-            if self._said is not None:
-                self._relieve()
-            self._said = None
+            if self._last_event:
+                self._last_event = None
+                self._report(WriterEvent("written"))
 
-    def _begin_anew(self, error: DamagedError) -> None:
-        """Put the damaged file aside. Raises `OSError`."""
-        self._close()
-        name = put_aside(self._path)
-        self._say(f"{self._path}: is damaged ({error}) and was put aside as {name}; a new one is begun")
+    def _replace_damaged(self, reason: DamagedError) -> None:
+        """Rename the damaged file. Raises `OSError`."""
+        self._close_store()
+        name = rename_damaged(self._path)
+        self._report_once("damaged", f"is damaged ({reason}) and was put aside as {name}; a new one is begun")
 
-    def _say(self, sentence: str) -> None:
-        """Say it, unless it was the last thing said and nothing has been kept since."""
-        if sentence != self._said:
-            self._complain(sentence)
-        self._said = sentence
+    def _report_once(self, kind: Kind, text: str) -> None:
+        """Report an event of the file, unless it repeats the last one and nothing has been written since."""
+        event = WriterEvent(kind, f"{self._path}: {text}")
+        if event != self._last_event:
+            self._report(event)
+        self._last_event = event
 
-    def _close(self) -> None:
+    def _close_store(self) -> None:
         if self._store:
             with suppress(sqlite3.Error):
                 self._store.close()

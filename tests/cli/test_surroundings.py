@@ -9,6 +9,7 @@ import pytest
 from gainbox.cli.run import make_ledger
 from gainbox.daemon.keeping import Unkept
 from gainbox.ledger import FILE
+from gainbox.ledger.writer import Writer
 from tests.cli.box import Box, Done, is_metering
 from tests.ledger.takes import NAMES, take
 
@@ -48,28 +49,36 @@ class Warnings(list[str]):
         self.warned.set()
 
 
+def close(ledger: Writer) -> None:
+    """Close a ledger, and wait for it longer than a box does."""
+    ledger.close()
+    ledger.join(20.0)
+    assert not ledger.is_alive()
+
+
 def test_the_warning_goes_when_takes_can_be_kept_again(in_the_way: Path) -> None:
     warnings = Warnings()
     ledger = make_ledger({"XDG_STATE_HOME": str(in_the_way)}, warnings, Unkept(warnings))
     ledger.start()
-    ledger.keep(take(), NAMES)
+    ledger.add(take(), NAMES)
     assert warnings.warned.wait(20.0)
     assert warnings == ["state-read-only"]
     in_the_way.unlink()
     ledger.folder.mkdir(parents=True)
-    ledger.close()
+    close(ledger)
     assert warnings == []
 
 
-def test_of_a_damaged_file_of_takes_one_is_warned(box: Box) -> None:
+@pytest.mark.parametrize("folder", ["state", "what cannot be kept"])
+def test_of_a_damaged_file_of_takes_one_is_warned(box: Box, folder: str) -> None:
     warnings = Warnings()
-    ledger = make_ledger({"XDG_STATE_HOME": str(box.folder)}, warnings, Unkept(warnings))
+    ledger = make_ledger({"XDG_STATE_HOME": str(box.folder / folder)}, warnings, Unkept(warnings))
     ledger.folder.mkdir(parents=True, exist_ok=True)
     (ledger.folder / FILE).write_text("nothing that SQLite would have written" * 100)
     ledger.start()
     for _ in range(2):
-        ledger.keep(take(), NAMES)
-    ledger.close()
+        ledger.add(take(), NAMES)
+    close(ledger)
     assert warnings == ["takes-damaged"]
 
 

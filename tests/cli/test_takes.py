@@ -11,7 +11,7 @@ import pytest
 
 from gainbox.cli.takes.report import in_minutes, report
 from gainbox.cli.takes.session import Session, sessions
-from gainbox.ledger import FILE, Kept
+from gainbox.ledger import FILE, StoredTake
 from gainbox.ledger.store import Store
 from gainbox.staging.takes import Take
 from tests.cli.box import Box
@@ -30,7 +30,7 @@ def keep(box: Box, *takes: Take) -> None:
     state_of(box).mkdir(parents=True)
     with closing(Store(state_of(box) / FILE)) as store:
         for each in takes:
-            store.keep(each, NAMES)
+            store.add(each, NAMES)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def fields_of(of: Take) -> dict[str, object]:
 def session(*loudness_lufs: float, **other: object) -> Session:
     """A session with takes so loud."""
     takes = (take(n, loudness_lufs=lufs, **other) for n, lufs in enumerate(loudness_lufs))
-    return Session(tuple(Kept(n, 1, NAMES, each) for n, each in enumerate(takes, 1)))
+    return Session(tuple(StoredTake(n, 1, NAMES, each) for n, each in enumerate(takes, 1)))
 
 
 # Lists
@@ -244,7 +244,7 @@ def test_a_session_in_which_nothing_was_heard_says_so() -> None:
 
 
 def test_sessions_are_the_takes_of_one_number_each() -> None:
-    takes = [Kept(n, number, NAMES, take(n)) for n, number in enumerate((1, 1, 2, 3, 3))]
+    takes = [StoredTake(n, number, NAMES, take(n)) for n, number in enumerate((1, 1, 2, 3, 3))]
     assert [len(each.takes) for each in sessions(takes)] == [2, 1, 2]
 
 

@@ -11,7 +11,7 @@ from gainbox.cli.takes.session import Session, sessions
 from gainbox.face import Takes
 from gainbox.ledger import FILE, reading
 from gainbox.ledger.store import Store
-from gainbox.ledger.writer import Writer
+from gainbox.ledger.writer import Writer, WriterEvent
 from tests.daemon.box import Box, Script, until
 from tests.daemon.test_report import a_tone
 from tests.ledger.takes import NAMES, take
@@ -59,7 +59,7 @@ def play(start: NewBox, tmp_path: Path) -> Callable[..., Takes]:
 
     def run(*levels_dbfs: float, chosen: int = 0) -> Takes:
         source = Script()
-        box = start(source, ledger=Writer(tmp_path, list[str]().append))
+        box = start(source, ledger=Writer(tmp_path, list[WriterEvent]().append))
         until(box.daemon.audio.is_alive)
         for level_dbfs in levels_dbfs:
             play_a_take(box, source, level_dbfs)
@@ -76,7 +76,7 @@ def play(start: NewBox, tmp_path: Path) -> Callable[..., Takes]:
 
 def in_the_ledger(folder: Path) -> Session:
     """The one session that is kept."""
-    (session,) = sessions(reading.kept(folder))
+    (session,) = sessions(reading.all_takes(folder))
     return session
 
 
@@ -145,7 +145,7 @@ def locked(tmp_path: Path) -> Iterator[None]:
     """A ledger with a take that another process lets nobody read."""
     with ExitStack() as stack:
         with closing(Store(tmp_path / FILE)) as store:
-            store.keep(take(), NAMES)
+            store.add(take(), NAMES)
         file = stack.enter_context(closing(sqlite3.connect(tmp_path / FILE, isolation_level=None)))
         file.execute("PRAGMA locking_mode = EXCLUSIVE")
         file.execute("BEGIN IMMEDIATE")
@@ -158,7 +158,7 @@ def locked(tmp_path: Path) -> Iterator[None]:
 def test_a_locked_ledger_is_not_waited_for(
     start: NewBox, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    box = start(Script(), ledger=Writer(tmp_path, list[str]().append))
+    box = start(Script(), ledger=Writer(tmp_path, list[WriterEvent]().append))
     until(box.daemon.audio.is_alive)
     assert page(box).over == ()
     assert "database is locked; TAKES begins without them" in caplog.text
@@ -185,7 +185,7 @@ def test_a_card_that_takes_the_place_of_the_demo_has_its_takes_kept_at_once(
     start: NewBox, tmp_path: Path
 ) -> None:
     playing, card = demo(), Script()
-    box = start(playing, ledger=Writer(tmp_path, list[str]().append))
+    box = start(playing, ledger=Writer(tmp_path, list[WriterEvent]().append))
     play_a_take(box, playing, -10.0)
     assert [taken.number for taken in page(box).over] == [1]
     begin_a_take(box, playing, -10.0)
@@ -193,7 +193,7 @@ def test_a_card_that_takes_the_place_of_the_demo_has_its_takes_kept_at_once(
     play_a_take(box, card, -20.0)
     assert [(taken.number, taken.code) for taken in page(box).over] == [(1, "first-take")]
     assert box.stop() == 0
-    (kept,) = reading.kept(tmp_path)
+    (kept,) = reading.all_takes(tmp_path)
     assert kept.take.true_peak_dbtp == pytest.approx((-20.0, -20.0), abs=0.1)  # nothing of the louder demo
 
 
@@ -201,7 +201,7 @@ def test_the_demo_in_place_of_a_card_has_none_kept_and_the_take_of_the_card_is_w
     start: NewBox, tmp_path: Path
 ) -> None:
     card, playing = Script(), demo()
-    box = start(card, ledger=Writer(tmp_path, list[str]().append))
+    box = start(card, ledger=Writer(tmp_path, list[WriterEvent]().append))
     play_a_take(box, card, -20.0)
     begin_a_take(box, card, -22.0)
     turn_to(box, playing)
@@ -211,5 +211,5 @@ def test_the_demo_in_place_of_a_card_has_none_kept_and_the_take_of_the_card_is_w
     box.daemon.judging.leafing.press()
     begin_a_take(box, playing, -10.0)
     assert box.stop() == 0
-    peaks_dbtp = [kept.take.true_peak_dbtp[0] for kept in reading.kept(tmp_path)]
+    peaks_dbtp = [kept.take.true_peak_dbtp[0] for kept in reading.all_takes(tmp_path)]
     assert peaks_dbtp == pytest.approx([-20.0, -22.0], abs=0.1)

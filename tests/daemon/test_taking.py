@@ -7,8 +7,8 @@ import pytest
 
 from gainbox.daemon.bookkeeping import MOST
 from gainbox.daemon.taking import Taker
-from gainbox.ledger import Kept, reading
-from gainbox.ledger.writer import Writer
+from gainbox.ledger import StoredTake, reading
+from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.staging.takes import SESSION_GAP_S, Take
 from gainbox.staging.ticks import PER_S, Tick
 from tests.daemon.box import Box, Script, until
@@ -98,7 +98,7 @@ def test_an_earlier_run_is_gone_on_with_unless_its_session_is_over(
 ) -> None:
     earlier = [take(0), take(1, reference=True), take(2)]
     taker = Taker(kept.append, lambda _: (-60.0,) * 2, clock=lambda: earlier[-1].end_s + after_s)
-    taker.recall([Kept(n, 3, NAMES, each) for n, each in enumerate(earlier, 41)])
+    taker.recall([StoredTake(n, 3, NAMES, each) for n, each in enumerate(earlier, 41)])
     assert taker.count == 43
     assert taker.takes == (earlier if goes_on else [])
     assert taker.reference is (earlier[1] if goes_on else None)
@@ -108,7 +108,7 @@ def test_an_earlier_run_is_gone_on_with_unless_its_session_is_over(
 
 def test_the_display_recalls_so_many_and_their_reference(taker: Taker) -> None:
     reference, *others = [take(n, reference=n == 0, start_s=NOW_S - 600.0 + n) for n in range(MOST + 1)]
-    taker.recall([Kept(n, 1, NAMES, each) for n, each in enumerate((reference, *others), 1)])
+    taker.recall([StoredTake(n, 1, NAMES, each) for n, each in enumerate((reference, *others), 1)])
     assert (taker.takes, taker.count) == (others, MOST + 1)
     assert taker.reference is reference
 
@@ -157,16 +157,16 @@ def begin_take(box: Box, source: Script) -> None:
 
 
 def test_the_box_keeps_a_take_that_its_end_ends(start: Callable[..., Box], tmp_path: Path) -> None:
-    complaints: list[str] = []
+    events: list[WriterEvent] = []
     source = Script()
-    box = start(source, ledger=Writer(tmp_path, complaints.append), names=("Voice", "Room"))
+    box = start(source, ledger=Writer(tmp_path, events.append), names=("Voice", "Room"))
     begin_take(box, source)
     until(lambda: (box.daemon.judging.taker.running_s or 0.0) >= 12.0)
     assert box.stop() == 0
-    (take,) = reading.kept(tmp_path)
+    (take,) = reading.all_takes(tmp_path)
     assert take.names == ("Voice", "Room")
     assert take.take.length_s >= 12.0
-    assert complaints == []
+    assert events == []
 
 
 def test_the_status_has_the_verdicts_of_the_last_take(start: Callable[..., Box]) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the ledger share."""
+"""The state folder of the tests of the ledger."""
 
 import os
 import tempfile
@@ -17,7 +17,7 @@ ReadOnly = Callable[[], AbstractContextManager[None]]
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A state folder, where others than root can come to, too."""
+    """A state folder that other users can reach, too."""
     with tempfile.TemporaryDirectory(prefix="gb") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -26,16 +26,16 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def path(folder: Path) -> Path:
-    """Where the file of takes is, or will be."""
+    """The file of takes, not made yet."""
     return folder / FILE
 
 
 @pytest.fixture
 def read_only(folder: Path) -> ReadOnly:
-    """What makes us, in a `with`, somebody who may read in the folder and not write."""
+    """Makes a context in which this process may read in the folder and not write."""
 
     @contextmanager
-    def being_a_reader() -> Iterator[None]:
+    def reading_only() -> Iterator[None]:
         is_root = os.geteuid() == 0
         if is_root:
             os.seteuid(NOBODY)
@@ -49,4 +49,4 @@ def read_only(folder: Path) -> ReadOnly:
             else:
                 folder.chmod(0o755)
 
-    return being_a_reader
+    return reading_only

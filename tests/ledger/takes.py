@@ -1,4 +1,4 @@
-"""Takes for the tests, each told from the others by its number."""
+"""Takes for the tests, different for each number."""
 
 import math
 
@@ -9,7 +9,7 @@ NAMES = ("Voice", "Bass")
 
 
 def take(number: int = 0, **other: object) -> Take:
-    """A take of two channels, ten minutes after the one of the number before; `other` are other values."""
+    """A take of two channels, ten minutes after that of the previous number; `other` replaces fields."""
     values: dict[str, object] = {
         "start_s": NOON_S + 600.0 * number,
         "length_s": 180.0 + number,
@@ -26,7 +26,7 @@ def take(number: int = 0, **other: object) -> Take:
 
 
 def half_silent() -> Take:
-    """A take in which only the second channel was heard, and that not for long enough to be integrated."""
+    """A take with a signal on its second channel only, too short for an integrated loudness."""
     return take(
         loudness_lufs=-math.inf,
         vu_mean_dbfs=(-math.inf, -20.0),

@@ -1,4 +1,4 @@
-"""The thread that keeps takes: it says once what is wrong, and loses nothing that can be saved."""
+"""The thread that writes takes: it reports each trouble once, and loses nothing that can be saved."""
 
 import os
 import queue
@@ -11,179 +11,190 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.ledger import store
-from gainbox.ledger import store as book_module
-from gainbox.ledger.reading import kept
+from gainbox.ledger import store, writer
+from gainbox.ledger.reading import all_takes
 from gainbox.ledger.store import Store
-from gainbox.ledger.writer import Writer
+from gainbox.ledger.writer import Writer, WriterEvent
 from tests.ledger.conftest import ReadOnly
 from tests.ledger.takes import NAMES, take
 
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
-NewDesk = Callable[..., "Desk"]
+Start = Callable[..., "WriterBench"]
 
 
-class Desk:
-    """A writer, and what it has complained of."""
+class WriterBench:
+    """A running writer, and the kinds and texts of its events so far."""
 
     def __init__(self, folder: Path, retry_s: float = 3600.0) -> None:
         self.folder = folder
-        self.said: list[str] = []
-        self.relieved = 0
-        self._heard: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self.writer = Writer(folder, self._complain, retry_s, self._relieve)
+        self.kinds: list[str] = []
+        self.texts: list[str] = []
+        self._events: queue.SimpleQueue[WriterEvent] = queue.SimpleQueue()
+        self.writer = Writer(folder, self._report, retry_s)
         self.writer.start()
 
-    def _complain(self, sentence: str) -> None:
-        self.said.append(sentence)
-        self._heard.put(sentence)
+    def _report(self, event: WriterEvent) -> None:
+        self.kinds.append(event.kind)
+        self.texts.append(event.text)
+        self._events.put(event)
 
-    def _relieve(self) -> None:
-        self.relieved += 1
+    def next_event(self) -> WriterEvent:
+        """The next event."""
+        return self._events.get(timeout=TIMEOUT_S)
 
-    def hears(self) -> str:
-        """The next complaint."""
-        return self._heard.get(timeout=PATIENCE_S)
-
-    def keeps(self, *numbers: int) -> None:
+    def add(self, *numbers: int) -> None:
+        """Queue these takes."""
         for number in numbers:
-            self.writer.keep(take(number), NAMES)
+            self.writer.add(take(number), NAMES)
 
-    def in_turn(self) -> None:
-        """Wait until it has done, or tried, all it was given."""
+    def drain(self) -> None:
+        """Wait until all that was queued is written."""
         done = threading.Event()
         self.writer._jobs.put(lambda _: done.set())
-        assert done.wait(PATIENCE_S)
+        assert done.wait(TIMEOUT_S)
 
-    def ends(self) -> list[int]:
-        """Close it; the numbers of the takes that are kept."""
+    def wait_for(self, condition: Callable[[Writer], bool]) -> None:
+        """Wait for a condition of the writer that comes with no event."""
+        end_s = time.monotonic() + TIMEOUT_S
+        while not condition(self.writer):
+            assert time.monotonic() < end_s
+            time.sleep(0.001)
+
+    def close(self) -> list[int]:
+        """Close the writer; returns the numbers of the stored takes."""
         self.writer.close()
+        self.writer.join(TIMEOUT_S)
         assert not self.writer.is_alive()
-        return [each.take.clips[0] for each in kept(self.folder)]
+        return self.stored()
+
+    def stored(self) -> list[int]:
+        """The numbers of the stored takes."""
+        return [each.take.clips[0] for each in all_takes(self.folder)]
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[NewDesk]:
+def start(folder: Path) -> Iterator[Start]:
     """Starts a writer."""
-    desks: list[Desk] = []
+    benches: list[WriterBench] = []
 
-    def start(**how: float) -> Desk:
-        desks.append(Desk(folder, **how))
-        return desks[-1]
+    def start(**options: float) -> WriterBench:
+        benches.append(WriterBench(folder, **options))
+        return benches[-1]
 
     yield start
-    for desk in desks:
-        desk.writer.close()
+    for bench in benches:
+        bench.writer.close()
 
 
-def test_what_it_is_given_is_kept_in_order(start: NewDesk) -> None:
-    desk = start()
-    desk.keeps(0, 1, 2)
-    desk.writer.refer(take(1))
-    assert desk.ends() == [0, 1, 2]
-    assert [each.take.reference for each in kept(desk.folder)] == [False, True, False]
-    assert desk.said == []
+def test_takes_are_stored_in_order(start: Start) -> None:
+    bench = start()
+    bench.add(0, 1, 2)
+    bench.writer.set_reference(take(1))
+    assert bench.close() == [0, 1, 2]
+    assert [each.take.reference for each in all_takes(bench.folder)] == [False, True, False]
+    assert bench.kinds == []
 
 
-def test_it_goes_on_where_the_last_one_ended(start: NewDesk) -> None:
+def test_a_new_writer_continues_the_file(start: Start) -> None:
     for number in range(3):
-        desk = start()
-        desk.keeps(number)
-        assert desk.ends() == list(range(number + 1))
+        bench = start()
+        bench.add(number)
+        assert bench.close() == list(range(number + 1))
 
 
-def test_without_a_take_it_makes_no_file(start: NewDesk) -> None:
-    desk = start()
-    assert desk.ends() == []
-    assert list(desk.folder.iterdir()) == []
+def test_without_a_take_no_file_is_made(start: Start) -> None:
+    bench = start()
+    assert bench.close() == []
+    assert list(bench.folder.iterdir()) == []
 
 
-def test_handing_over_waits_for_nobody(start: NewDesk, path: Path) -> None:
+def test_adding_does_not_wait_for_a_locked_file(start: Start, path: Path) -> None:
     with closing(Store(path)), closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        desk = start()
-        desk.keeps(0)  # returns while the file is locked
-        assert kept(desk.folder) == []
+        bench = start()
+        bench.add(0)  # returns while the file is locked
+        assert bench.stored() == []
         other.execute("ROLLBACK")
-        assert desk.ends() == [0]
+        assert bench.close() == [0]
 
 
-# What cannot be written
+# Files that cannot be written
 
 
-def test_where_nothing_may_be_written_it_is_said_once_and_takes_wait(
-    start: NewDesk, read_only: ReadOnly
-) -> None:
-    desk = start()
+def test_a_read_only_folder_is_reported_once_and_takes_wait(start: Start, read_only: ReadOnly) -> None:
+    bench = start()
     with read_only():
-        desk.keeps(0, 1)
-        assert desk.hears() == (
-            f"{desk.folder}/takes.sqlite: takes cannot be kept: unable to open database file;"
-            " they wait until they can"
+        bench.add(0, 1)
+        assert bench.next_event() == WriterEvent(
+            "unwritable",
+            f"{bench.folder}/takes.sqlite: takes cannot be kept: unable to open database file;"
+            " they wait until they can",
         )
-        desk.keeps(2)
-        while len(desk.writer._waiting) < 3:
-            time.sleep(0.001)
-    assert desk.ends() == [0, 1, 2]
-    assert len(desk.said) == 1
+        bench.add(2)
+        bench.wait_for(lambda writer: len(writer._waiting) == 3)
+    assert bench.close() == [0, 1, 2]
+    assert bench.kinds == ["unwritable", "written"]
 
 
-def test_a_full_disk_is_said_once_and_takes_wait(start: NewDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = start()
-    desk.keeps(0)
-    desk.in_turn()
-    desk.ends()
+def test_a_full_disk_is_reported_once_and_takes_wait(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = start()
+    bench.add(0)
+    assert bench.close() == [0]
     with monkeypatch.context() as full:
-        full.setattr(book_module, "OPENING", f"{book_module.OPENING} PRAGMA max_page_count = 1;")
-        desk = start(retry_s=0.01)
-        desk.keeps(*range(1, 100))
-        assert "takes cannot be kept: database or disk is full" in desk.hears()
-        assert kept(desk.folder)[0].take == take(0)
-    assert desk.ends() == list(range(100))
-    assert len(desk.said) == 1
+        full.setattr(store, "OPENING", f"{store.OPENING} PRAGMA max_page_count = 1;")
+        bench = start(retry_s=0.01)
+        bench.add(*range(1, 100))
+        assert "takes cannot be kept: database or disk is full" in bench.next_event().text
+        assert all_takes(bench.folder)[0].take == take(0)
+    assert bench.close() == list(range(100))
+    assert bench.kinds == ["unwritable", "written"]
 
 
-def test_what_waits_is_tried_again_by_itself(start: NewDesk, read_only: ReadOnly) -> None:
-    desk = start(retry_s=0.01)
+def test_waiting_takes_are_tried_again_at_intervals(start: Start, read_only: ReadOnly) -> None:
+    bench = start(retry_s=0.01)
     with read_only():
-        desk.keeps(0)
-        desk.hears()
-        assert desk.relieved == 0
-    desk.in_turn()
-    assert [each.take for each in kept(desk.folder)] == [take(0)]
+        bench.add(0)
+        assert bench.next_event().kind == "unwritable"
+        assert bench.kinds == ["unwritable"]
+    assert bench.next_event() == WriterEvent("written")
+    assert [each.take for each in all_takes(bench.folder)] == [take(0)]
 
 
-def test_that_takes_are_kept_again_is_told_once(start: NewDesk, read_only: ReadOnly) -> None:
-    desk = start()
+def test_a_recovery_is_reported_once(start: Start, read_only: ReadOnly) -> None:
+    bench = start()
     with read_only():
-        desk.keeps(0)
-        desk.hears()
-    desk.keeps(1, 2)
-    assert desk.ends() == [0, 1, 2]
-    assert desk.relieved == 1
+        bench.add(0)
+        bench.next_event()
+    bench.add(1, 2)
+    assert bench.close() == [0, 1, 2]
+    assert bench.kinds == ["unwritable", "written"]
 
 
-def test_what_could_not_be_kept_until_the_end_is_said(start: NewDesk, read_only: ReadOnly) -> None:
-    desk = start()
+def test_takes_that_still_wait_at_the_end_are_reported_as_lost(start: Start, read_only: ReadOnly) -> None:
+    bench = start()
     with read_only():
-        desk.keeps(0)
-        desk.hears()
-        desk.writer.close()
-    assert "what waited is lost" in desk.said[-1]
+        bench.add(0)
+        bench.next_event()
+        assert bench.close() == []
+    assert bench.kinds == ["unwritable", "lost"]
+    assert "what waited is lost" in bench.texts[-1]
 
 
-def test_of_more_takes_than_may_wait_the_latest_are_kept(start: NewDesk, read_only: ReadOnly) -> None:
-    desk = start()
+def test_of_too_many_waiting_takes_the_latest_are_stored(
+    start: Start, read_only: ReadOnly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "MAX_WAITING", 10)
+    bench = start()
     with read_only():
-        desk.keeps(*range(1100))
-        desk.hears()
-        desk.writer._jobs.put(None)
-        desk.writer.join(PATIENCE_S)
-    assert list(desk.folder.iterdir()) == []
+        bench.add(*range(15))
+        bench.next_event()
+        bench.wait_for(lambda writer: writer._jobs.empty())
+        assert list(bench.folder.iterdir()) == []
+    assert bench.close() == list(range(5, 15))
 
 
-# What is damaged
+# Damaged files
 
 
 def overwrite(path: Path, at: int, contents: bytes) -> None:
@@ -192,9 +203,9 @@ def overwrite(path: Path, at: int, contents: bytes) -> None:
         file.write(contents)
 
 
-def tell(path: Path, what: str) -> None:
+def execute(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as file:
-        file.execute(what)
+        file.execute(statement)
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -203,67 +214,68 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "noise on a page": lambda path: overwrite(path, 4096, os.urandom(4096)),
     "zeros on a page": lambda path: overwrite(path, 4096, bytes(4096)),
     "half of it": lambda path: os.truncate(path, path.stat().st_size // 8192 * 4096),
-    "a later version": lambda path: tell(path, "PRAGMA user_version = 2"),
+    "a later version": lambda path: execute(path, "PRAGMA user_version = 2"),
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
-    start: NewDesk, path: Path, damage: Callable[[Path], object]
+def test_a_damaged_file_is_renamed_and_a_new_one_begun(
+    start: Start, path: Path, damage: Callable[[Path], object]
 ) -> None:
-    desk = start()
-    desk.keeps(*range(50))
-    desk.ends()
+    bench = start()
+    bench.add(*range(50))
+    bench.close()
     damage(path)
     contents = path.read_bytes()
-    desk = start()
-    desk.keeps(50, 51)
-    assert desk.ends() == [50, 51]
+    bench = start()
+    bench.add(50, 51)
+    assert bench.close() == [50, 51]
     assert (path.parent / "takes.damaged-1").read_bytes() == contents
-    (said,) = desk.said
-    assert said.startswith(f"{path}: is damaged (")
-    assert said.endswith(") and was put aside as takes.damaged-1; a new one is begun")
+    assert bench.kinds == ["damaged", "written"]
+    assert bench.texts[0].startswith(f"{path}: is damaged (")
+    assert bench.texts[0].endswith(") and was put aside as takes.damaged-1; a new one is begun")
 
 
-def test_what_is_damaged_while_it_is_written_is_put_aside_too(start: NewDesk, path: Path) -> None:
-    desk = start()
-    desk.keeps(*range(3))
-    desk.in_turn()
-    tell(path, "DROP TABLE channel")
-    desk.keeps(3)
-    assert desk.ends() == [3]
-    assert len(desk.said) == 1
+def test_a_file_damaged_while_it_is_open_is_renamed_too(start: Start, path: Path) -> None:
+    bench = start()
+    bench.add(*range(3))
+    bench.drain()
+    execute(path, "DROP TABLE channel")
+    bench.add(3)
+    assert bench.close() == [3]
+    assert bench.kinds == ["damaged", "written"]
 
 
-def test_a_log_goes_with_its_file(start: NewDesk, path: Path) -> None:
+def test_a_log_is_renamed_with_its_file(start: Start, path: Path) -> None:
     path.write_text("Dear Sir or Madam,\n" * 100)
     path.with_name("takes.sqlite-wal").write_text("yours")
-    desk = start()
-    desk.keeps(0)
-    assert desk.ends() == [0]
+    bench = start()
+    bench.add(0)
+    assert bench.close() == [0]
     assert (path.parent / "takes.damaged-1-wal").read_text() == "yours"
 
 
-def test_each_damaged_file_has_a_name_of_its_own_until_they_are_too_many(
-    start: NewDesk, path: Path, monkeypatch: pytest.MonkeyPatch
+def test_damaged_files_have_different_names_and_the_oldest_are_removed(
+    start: Start, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "MOST_BYTES", 250)
+    monkeypatch.setattr(store, "MAX_DAMAGED_BYTES", 250)
     for number in range(3):
         path.write_bytes(bytes([number + 65]) * 100)
-        desk = start()
-        desk.keeps(number)
-        assert desk.ends() == [number]
+        os.utime(path, (number, number))
+        bench = start()
+        bench.add(number)
+        assert bench.close() == [number]
     left = sorted(file.name for file in path.parent.iterdir())
     assert left == ["takes.damaged-2", "takes.damaged-3", "takes.sqlite"]
 
 
-def test_a_damaged_file_that_cannot_be_put_aside_is_said_once_and_takes_wait(
-    start: NewDesk, path: Path, read_only: ReadOnly
+def test_a_damaged_file_that_cannot_be_renamed_is_reported_once_and_takes_wait(
+    start: Start, path: Path, read_only: ReadOnly
 ) -> None:
     path.write_text("Dear Sir or Madam,\n" * 100)
-    desk = start()
+    bench = start()
     with read_only():
-        desk.keeps(0)
-        assert "takes cannot be kept: " in desk.hears()
-    assert desk.ends() == [0]
-    assert len(desk.said) == 2  # that it cannot, and then that it was put aside
+        bench.add(0)
+        assert "takes cannot be kept: " in bench.next_event().text
+    assert bench.close() == [0]
+    assert bench.kinds == ["unwritable", "damaged", "written"]

@@ -128,6 +128,6 @@ def daemon_on(card: Card, hands: Hands, feed_for: FeedFor, folder: Path) -> Daem
         socket=folder / "socket",
         systemd=Systemd({}),
         warnings=warnings,
-        ledger=Writer(folder, warnings.append),
+        ledger=Writer(folder, lambda event: warnings.append(event.text)),
         clock=card.clock,
     )

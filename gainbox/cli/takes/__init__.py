@@ -18,8 +18,8 @@ from gainbox.cli.judging import thresholds_of
 from gainbox.cli.run import begin_log, usual_settings
 from gainbox.cli.takes.report import clock, day, in_minutes, level, report
 from gainbox.cli.takes.session import Session, sessions
-from gainbox.ledger import FILE, Kept, LedgerError
-from gainbox.ledger.reading import kept
+from gainbox.ledger import FILE, LedgerError, StoredTake
+from gainbox.ledger.reading import all_takes
 
 SERVICE_STATE = Path("/var/lib/gainbox")
 
@@ -51,7 +51,7 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
     """
     own = folders.state_folder(os.environ)
     try:
-        takes = kept(own if (own / FILE).exists() else SERVICE_STATE)
+        takes = all_takes(own if (own / FILE).exists() else SERVICE_STATE)
     except LedgerError as error:
         raise SentenceError(str(error)) from None
     if how == "csv":
@@ -70,7 +70,7 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
 # For programs
 
 
-def as_object(each: Kept) -> dict[str, Any]:
+def as_object(each: StoredTake) -> dict[str, Any]:
     """A take for JSON."""
     take = each.take
     columns = (getattr(take, name) for name in OF_CHANNEL)
@@ -90,7 +90,7 @@ def as_object(each: Kept) -> dict[str, Any]:
     }
 
 
-def as_csv(takes: Iterable[Kept]) -> str:
+def as_csv(takes: Iterable[StoredTake]) -> str:
     """The takes as a table for programs, a row for each channel; empty where there is no value."""
     text = io.StringIO()
     of_take = ("take", "session", "start", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
@@ -128,7 +128,7 @@ def table(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _of_take(session: Session, each: Kept) -> Sequence[str]:
+def _of_take(session: Session, each: StoredTake) -> Sequence[str]:
     """The cells of all channels together."""
     take = each.take
     is_reference = each == session.reference
@@ -141,7 +141,7 @@ def _of_take(session: Session, each: Kept) -> Sequence[str]:
     )
 
 
-def _channels(each: Kept) -> Iterator[tuple[str, ...]]:
+def _channels(each: StoredTake) -> Iterator[tuple[str, ...]]:
     """The cells of each channel."""
     columns = (getattr(each.take, name) for name in OF_CHANNEL)
     for name, mean, highest, peak, clips, plr in zip(each.names, *columns, strict=True):

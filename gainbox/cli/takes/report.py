@@ -6,7 +6,7 @@ from datetime import datetime
 
 from gainbox.cli import printable
 from gainbox.cli.takes.session import Session
-from gainbox.ledger import Kept
+from gainbox.ledger import StoredTake
 from gainbox.staging.verdict import times
 
 
@@ -28,7 +28,7 @@ def report(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _take(session: Session, kept: Kept) -> str:
+def _take(session: Session, kept: StoredTake) -> str:
     """A take in a line."""
     take = kept.take
     said = [_against(session, kept), session.unsteadiness(kept)]
@@ -39,7 +39,7 @@ def _take(session: Session, kept: Kept) -> str:
     ).rstrip()
 
 
-def _against(session: Session, kept: Kept) -> str:
+def _against(session: Session, kept: StoredTake) -> str:
     """How a take compares with the reference."""
     if kept == session.reference:
         return "the reference" if kept.take.reference else "the first heard"
@@ -91,7 +91,7 @@ def _clips(session: Session) -> list[str]:
     return [f"  {times(sum(clips.values()), 'clip')}, in {takes}{', '.join(map(str, clips))}."]
 
 
-def _clipped(kept: Kept) -> Counter[str]:
+def _clipped(kept: StoredTake) -> Counter[str]:
     """How often each channel clipped, if it did."""
     return +Counter(dict(zip(kept.names, kept.take.clips, strict=True)))
 

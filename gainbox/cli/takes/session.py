@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from gainbox.ledger import Kept
+from gainbox.ledger import StoredTake
 from gainbox.staging.takes import apart, reference_of
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 
@@ -19,7 +19,7 @@ class Session:
         thresholds: what they are judged by
     """
 
-    takes: tuple[Kept, ...]
+    takes: tuple[StoredTake, ...]
     thresholds: Thresholds = THRESHOLDS
 
     @property
@@ -28,13 +28,13 @@ class Session:
         return self.takes[0].session
 
     @property
-    def reference(self) -> Kept:
+    def reference(self) -> StoredTake:
         """The take the others are compared with; the first if nothing was heard in any."""
         reference = reference_of(kept.take for kept in self.takes)
         return next((kept for kept in self.takes if kept.take is reference), self.takes[0])
 
     @property
-    def loudest(self) -> Kept:
+    def loudest(self) -> StoredTake:
         """The first of the loudest."""
         return max(self.takes, key=lambda kept: kept.take.loudness_lufs)
 
@@ -49,24 +49,24 @@ class Session:
         """How many takes are as loud as the reference, itself included."""
         return sum(self.verdict(kept) == "uniform" for kept in self.takes)
 
-    def apart_lu(self, kept: Kept) -> float:
+    def apart_lu(self, kept: StoredTake) -> float:
         """How much louder a take is than the reference; not a number if either is silent."""
         return apart(kept.take.loudness_lufs, self.reference.take.loudness_lufs)
 
-    def verdict(self, kept: Kept) -> str:
+    def verdict(self, kept: StoredTake) -> str:
         """What that means, by its code; none if it means nothing."""
         lufs, reference_lufs = kept.take.loudness_lufs, self.reference.take.loudness_lufs
         verdict = self.thresholds.against(lufs, reference_lufs)
         return verdict.code if verdict else ""
 
-    def unsteadiness(self, kept: Kept) -> str:
+    def unsteadiness(self, kept: StoredTake) -> str:
         """What is to be said of a take that did not keep its level; nothing if it did."""
         take = kept.take
         verdict = self.thresholds.within(take.range_lu, take.drift_lu, take.length_s)
         return verdict.text if verdict and verdict.code != "steady" else ""
 
 
-def sessions(takes: Iterable[Kept], thresholds: Thresholds = THRESHOLDS) -> list[Session]:
+def sessions(takes: Iterable[StoredTake], thresholds: Thresholds = THRESHOLDS) -> list[Session]:
     """The takes, session by session, to be judged by these thresholds."""
     by_number = groupby(takes, key=lambda kept: kept.session)
     return [Session(tuple(together), thresholds) for _, together in by_number]
