@@ -5,7 +5,7 @@ import click
 from gainbox.cli import SentenceError
 from gainbox.cli.status import sockets
 from gainbox.status import StatusError
-from gainbox.status.client import have_done
+from gainbox.status.client import send_request
 
 
 def calibrate_channel(channel: int, dbu: float) -> None:
@@ -15,7 +15,7 @@ def calibrate_channel(channel: int, dbu: float) -> None:
         SentenceError: none runs, or it refuses; the sentence says why
     """
     try:
-        state = have_done(sockets(), {"do": "calibrate", "channel": channel, "dbu": dbu})
+        state = send_request(sockets(), {"do": "calibrate", "channel": channel, "dbu": dbu})
     except StatusError as error:
         raise SentenceError(str(error)) from None
     if state is None:

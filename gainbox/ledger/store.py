@@ -26,7 +26,7 @@ SUFFIXES = ("", "-wal", "-shm")
 MAX_DAMAGED_BYTES = MAX_BYTES
 """Size of all damaged files together; beyond it the oldest are removed."""
 
-LOG_PAGES = 256  # length of the log at which SQLite copies it into the file
+LOG_PAGES = 256  # length of the log at which SQLite checkpoints it
 LOG_BYTES = 2**20  # length to which it is truncated then
 
 OPENING = f"""
@@ -38,11 +38,11 @@ PRAGMA journal_size_limit = {LOG_BYTES};
 """
 
 DAMAGE_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_ERROR}
-"""SQLite's errors for a file that this version did not write so; all others may pass."""
+"""SQLite's errors for a damaged or foreign file; all others may be temporary."""
 
 
 class DamagedError(Exception):
-    """The file exists, but this version did not write it so; the reason."""
+    """The file is damaged, or of another version; the reason."""
 
 
 class Store:
@@ -54,7 +54,7 @@ class Store:
         max_age_s: age at which a take is removed
 
     Raises, as do all its methods:
-        DamagedError: this version did not write it so
+        DamagedError: it is damaged, or of another version
         sqlite3.Error: it cannot be written at present
     """
 
@@ -93,7 +93,7 @@ class Store:
                 self._set_reference(*found)
 
     def close(self) -> None:
-        """Close the file; SQLite copies the log into it."""
+        """Close the file, which checkpoints the log."""
         self._file.close()
 
     @contextmanager
@@ -150,7 +150,7 @@ class Store:
 def check(path: Path) -> None:
     """Check that the file is whole and of this version. Raises as `Store` does.
 
-    Nothing is written: SQLite would copy the log even into a damaged file.
+    Nothing is written: SQLite would checkpoint the log even into a damaged file.
     """
     with closing(open_to_read(path)) as file:
         (result,) = file.execute("PRAGMA quick_check(1)").fetchone()

@@ -1,4 +1,4 @@
-"""The live state: what it holds, who serves it, and who asks for it."""
+"""The live state of the box, served on a UNIX socket by `server` and read by `client`."""
 
 from typing import Literal
 
@@ -8,7 +8,7 @@ BoxState = Literal["starting", "metering", "stalled", "no-clock", "no-card", "wr
 
 
 class PanelStatus(Struct, frozen=True):
-    """How the display is."""
+    """The state of the display, and the counts of pictures shown and of failures."""
 
     state: Literal["ok", "failed", "none"] = "none"
     frames: int = 0
@@ -18,8 +18,8 @@ class PanelStatus(Struct, frozen=True):
 class ChannelStatus(Struct, frozen=True):
     """One channel. Levels in dBFS; minus infinity is written as null, and null is read as None.
 
-    `full_scale_dbu` is what 0 dBFS of these levels is, null for a channel that has not been calibrated; and
-    `offset_db`, by how much they are higher than what the converter of this box reads.
+    `full_scale_dbu` is 0 dBFS of these levels in dBu, null for a channel that has not been calibrated.
+    `offset_db` is their offset from the levels at the converter of this box.
     """
 
     name: str
@@ -42,7 +42,7 @@ class ProgrammeStatus(Struct, frozen=True):
 
 
 class VerdictStatus(Struct, frozen=True):
-    """What is to be said of a channel, counted from 0, or (null) of all together."""
+    """A verdict on a channel, counted from 0, or (null) on all channels together."""
 
     code: str
     channel: int | None
@@ -51,7 +51,7 @@ class VerdictStatus(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """The whole box at one moment. Numbers that are not known are null."""
+    """The whole box at one moment. Unknown numbers are null."""
 
     state: BoxState
     source: str | None = None
@@ -72,4 +72,4 @@ class Status(Struct, frozen=True):
 
 
 class StatusError(Exception):
-    """The socket cannot be had; one sentence."""
+    """The socket cannot be used, or a request is refused; one sentence."""

@@ -1,4 +1,4 @@
-"""Asking a running gainbox for its state, and to do things."""
+"""The client of a running gainbox: its state, and requests."""
 
 import socket
 from collections.abc import Generator, Iterator, Mapping
@@ -9,49 +9,52 @@ import msgspec
 
 from gainbox.status import Status, StatusError
 
-PATIENCE_S = 2.0
+TIMEOUT_S = 2.0
 
 
 def states(paths: list[Path]) -> Iterator[Status]:
-    """The states of the first gainbox that runs at one of `paths`, until it ends; none if there is none.
+    """The states of the first gainbox that runs at one of `paths`, until it ends; none if none runs.
 
     Raises:
-        StatusError: it runs, and does not answer, or not as this version does
+        StatusError: it runs, but does not answer, or is of another version
     """
-    with _conversation(paths) as lines:
+    with _connected(paths) as lines:
         yield from map(msgspec.json.Decoder(Status).decode, lines)
 
 
-def have_done(paths: list[Path], request: Mapping[str, object]) -> Status | None:
-    """Have the first gainbox that runs at one of `paths` do something; how it is then. None if none runs.
+def send_request(paths: list[Path], request: Mapping[str, object]) -> Status | None:
+    """Send a request to the first gainbox that runs at one of `paths`.
+
+    Returns:
+        the first state after its execution; None if none runs
 
     Raises:
-        StatusError: it refuses, with its reason; or it does not answer, or not as this version does
+        StatusError: it refuses, with its reason; or it does not answer, or is of another version
     """
-    done = False
-    with _conversation(paths, msgspec.json.encode(request) + b"\n") as lines:
+    executed = False
+    with _connected(paths, msgspec.json.encode(request) + b"\n") as lines:
         for line in lines:
-            if done:
+            if executed:
                 return msgspec.json.decode(line, type=Status)
-            told = msgspec.json.decode(line, type=dict)
-            if "error" in told:
-                raise StatusError(told["error"])
-            done = "ok" in told
+            answer = msgspec.json.decode(line, type=dict)
+            if "error" in answer:
+                raise StatusError(answer["error"])
+            executed = "ok" in answer
     return None
 
 
 @contextmanager
-def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[bytes]]:
-    """What the first gainbox that runs at one of `paths` sends, once this was said to it, line by line."""
+def _connected(paths: list[Path], message: bytes = b"") -> Iterator[Iterator[bytes]]:
+    """Send `message` to the first gainbox that runs at one of `paths`; yields the lines that it sends."""
     for path in paths:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(PATIENCE_S)
+            connection.settimeout(TIMEOUT_S)
             try:
                 connection.connect(str(path))
             except OSError:
                 continue
             try:
-                with closing(_whole_lines(connection, said)) as lines:
+                with closing(_whole_lines(connection, message)) as lines:
                     yield lines
             except TimeoutError:
                 raise StatusError(f"{path}: a gainbox runs there, but does not answer") from None
@@ -63,10 +66,10 @@ def _conversation(paths: list[Path], said: bytes = b"") -> Iterator[Iterator[byt
     yield iter(())
 
 
-def _whole_lines(connection: socket.socket, said: bytes) -> Generator[bytes, None, None]:
-    """What is sent once this was said, line by line; the last may be cut short, and is left out then."""
-    if said:
-        connection.sendall(said)
+def _whole_lines(connection: socket.socket, message: bytes) -> Generator[bytes, None, None]:
+    """Send `message`, and yield the lines received; a last line without an end is dropped."""
+    if message:
+        connection.sendall(message)
     with connection.makefile("rb") as lines:
         for line in lines:
             if line.endswith(b"\n"):

@@ -1,8 +1,8 @@
 """The state on a UNIX socket, as lines of JSON.
 
-Whoever connects is sent a line at once and five a second from then on. Whoever may do things sends lines of
-their own, `{"do": "clear"}`, and finds the answer between the others: `{"ok": true}` or `{"error": "..."}`.
-Reading is for everyone; doing is for root, for the user who runs gainbox, and for the group gainbox.
+A client receives a line on connection, and five a second from then on. It may send lines of its own,
+`{"do": "clear"}`; the answer, `{"ok": true}` or `{"error": "..."}`, comes between the others. All users may
+read; requests are for root, for the user of this process, and for the group gainbox.
 """
 
 import grp
@@ -20,14 +20,14 @@ import msgspec
 from gainbox.status import Status, StatusError
 
 GROUP = "gainbox"
-LONGEST_LINE = 4096
-MOST_BEHIND = 64 * 1024  # bytes: a client that reads no faster is left
-MOST_CLIENTS = 32  # more would cost the display its time, and the box its descriptors
+MAX_LINE_BYTES = 4096
+MAX_UNSENT_BYTES = 64 * 1024  # a client that reads more slowly is disconnected
+MAX_CLIENTS = 32  # more would cost the display its time, and the box its descriptors
 INTERVAL_S = 0.2
 
 
 class Request(msgspec.Struct):
-    """A line from a client: what to do, and to what."""
+    """A line from a client: an action and its arguments."""
 
     do: str
     channel: int | None = None
@@ -35,13 +35,13 @@ class Request(msgspec.Struct):
 
 
 class Server:
-    """Listens at `path`; belongs to the thread of `selector`, whose keys carry what to call.
+    """Listens at `path`; belongs to the thread of `selector`.
 
     Args:
-        path: where the socket is to be
-        selector: whose keys' data is a callable without arguments
-        tell: gives the state
-        obey: does what it is told; returns why not, or None
+        path: the socket, made here
+        selector: calls the data of its keys, without arguments, when they are ready
+        snapshot: returns the current state
+        execute: executes a request; returns the reason for a refusal, or None
 
     Raises:
         StatusError: the socket cannot be made, or another gainbox listens there
@@ -51,119 +51,119 @@ class Server:
         self,
         path: Path,
         selector: selectors.BaseSelector,
-        tell: Callable[[], Status],
-        obey: Callable[[Request], str | None],
+        snapshot: Callable[[], Status],
+        execute: Callable[[Request], str | None],
     ) -> None:
         self._path = path
         self._selector = selector
-        self._tell = tell
-        self._obey = obey
+        self._snapshot = snapshot
+        self._execute = execute
         self._clients: set[Client] = set()
         self._due_s = 0.0
         self._socket = _listen(path)
         selector.register(self._socket, selectors.EVENT_READ, self._accept)
 
     def tick(self, now_s: float) -> None:
-        """Send everybody the state when it is time to."""
+        """Broadcast the state when it is due."""
         if self._clients and now_s >= self._due_s:
             self._due_s = now_s + INTERVAL_S
-            self._tell_everybody()
+            self._broadcast()
 
     def close(self) -> None:
-        """Leave everybody, and remove the socket."""
+        """Disconnect all clients, and remove the socket."""
         for client in tuple(self._clients):
-            client.leave()
+            client.disconnect()
         self._selector.unregister(self._socket)
         self._socket.close()
         with suppress(OSError):
             self._path.unlink()
 
     def _accept(self) -> None:
-        """Somebody has connected."""
+        """Accept a connection, and close it at once if there are too many."""
         with suppress(OSError):
             connection, _ = self._socket.accept()
-            if len(self._clients) == MOST_CLIENTS:
+            if len(self._clients) == MAX_CLIENTS:
                 connection.close()
                 return
             connection.setblocking(False)
-            Client(connection, self._selector, self._clients, self._obey)
-        self._tell_everybody()
+            Client(connection, self._selector, self._clients, self._execute)
+        self._broadcast()
 
-    def _tell_everybody(self) -> None:
-        """Send all clients one and the same state: what was highest since the last is told only once."""
-        line = msgspec.json.encode(self._tell()) + b"\n"
+    def _broadcast(self) -> None:
+        """Send one state to all clients: taking it resets the maxima since the last."""
+        line = msgspec.json.encode(self._snapshot()) + b"\n"
         for client in tuple(self._clients):
             client.send(line)
 
 
 class Client:
-    """Somebody who listens, and may speak."""
+    """A connection, and its unsent lines."""
 
     def __init__(
         self,
         connection: socket.socket,
         selector: selectors.BaseSelector,
-        everybody: set["Client"],
-        obey: Callable[[Request], str | None],
+        clients: set["Client"],
+        execute: Callable[[Request], str | None],
     ) -> None:
         self._connection = connection
         self._selector = selector
-        self._everybody = everybody
-        self._obey = obey
-        self._heard = b""
+        self._clients = clients
+        self._execute = execute
+        self._received = b""
         self._unsent = b""
-        everybody.add(self)
-        selector.register(connection, selectors.EVENT_READ, self._move)
+        clients.add(self)
+        selector.register(connection, selectors.EVENT_READ, self._transfer)
 
     def send(self, line: bytes) -> None:
-        """Send a line as soon as the client takes it."""
+        """Send a line as soon as the client reads."""
         self._unsent += line
-        if len(self._unsent) > MOST_BEHIND:
-            self.leave()
+        if len(self._unsent) > MAX_UNSENT_BYTES:
+            self.disconnect()
         else:
             self._flush()
 
-    def leave(self) -> None:
-        """Close the connection; twice does no harm."""
-        if self in self._everybody:
-            self._everybody.remove(self)
+    def disconnect(self) -> None:
+        """Close the connection; a second call does nothing."""
+        if self in self._clients:
+            self._clients.remove(self)
             self._selector.unregister(self._connection)
             self._connection.close()
 
-    def _move(self) -> None:
-        """The connection can be read, or written, or both."""
+    def _transfer(self) -> None:
+        """Read requests, or send what is unsent, once the connection is ready."""
         try:
-            heard = self._connection.recv(LONGEST_LINE)
+            received = self._connection.recv(MAX_LINE_BYTES)
         except BlockingIOError:
             self._flush()
             return
         except OSError:
-            heard = b""
-        if not heard:
-            self.leave()
+            received = b""
+        if not received:
+            self.disconnect()
             return
-        *lines, self._heard = (self._heard + heard).split(b"\n")
-        if len(self._heard) > LONGEST_LINE:
-            self.leave()
+        *lines, self._received = (self._received + received).split(b"\n")
+        if len(self._received) > MAX_LINE_BYTES:
+            self.disconnect()
         for line in lines:
-            if line.strip() and self in self._everybody:  # an answer that is not taken may have made us leave
+            if line.strip() and self in self._clients:  # an unread answer may have disconnected it
                 self.send(self._answer(line))
 
     def _flush(self) -> None:
-        """Send what the client takes now, and wait for it to take the rest."""
+        """Send as much as the socket takes, and the rest when it is ready."""
         try:
             sent = self._connection.send(self._unsent) if self._unsent else 0
         except BlockingIOError:
             sent = 0
         except OSError:
-            self.leave()
+            self.disconnect()
             return
         self._unsent = self._unsent[sent:]
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
-        self._selector.modify(self._connection, events, self._move)
+        self._selector.modify(self._connection, events, self._transfer)
 
     def _answer(self, line: bytes) -> bytes:
-        """Do what a line says, and say whether it was done."""
+        """Execute the request in a line; returns the answer."""
         try:
             request = msgspec.json.decode(line, type=Request)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
@@ -171,15 +171,14 @@ class Client:
                 'this is no request: send {"do": "clear"}, {"do": "reset"} or {"do": "reload"}'
             )
         else:
-            refusal = (
-                self._obey(request) if _may_do(self._connection) else f"only the group {GROUP} may do that"
-            )
+            permitted = _is_permitted(self._connection)
+            refusal = self._execute(request) if permitted else f"only the group {GROUP} may do that"
         return msgspec.json.encode({"error": refusal} if refusal else {"ok": True}) + b"\n"
 
 
 def _listen(path: Path) -> socket.socket:
-    """A socket at `path` that everybody may connect to, in place of one that nobody listens at."""
-    if _somebody_listens(path):
+    """Listen at `path`, for all users, in place of a socket without a server."""
+    if _is_served(path):
         raise StatusError(f"{path}: another gainbox answers there; its status is the one that is shown")
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
     try:
@@ -193,19 +192,19 @@ def _listen(path: Path) -> socket.socket:
     return listening
 
 
-def _somebody_listens(path: Path) -> bool:
-    """Whether a connection is taken there."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocking:
-        knocking.settimeout(1.0)
+def _is_served(path: Path) -> bool:
+    """True if a connection to `path` is accepted."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
         try:
-            knocking.connect(str(path))
+            probe.connect(str(path))
         except OSError:
             return False
     return True
 
 
-def _may_do(connection: socket.socket) -> bool:
-    """Whether whoever is at the other end may do things."""
+def _is_permitted(connection: socket.socket) -> bool:
+    """True if the peer may send requests (root, same user, or group gainbox)."""
     size = struct.calcsize("3i")
     _, uid, gid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
     if uid in {0, os.getuid()}:

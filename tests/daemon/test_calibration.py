@@ -19,7 +19,7 @@ from gainbox.settings import load
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import Status, StatusError
-from gainbox.status.client import have_done
+from gainbox.status.client import send_request
 from tests.daemon.box import Box, Display, Pins, Script, until
 from tests.daemon.test_report import a_tone
 from tests.signals import Signal, int32_block, noise, silence, tone
@@ -71,7 +71,7 @@ class Desk:
         until(lambda: self._remembered and self._remembered[0].frames >= settled)
 
     def calibrate(self, channel: object = 1, dbu: object = 4.0) -> Status | None:
-        return have_done([self.box.socket], {"do": "calibrate", "channel": channel, "dbu": dbu})
+        return send_request([self.box.socket], {"do": "calibrate", "channel": channel, "dbu": dbu})
 
     def refusal(self, channel: object = 1, dbu: object = 4.0) -> str:
         with pytest.raises(StatusError) as refused:
@@ -202,7 +202,7 @@ def test_while_no_sound_comes_there_is_nothing_to_calibrate_by(start: Start) -> 
     box = start(Script(), panel=NoPanel())
     box.status()
     with pytest.raises(StatusError, match=r"^no sound is metered now$"):
-        have_done([box.socket], {"do": "calibrate", "channel": 1, "dbu": 4.0})
+        send_request([box.socket], {"do": "calibrate", "channel": 1, "dbu": 4.0})
 
 
 def test_a_figure_that_cannot_be_is_refused(start: Start, tmp_path: Path) -> None:

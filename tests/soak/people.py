@@ -11,7 +11,7 @@ from gainbox.board import BUTTON_PINS
 from gainbox.panel import Health, NoPanel, Press
 from gainbox.staging.zones import Lamps
 from gainbox.status import StatusError
-from gainbox.status.client import have_done, states
+from gainbox.status.client import send_request, states
 
 ASKS = ("clear", "reset", "mark")
 COMES_AGAIN_S = 0.05
@@ -72,4 +72,4 @@ class Visitor(Thread):
             frames = status.frames
             self.heard += 1
             if self._random.random() < 0.1:
-                have_done([self._socket], {"do": self._random.choice(ASKS)})
+                send_request([self._socket], {"do": self._random.choice(ASKS)})

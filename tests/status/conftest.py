@@ -1,4 +1,4 @@
-"""What the tests of the status share."""
+"""The socket, the server and the users of the tests of the status."""
 
 import os
 import tempfile
@@ -8,45 +8,45 @@ from pathlib import Path
 
 import pytest
 
-from tests.status.box import Box, Client
+from tests.status.server_bench import Client, ServerBench
 
 NOBODY = 65534
 
 
 @pytest.fixture
 def path() -> Iterator[Path]:
-    """Where a status socket may be: short, as a socket's path must be."""
+    """A path for a socket: short, as it must be."""
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         yield Path(folder, "gainbox.socket")
 
 
 @pytest.fixture
-def box(path: Path) -> Iterator[Box]:
+def bench(path: Path) -> Iterator[ServerBench]:
     """A server."""
-    box = Box(path)
-    yield box
-    box.close()
-    for client in box.clients:
-        client.goes()
+    bench = ServerBench(path)
+    yield bench
+    bench.close()
+    for client in bench.clients:
+        client.close()
 
 
 @pytest.fixture
-def client(box: Box) -> Client:
-    """Somebody who has heard the first line."""
-    client = Client(box)
-    client.takes()
+def client(bench: ServerBench) -> Client:
+    """A client that has read its first line."""
+    client = Client(bench)
+    client.read()
     return client
 
 
 @pytest.fixture
-def as_nobody(path: Path) -> Callable[[], AbstractContextManager[None]]:
-    """What makes us, in a `with`, somebody who is neither root nor the one who runs gainbox."""
+def as_other_user(path: Path) -> Callable[[], AbstractContextManager[None]]:
+    """Makes a context in which this process is neither root nor the user of the server."""
     if os.getuid() != 0:
-        pytest.skip("only root can be somebody else")
+        pytest.skip("only root can become another user")
     path.parent.chmod(0o755)
 
     @contextmanager
-    def being_nobody() -> Iterator[None]:
+    def being_other_user() -> Iterator[None]:
         os.setegid(NOBODY)
         os.seteuid(NOBODY)
         try:
@@ -55,4 +55,4 @@ def as_nobody(path: Path) -> Callable[[], AbstractContextManager[None]]:
             os.seteuid(0)
             os.setegid(0)
 
-    return being_nobody
+    return being_other_user
