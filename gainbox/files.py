@@ -5,23 +5,23 @@ import errno
 import os
 from pathlib import Path
 
-_LARGEST = 64 * 1024  # bytes: more than any of ours, and an end to reading what has none
+_MAX_BYTES = 64 * 1024  # more than any file of gainbox, and a limit for endless files such as /dev/zero
 
 
 def read(path: Path) -> bytes:
     """The contents of a small file. Raises `OSError`, with EFBIG for more than 64 KiB."""
     with path.open("rb") as file:
-        contents = file.read(_LARGEST + 1)
-    if len(contents) > _LARGEST:
+        contents = file.read(_MAX_BYTES + 1)
+    if len(contents) > _MAX_BYTES:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
     return contents
 
 
 def replace(path: Path, contents: bytes) -> None:
-    """Put `contents` in the place of the file at `path`; a power cut leaves the old or the new one, whole.
+    """Replace the file at `path` by `contents`; a power cut leaves the old or the new file, whole.
 
-    Raises `OSError` where that cannot be done. The old file is then untouched, or the new one in its place
-    but not yet safe from a power cut; nothing else is left behind.
+    Raises `OSError`. The old file is then untouched, or the new one in its place but not yet safe from a
+    power cut; nothing else is left behind.
     """
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -34,11 +34,11 @@ def replace(path: Path, contents: bytes) -> None:
         with contextlib.suppress(OSError):
             new.unlink()
         raise
-    _keep_names(path.parent)
+    _sync_names(path.parent)
 
 
-def put_aside(path: Path) -> str:
-    """Rename a damaged file; what became of it, in words."""
+def rename_damaged(path: Path) -> str:
+    """Rename a damaged file; returns the result as the end of a sentence."""
     damaged = path.with_name(f"{path.name}.damaged")
     try:
         path.replace(damaged)
@@ -47,7 +47,7 @@ def put_aside(path: Path) -> str:
     return f" and was put aside as {damaged.name}"
 
 
-def _keep_names(folder: Path) -> None:
+def _sync_names(folder: Path) -> None:
     """Make a rename in `folder` safe from a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -1,4 +1,4 @@
-"""Which folders are ours, and making them."""
+"""The folders of gainbox, and making them."""
 
 import os
 import pwd
@@ -29,7 +29,7 @@ def all_folders(environ: dict[str, str]) -> list[str]:
     return [str(place(environ)) for place in places]
 
 
-def test_systemd_hands_the_folders_over() -> None:
+def test_systemd_passes_the_folders() -> None:
     assert all_folders({"HOME": "/home/eva"} | XDG | SYSTEMD) == [
         "/etc/gainbox/gainbox.toml",
         "/var/lib/gainbox",
@@ -38,13 +38,13 @@ def test_systemd_hands_the_folders_over() -> None:
     ]
 
 
-def test_of_several_folders_from_systemd_the_first_is_ours() -> None:
+def test_of_several_folders_from_systemd_the_first_is_used() -> None:
     assert folders.state_folder({"STATE_DIRECTORY": "/var/lib/gainbox:/var/lib/other"}) == Path(
         "/var/lib/gainbox"
     )
 
 
-def test_a_person_has_the_xdg_folders() -> None:
+def test_a_user_has_the_xdg_folders() -> None:
     assert all_folders({"HOME": "/home/eva"} | XDG) == [
         "/x/config/gainbox/gainbox.toml",
         "/x/state/gainbox",
@@ -64,12 +64,12 @@ def test_without_xdg_folders_they_are_below_the_home_folder(xdg: dict[str, str])
 
 
 @pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": "."}])
-def test_without_a_home_in_the_environment_the_one_on_record_counts(environ: dict[str, str]) -> None:
+def test_without_a_home_in_the_environment_the_one_in_passwd_is_used(environ: dict[str, str]) -> None:
     home = pwd.getpwuid(os.getuid()).pw_dir
     assert folders.state_folder(environ) == Path(home, ".local/state/gainbox")
 
 
-def test_a_user_without_any_home_has_a_folder_in_the_temporary_folder(
+def test_a_user_without_a_home_has_a_folder_in_the_temporary_folder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: 4_000_000_000)
@@ -78,12 +78,12 @@ def test_a_user_without_any_home_has_a_folder_in_the_temporary_folder(
     assert folders.runtime_folder({"TMPDIR": "/var/tmp"}) == private
 
 
-def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
+def test_only_make_makes_folders(tmp_path: Path) -> None:
     all_folders({"HOME": str(tmp_path), "TMPDIR": str(tmp_path)})
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_is_made_with_what_is_above_it_for_us_alone(tmp_path: Path) -> None:
+def test_a_folder_is_made_with_its_parents_for_this_user_alone(tmp_path: Path) -> None:
     folder = tmp_path / "local" / "state" / "gainbox"
     assert folders.make(folder) == folder
     assert folders.make(folder) == folder
@@ -100,39 +100,39 @@ def test_a_folder_cannot_be_made_below_a_file(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def everyones(tmp_path: Path) -> Path:
+def shared(tmp_path: Path) -> Path:
     """A folder in which everyone may write, as in /tmp."""
-    folder = tmp_path / "everyones"
+    folder = tmp_path / "shared"
     folder.mkdir()
     folder.chmod(0o1777)
     return folder
 
 
-def test_our_own_folder_among_everyones_is_used_again(everyones: Path) -> None:
-    folders.make(everyones / "gainbox-7")
-    assert folders.make(everyones / "gainbox-7" / "inner").is_dir()
+def test_a_folder_of_this_user_in_a_shared_folder_is_used_again(shared: Path) -> None:
+    folders.make(shared / "gainbox-7")
+    assert folders.make(shared / "gainbox-7" / "inner").is_dir()
 
 
-def test_a_link_among_everyones_folders_is_refused(everyones: Path) -> None:
-    target = everyones.parent / "target"
+def test_a_link_in_a_shared_folder_is_refused(shared: Path) -> None:
+    target = shared.parent / "target"
     target.mkdir()
-    (everyones / "gainbox-7").symlink_to(target)
+    (shared / "gainbox-7").symlink_to(target)
     with pytest.raises(PermissionError, match="gainbox-7") as error:
-        folders.make(everyones / "gainbox-7" / "inner")
+        folders.make(shared / "gainbox-7" / "inner")
     assert error.value.strerror == "this is a link or somebody else's, and everyone may write where it stands"
     assert list(target.iterdir()) == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
-def test_somebody_elses_folder_among_everyones_is_refused(everyones: Path) -> None:
-    folder = everyones / "gainbox-7"
+def test_a_folder_of_another_user_in_a_shared_folder_is_refused(shared: Path) -> None:
+    folder = shared / "gainbox-7"
     folder.mkdir()
     os.chown(folder, 65534, 65534)
     with pytest.raises(PermissionError, match="gainbox-7"):
         folders.make(folder)
 
 
-def test_a_link_in_a_folder_of_ours_is_followed(tmp_path: Path) -> None:
+def test_a_link_in_a_private_folder_is_followed(tmp_path: Path) -> None:
     (tmp_path / "target").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "target")
     folders.make(tmp_path / "link" / "gainbox")

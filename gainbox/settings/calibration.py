@@ -52,7 +52,7 @@ class Calibration:
         except OSError as error:
             return empty, f"{path}: cannot be read: {error.strerror}; no channel is calibrated"
         except (ValueError, msgspec.MsgspecError, RecursionError):
-            return empty, f"{path}: is damaged{files.put_aside(path)}; no channel is calibrated"
+            return empty, f"{path}: is damaged{files.rename_damaged(path)}; no channel is calibrated"
 
     def full_scale_dbu(self, channel: int) -> float | None:
         """What 0 dBFS of the converter of `channel`, from 1, is; None if it has not been calibrated."""

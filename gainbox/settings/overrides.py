@@ -78,7 +78,7 @@ class Overrides:
         except OSError as error:
             return cls(folder), f"{path}: cannot be read: {error.strerror}; starting without it"
         except (ValueError, msgspec.ValidationError, RecursionError):
-            return cls(folder), f"{path}: is damaged{files.put_aside(path)}; starting without it"
+            return cls(folder), f"{path}: is damaged{files.rename_damaged(path)}; starting without it"
 
     def over(self, file_settings: Settings) -> Settings:
         """The settings of the file with the changes that still count; the others are dropped.
