@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from inspect import isfunction, ismodule
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,11 @@ from numba.extending import register_jitable
 from gainbox.meters import kernel, state
 from gainbox.meters.bank import SCALE
 from gainbox.meters.compiled import CannotBuildError, path_in
+from gainbox.meters.fast_math import REASSOCIATED, UNFUSED
 
-OPTIONS: dict[str, Any] = {"fastmath": {"contract"}, "error_model": "numpy"}
-"""Products may be added without rounding; the order of what is added is as it is written ..."""
-IN_ANY_ORDER: dict[str, Any] = {**OPTIONS, "fastmath": {"contract", "reassoc", "nsz"}}
-"""... but for long sums, which a processor makes of many short ones."""
-APART: dict[str, Any] = {**OPTIONS, "fastmath": False}
+PACKAGE = "gainbox."
+
+FUSED, REORDERED = {"contract"}, {"contract", "reassoc", "nsz"}  # LLVM's fast-math flags
 
 STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if a kernel raised, which none does */\n"
 STUB = "void {}(void) {{ abort(); }}\n"
@@ -42,9 +42,9 @@ def build(folder: Path) -> Path:
         OSError: when the folder cannot be written
     """
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        door, linked = Path(scratch, "binding.o"), Path(scratch, "linked.so")
-        compile_binding(door)  # who cannot compile is told so before numba has worked for a long while
-        link([door, *compile_kernel(Path(scratch))], linked)
+        binding, linked = Path(scratch, "binding.o"), Path(scratch, "linked.so")
+        compile_binding(binding)  # first: without a compiler it fails before numba has worked for seconds
+        link([binding, *compile_kernel(Path(scratch))], linked)
         with linked.open("rb") as file:
             os.fsync(file.fileno())
         return linked.replace(path_in(folder))  # a reader sees the whole of it or nothing
@@ -57,8 +57,8 @@ def compile_kernel(folder: Path) -> list[Path]:
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic"
     )
-    for part in kernel.PARTS:
-        register_jitable(**options_of(part))(part)
+    for function in functions_of(kernel.feed):
+        register_jitable(**options_of(function))(function)
     lowered = {part.__name__: lower_pass(part) for part in kernel.PASSES}
     lowered |= {f"take_{dtype.name}": lower_take(dtype, scale) for dtype, scale in SCALE.items()}
     objects, missing = [], set()
@@ -73,18 +73,34 @@ def compile_kernel(folder: Path) -> list[Path]:
     return [*objects, stubs]
 
 
-def options_of(part: Any) -> dict[str, Any]:
-    """How a part of the kernel is compiled."""
-    if part in kernel.SUMS:
-        return IN_ANY_ORDER
-    return APART if part in kernel.APART else OPTIONS
+def functions_of(entry: Any) -> list[Any]:
+    """`entry` and all functions of gainbox that it calls, directly or not: found by name.
+
+    One more than it calls does no harm: numba compiles a function when its caller is compiled.
+    """
+    found = [entry]
+    for function in found:  # grows meanwhile
+        names, scope = function.__code__.co_names, function.__globals__
+        named = [scope[name] for name in names if name in scope]
+        modules = [module for module in named if ismodule(module) and module.__name__.startswith(PACKAGE)]
+        named += [vars(module)[name] for module in modules for name in names if name in vars(module)]
+        for called in named:
+            if isfunction(called) and called.__module__.startswith(PACKAGE) and called not in found:
+                found.append(called)
+    return found
+
+
+def options_of(function: Any = None) -> dict[str, Any]:
+    """The compiler options of a function, by its mark."""
+    flags: Any = REORDERED if function in REASSOCIATED else FUSED
+    return {"fastmath": False if function in UNFUSED else flags, "error_model": "numpy"}
 
 
 def lower_pass(part: Any) -> Any:
-    """A part of the kernel that needs nothing but the bank, as a C function."""
+    """A part of the kernel that takes nothing but the bank, as a C function."""
     carray, pointer = numba.carray, numba.types.CPointer(numba.from_dtype(state.BANK))  # type: ignore[attr-defined,no-untyped-call]
 
-    @numba.cfunc(numba.void(pointer), **OPTIONS)
+    @numba.cfunc(numba.void(pointer), **options_of())
     def lowered(banks):  # type: ignore[no-untyped-def]
         part(carray(banks, (1,))[0])
 
@@ -99,7 +115,7 @@ def lower_take(dtype: np.dtype, scale: float) -> Any:
         pointer(numba.from_dtype(dtype)), numba.int64, numba.int64, pointer(numba.from_dtype(state.BANK))
     )
 
-    @numba.cfunc(signature, **OPTIONS)
+    @numba.cfunc(signature, **options_of())
     def lowered(block, frames, first, banks):  # type: ignore[no-untyped-def]
         bank = carray(banks, (1,))[0]
         return take(carray(block, (frames * bank["lanes"]["channels"],)), scale, first, bank)

@@ -7,12 +7,10 @@ left to the compiler, which sees int32 blocks from cards and float32 blocks from
 
 import numpy as np
 
-from gainbox import decibels
 from gainbox.meters import (
     clip,
     dr,
     flat_top,
-    histogram,
     k_system,
     lanes,
     loudness,
@@ -28,7 +26,6 @@ from gainbox.meters import (
     true_peak,
     vu,
     weighting,
-    window,
 )
 from gainbox.meters.lanes import HISTORY, SEGMENT
 
@@ -182,56 +179,6 @@ def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
     shown["momentary"] = programme["channel_momentary"][left] + programme["channel_momentary"][right]
     shown["short_term"] = programme["channel_short_term"][left] + programme["channel_short_term"][right]
 
-
-PARTS = (
-    decibels.from_power,
-    *(lanes.room, lanes.fill, lanes.amplify, lanes.highest_of, lanes.inspect, lanes.turn),
-    *(lanes.width, lanes.keep),
-    *(sums.weights_of, sums.compare, sums.advance),
-    *(vu.settle, vu.advance, vu.stride),
-    *(ppm.charged, ppm.higher, ppm.settle, ppm.lowest_of, ppm.rest, ppm.advance, ppm.stride),
-    *(
-        peak.lowest_of,
-        peak.held_after,
-        peak.rest,
-        peak.follow,
-        peak.pass_segment,
-        peak.hold,
-        peak.advance,
-        peak.stride,
-        peak.reach,
-    ),
-    *(flat_top.side_of, flat_top.seek, flat_top.ride, flat_top.end_top, flat_top.watch),
-    *(flat_top.advance, flat_top.close_hop),
-    *(power.add, power.advance, power.stride),
-    *(weighting.unpacked, weighting.step, weighting.store, weighting.most_held),
-    *(weighting.advance, weighting.hand_on, weighting.stride, weighting.energy),
-    *(true_peak.interpolate, true_peak.count, true_peak.advance),
-    *(clip.side_of, clip.counted, clip.advance),
-    window.push,
-    *(stereo.advance, stereo.close_hop),
-    histogram.add,
-    *(loudness.level, loudness.frames_before, loudness.frames_left),
-    *(loudness.slide, loudness.integrate, loudness.close_hop),
-    k_system.close_hop,
-    *(dr.close_block, dr.close_hop),
-    psr.close_hop,
-    *(quietest.room, quietest.start, quietest.advance, quietest.least_energy, quietest.sums_about),
-    *(quietest.weigh_hop, quietest.put_aside, quietest.close_hop, state.kept_of),
-    *(maxima.begin, maxima.raise_one, maxima.raise_all, maxima.remember, maxima.keep),
-    *(take, advance_by_segments, advance_by_frames, advance_at_once, close_hop, gather, show_pair),
-    *(begin, advance, end),
-)
-"""What `feed` calls, directly or not, callees first: the compiler is told of each."""
-
-SUMS = (
-    *(power.stride, weighting.energy, stereo.advance),
-    quietest.sums_about,
-)
-"""Those that add up so much that the compiler may choose the order."""
-
-APART = (ppm.charged,)
-"""Those whose products are not to be made one with a sum."""
 
 PASSES = (begin, advance, end)
 """What `feed` calls with the bank alone."""

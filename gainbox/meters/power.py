@@ -5,6 +5,8 @@ A full-scale sine reads 0 dBFS rms. The power of a sine is half its amplitude sq
 
 import numpy as np
 
+from gainbox.meters.fast_math import reassociated
+
 STATE = np.dtype(
     [
         ("square", "f8"),
@@ -29,6 +31,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     add(state, square, total, frames)
 
 
+@reassociated
 def stride(state: np.void, squares: np.ndarray, sums: np.ndarray, frames: int) -> None:
     """Add `frames` frames by the sums of their segments."""
     square, total = 0.0, 0.0

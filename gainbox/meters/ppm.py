@@ -23,6 +23,7 @@ import numpy as np
 
 from gainbox.decibels import fall_per_frame
 from gainbox.meters import lanes
+from gainbox.meters.fast_math import unfused
 from gainbox.meters.lanes import SEGMENT
 
 
@@ -97,6 +98,7 @@ def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
     settle(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)
 
 
+@unfused
 def charged(charge: float, amplitude: float) -> float:
     """What an amplitude charges.
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gainbox.meters import window
+from gainbox.meters.fast_math import reassociated
 from gainbox.meters.lanes import HOPS_PER_S
 
 DOUBT = 1e-5  # of a sum of squares made in single precision
@@ -100,6 +101,7 @@ def weigh_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
     return square + 2.0 * origin * total + frames * origin * origin, total + frames * origin
 
 
+@reassociated
 def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.float64]:
     """The sums of the squares of float32 samples and of the samples, counted from `origin`."""
     square = total = np.float32(0.0)

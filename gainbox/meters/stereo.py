@@ -6,6 +6,7 @@ import numpy as np
 
 from gainbox.decibels import from_power
 from gainbox.meters import window
+from gainbox.meters.fast_math import reassociated
 
 HOPS = 40
 
@@ -36,6 +37,7 @@ def reset(state: np.ndarray) -> None:
 SILENT = 1e-12  # a mean power of -120 dBFS: below it, chance decides
 
 
+@reassociated
 def advance(state: np.void, left: np.ndarray, right: np.ndarray, frames: int) -> None:
     """Add the products of `frames` samples of both planes to the open hop."""
     cross = left_square = right_square = np.float32(0.0)

@@ -16,6 +16,7 @@ import math
 
 import numpy as np
 
+from gainbox.meters.fast_math import reassociated
 from gainbox.meters.lanes import LANES, MAX_CHANNELS, SEGMENT
 
 Taps = tuple[float, float, float, float, float, float, float, float, float]
@@ -165,6 +166,7 @@ def stride(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) ->
             f0[lane], f1[lane], f2[lane], f3[lane], energy[lane] = *held, squares
 
 
+@reassociated
 def energy(state: np.void, c: int, segments: int) -> float:
     """The energy of the segments of channel `c`."""
     total = 0.0

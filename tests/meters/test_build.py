@@ -1,10 +1,12 @@
-"""Building the kernel by hand, and what is said when it cannot be built."""
+"""Building the kernel by hand, and its errors."""
 
 from pathlib import Path
 
 import pytest
 
-from gainbox.meters import CannotBuildError, build
+from gainbox import decibels
+from gainbox.meters import CannotBuildError, build, kernel, power, psr, vu
+from gainbox.meters.fast_math import REASSOCIATED, UNFUSED
 
 
 def test_a_folder_that_cannot_be_written_is_an_error_in_one_line(
@@ -28,3 +30,14 @@ def test_a_missing_compiler_is_named_before_anything_is_compiled(
 def test_a_compiler_that_fails_is_quoted(tmp_path: Path) -> None:
     with pytest.raises(CannotBuildError, match=r"failed to link the meters: .*missing\.o"):
         build.link([tmp_path / "missing.o"], tmp_path / "linked.so")
+
+
+def test_the_functions_to_compile_are_found_by_what_feed_calls() -> None:
+    found = build.functions_of(kernel.feed)
+    assert {vu.advance, power.add, psr.close_hop, decibels.from_power} <= set(found)
+    assert vu.prepare not in found
+    assert len(found) == len(set(found))
+
+
+def test_every_function_with_a_mark_is_compiled() -> None:
+    assert REASSOCIATED | UNFUSED <= set(build.functions_of(kernel.feed))

@@ -7,6 +7,7 @@ from numba.extending import register_jitable
 
 from gainbox.meters import Bank, FeedFor, kernel, plainly
 from gainbox.meters.bank import SCALE, Feed, shown
+from gainbox.meters.build import functions_of
 from gainbox.meters.readings import Readings
 from tests.meters.listening import assert_same, hear, measured
 from tests.signals import float32_block, int32_block, noise, silence, square, tone
@@ -17,8 +18,8 @@ RATE_HZ = 48000
 @pytest.fixture(scope="module")
 def by_numba() -> FeedFor:
     """The kernel compiled in memory, strictly to the letter of IEEE 754."""
-    for part in kernel.PARTS:
-        register_jitable(part)
+    for function in functions_of(kernel.feed):
+        register_jitable(function)
     compiled = numba.njit(kernel.feed)
 
     def feed_for(bank: np.ndarray) -> Feed:
