@@ -110,6 +110,19 @@ def test_another_scale_holds_from_the_next_block_on(feed_for: FeedFor) -> None:
     assert bank.feed(steady).sample_peak_dbfs == pytest.approx((-20.0, -20.0), abs=0.01)
 
 
+@pytest.mark.parametrize("offset_db", [-20.0, -6.0, 6.0, 20.0])
+def test_the_true_peak_has_no_click_where_the_scale_changes(feed_for: FeedFor, offset_db: float) -> None:
+    before, after = np.split(int32_block(tone(-30.0, 997, 0.5, RATE_HZ)), [23988])  # at a crest
+    changed, constant = Bank(RATE_HZ, 1, feed_for), Bank(RATE_HZ, 1, feed_for, offsets_db=(offset_db,))
+    changed.feed(before)
+    constant.feed(before)
+    changed.shift((offset_db,))
+    for bank in (changed, constant):
+        bank.clear()
+    expected = constant.feed(after).true_peak_dbtp
+    assert changed.feed(after).true_peak_dbtp == pytest.approx(expected, abs=0.001)
+
+
 def test_digital_silence_is_silence_on_every_scale(feed_for: FeedFor) -> None:
     nothing = hear(feed_for, int32_block(np.zeros(4800)), offsets_db=(11.0,))
     assert nothing.sample_peak_dbfs == (-math.inf,)
