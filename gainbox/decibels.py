@@ -1,7 +1,7 @@
-"""Decibels: the one place that crosses between linear values and dB.
+"""Decibels: all conversions between linear values and dB.
 
 Levels are dBFS with the meaning of AES17: a full-scale sine reads 0 dBFS on a peak meter and on an rms
-meter alike. Nothing is minus infinity.
+meter alike. Digital silence is minus infinity.
 """
 
 import math
@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from typing import Final
 
 SILENCE: Final = -math.inf
-"""The level of nothing."""
+"""The level of digital silence."""
 
 
 def from_amplitude(amplitude: float) -> float:
-    """The level of a linear `amplitude` (1.0 = full scale) in dB; minus infinity for nothing."""
+    """The level of a linear `amplitude` (1.0 = full scale) in dB; minus infinity for zero."""
     return 20.0 * math.log10(amplitude) if amplitude > 0.0 else SILENCE
 
 
 def from_power(power: float) -> float:
-    """The level of a linear `power` (1.0 = full scale) in dB; minus infinity for nothing."""
+    """The level of a linear `power` (1.0 = full scale) in dB; minus infinity for zero."""
     return 10.0 * math.log10(power) if power > 0.0 else SILENCE
 
 
@@ -33,5 +33,5 @@ def to_amplitude(level_db: float) -> float:
 
 
 def fall_per_frame(fall_db: float, fall_s: float, rate_hz: float) -> float:
-    """The factor by which a value shrinks each frame so that it falls `fall_db` in `fall_s` seconds."""
+    """The factor per frame of a decay of `fall_db` in `fall_s` seconds."""
     return to_amplitude(-fall_db / (fall_s * rate_hz))

@@ -102,7 +102,7 @@ class Hearing:
         """Do what has been asked for, between two blocks."""
         if isinstance(command, Rules):
             self.bank.shift(command.offsets_db[: self.format.channels])
-            self.bank.follow(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
+            self.bank.apply(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
             self.zones.follow(
                 edges_dbfs=command.edges_dbfs,
                 lows_dbfs=command.lows(self.format.channels),

@@ -1,6 +1,6 @@
 """The meters: a block of samples in, frozen Readings out. Pure, and without a sound card or a pin."""
 
-from gainbox.meters.bank import Bank, FeedFor, Reader, plainly
+from gainbox.meters.bank import Bank, FeedFor, Reader, interpreted
 from gainbox.meters.compiled import CannotBuildError
 from gainbox.meters.hum import Hum
 from gainbox.meters.layout import Layout
@@ -20,5 +20,5 @@ __all__ = [
     "Programme",
     "Reader",
     "Readings",
-    "plainly",
+    "interpreted",
 ]

@@ -32,20 +32,20 @@ from gainbox.meters.readings import Programme, Readings, worst
 from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 Feed = Callable[[np.ndarray], Readings]
-"""Moves the meters of one bank on by a block and gives what they read; `ValueError` if it does not fit."""
+"""Meters a block with one bank and returns the readings; `ValueError` if the block does not fit."""
 
 FeedFor = Callable[[np.ndarray], Feed]
-"""Gives the feed for a bank, an array of one `state.bank_for`."""
+"""Makes the feed of a bank, an array of one `state.bank_for`."""
 
 SCALE = {np.dtype(np.int32): 2.0**-31, np.dtype(np.float32): 1.0}
-"""By what a sample of each kind is multiplied so that full scale is 1.0."""
+"""The factor by which samples of each type become 1.0 at full scale."""
 
 
 MISFIT = "a block is int32 or float32, frame after frame, of as many channels as the bank meters"
 
 
-def plainly(bank: np.ndarray) -> Feed:
-    """The feed in plain Python: slow, and the same to rounding."""
+def interpreted(bank: np.ndarray) -> Feed:
+    """The feed in plain Python: slow, and the same but for rounding."""
 
     def feed(block: np.ndarray) -> Readings:
         if not fits(block, int(bank["lanes"]["channels"][0])):
@@ -58,20 +58,20 @@ def plainly(bank: np.ndarray) -> Feed:
 
 
 def fits(block: np.ndarray, channels: int) -> bool:
-    """Whether a block is one for so many channels."""
+    """True if a block has the type, the shape and the order for a bank of `channels` channels."""
     return block.dtype in SCALE and block.shape[1:] == (channels,) and block.flags.c_contiguous
 
 
 def shown(bank: np.ndarray) -> bytes:
-    """What the meters of a bank show."""
+    """A copy of the shown part of a bank."""
     size = state.shown_bytes(int(bank["lanes"]["channels"][0]))
     return bank.view(np.uint8)[:size].tobytes()
 
 
 class Reader:
-    """Somebody who looks now and then, from any thread, and must not miss a peak in between.
+    """Reads the maxima now and then, from any thread, without missing a peak in between.
 
-    It leaves word in the Bank which readings it has seen, by their serial number; nothing is locked.
+    It stores the serial number of the readings it has read in the Bank; there is no lock.
     """
 
     def __init__(self, index: int, seen: np.ndarray) -> None:
@@ -79,7 +79,7 @@ class Reader:
         self._seen = seen
 
     def read(self, readings: Readings) -> Maxima:
-        """The maxima since the last read, as `readings` have them; the next ones start anew."""
+        """The maxima since the last read, out of `readings`; they start anew."""
         self._seen[self._index] = readings.serial
         return readings.maxima_of(self._index)
 
@@ -90,19 +90,20 @@ class Bank:
     Args:
         rate_hz: frames per second, 8000 to 768000
         channels: 1 to 8
-        feed_for: the kernel, compiled (`compiled.load`) or as it stands (`plainly`)
-        layout: how the channels belong together; one programme unless said otherwise
-        significant_bits: how many bits the samples carry, for the clip rule
-        clip_samples: how many consecutive full-scale samples are a clip
-        peak_hold_s: how long the held peak stays; may be infinite
-        readers: how many `Reader`s will look
-        offsets_db: by how much higher each channel is shown, see `shift`
+        feed_for: the kernel, compiled (`compiled.load`) or in plain Python (`interpreted`)
+        layout: how the channels belong together; one programme by default
+        significant_bits: bits that the samples carry, for the clip rule
+        clip_samples: consecutive full-scale samples that are a clip
+        peak_hold_s: hold time of the held peak; may be infinite
+        readers: number of `Reader`s
+        offsets_db: added to the level of each channel, see `shift`
 
     Attributes:
-        feed: meter a block (frames, channels), C-contiguous, of any length, and give the readings.
+        feed: meters a block (frames, channels), C-contiguous, of any length, and returns the readings.
             int32 has full scale at 2**31; float32 at 1.0, and may go beyond. A sample that is not finite
-            counts as zero and is counted. Nothing stands between the caller and the kernel, for it is called
-            for every block.
+            counts as zero and is counted. It is the kernel itself, not a method: it is called for every
+            block.
+        readers: the Readers
     """
 
     def __init__(
@@ -136,7 +137,7 @@ class Bank:
         sums.prepare(bank["sums"][0], rate_hz)
         weighting.prepare(bank["weighting"][0], rate_hz)
         loudness.prepare(bank["loudness"][0], rate_hz, weights(layout, channels))
-        self._pair_up(pairs(layout, channels))
+        self._set_pairs(pairs(layout, channels))
         stereo.reset(bank["stereo"])
         psr.reset(bank["psr"][0])
         quietest.prepare(bank["quietest"], rate_hz)
@@ -146,40 +147,40 @@ class Bank:
         self.shift(offsets_db)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
 
-    def _pair_up(self, together: Sequence[tuple[int, int]]) -> None:
-        """Tell the kernel which channels are left and right."""
+    def _set_pairs(self, together: Sequence[tuple[int, int]]) -> None:
+        """Set the channels that are left and right."""
         self._bank["programme"]["pairs"] = len(together)
         pair = self._bank["programme"]["pair"][0, : len(together)]
         pair["left"], pair["right"] = [left for left, _ in together], [right for _, right in together]
         pair["correlation"] = pair["balance"] = math.nan  # until 400 ms have been heard
 
     def read(self) -> Readings:
-        """The readings as they are."""
+        """The current readings."""
         return Readings(shown(self._bank))
 
     def finish(self) -> Readings:
-        """The readings at the end of a recording, with the peaks that its last samples ring up behind them.
+        """The readings at the end of a recording, with the true peaks in the tail of the filter.
 
-        The silence this takes is not counted; nothing more is to be fed after it.
+        The silence fed for that is not counted. Feed nothing afterwards.
         """
         self.feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
         self._bank["programme"]["frames"] -= true_peak.TAPS
         self._channel["power"]["frames"] -= true_peak.TAPS
         return self.read()
 
-    def follow(self, *, clip_samples: int, peak_hold_s: float) -> None:
-        """Go on by other rules, between two blocks. A run at full scale that goes on counts anew."""
+    def apply(self, *, clip_samples: int, peak_hold_s: float) -> None:
+        """Apply other settings, between two blocks. A new run length starts the run under way anew."""
         clips = self._channel["clip"]
         if (clips["length"] != clip_samples).any():
             clips["length"], clips["run"] = clip_samples, 0
         peak.set_hold(self._channel["peak"], self._rate_hz, peak_hold_s)
 
     def shift(self, offsets_db: Sequence[float]) -> None:
-        """Show each channel so many decibels higher, from the next block on; by 0 dB if there is none for it.
+        """Show each channel higher by its offset, from the next block on; by 0 dB if it has none.
 
-        So a recorder shows it that reaches its full scale so much earlier. A clip is then what either of the
-        two, our converter or the recorder, cannot take. Bars move at once, needles as ever. What has been
-        measured is on another scale: reset it.
+        This is what a recorder shows that clips that many dB lower. A clip is then where either of the two
+        clips, our converter or the recorder. Bars jump to the new scale at once; needles move there with
+        their own ballistics. All measurements so far are on the old scale: reset them.
         """
         bank, gain = self._bank[0], np.ones(lanes.MAX_CHANNELS)
         gain[: len(offsets_db)] = [to_amplitude(offset_db) for offset_db in offsets_db]
@@ -197,20 +198,20 @@ class Bank:
         flat_top.prepare(bank["flat_top"], self._significant_bits, gain)
 
     def clear_clips(self) -> None:
-        """Forget clips, flat tops and inter-sample overs; a run that goes on counts anew."""
+        """Clear clips, flat tops and inter-sample overs; a run under way starts anew."""
         for count in ("events", "samples", "run"):
             self._channel["clip"][count] = 0
         self._channel["true_peak"]["events"] = 0
         self._channel["flat_top_events"] = 0
 
     def clear_holds(self) -> None:
-        """Forget held peaks and maxima; the needles and the bar stay where they are."""
+        """Clear held peaks and maxima; the needles and the bar stay where they are."""
         self._channel["peak"]["held"] = self._channel["peak"]["bar"]
         for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak"):
             self._channel[meter]["maximum"] = 0.0
 
     def reset_integrated(self) -> None:
-        """Begin anew with all that is measured over time, from loudness to DC."""
+        """Reset all that is measured over time, from integrated loudness to DC."""
         for total in ("square", "sum", "frames", "hop_square", "hop_sum"):
             self._channel["power"][total] = 0
         self._channel["peak"]["highest"] = 0.0
@@ -223,26 +224,26 @@ class Bank:
         quietest.reset(self._bank["quietest"])
 
     def clear(self) -> None:
-        """Forget clips, held peaks and maxima."""
+        """Clear clips, held peaks and maxima."""
         self.clear_clips()
         self.clear_holds()
 
     def reset(self) -> None:
-        """Forget everything that was measured; the needles stay where they are."""
+        """Clear and reset everything; the needles stay where they are."""
         self.clear()
         self.reset_integrated()
         self._channel["not_finite"] = 0
 
     def forget_noise(self) -> None:
-        """Begin anew with the quietest second."""
+        """Reset the quietest second."""
         quietest.reset(self._bank["quietest"])
 
     def pause(self, paused: bool) -> None:
-        """Pause the integrated loudness, the range, DR and the lowest PSR, or go on with them."""
+        """Pause or resume the integrated loudness, the range, DR and the lowest PSR."""
         loudness.pause(self._bank["loudness"][0], paused)
 
     def programme(self) -> Programme:
-        """What is measured over all channels, since reset. It walks through histograms: ask now and then."""
+        """The measurements over all channels since reset: walks through histograms, not for every block."""
         programme, pair = self._bank["loudness"][0], self._bank["stereo"][0]
         heard = pair[pair["counted"] > 0]
         integrated_lufs = loudness.integrated(programme["blocks"])
@@ -261,9 +262,9 @@ class Bank:
         )
 
     def noise(self) -> tuple[Noise, ...]:
-        """The noise floor of each channel since reset, and what hums in it; from any thread.
+        """The noise floor of each channel since reset, and the hum in it; from any thread.
 
-        Each time a second of samples is taken apart anew: ask now and then, not for every picture.
+        Each call transforms a second of samples of each channel: not for every picture.
         """
         bank = self._bank[0]
         return tuple(

@@ -1,8 +1,8 @@
 /* The kernel as an extension module: a numpy block in, readings out.
 
-   It is a Python module so that a call costs next to nothing: ctypes would take longer to hand over a block of
-   256 frames than the kernel to meter a third of it. The lock of the interpreter is kept meanwhile, for giving it
-   away and having it back takes as long again, and the kernel needs microseconds. */
+   It is an extension module because a call then costs next to nothing: ctypes would take longer to pass a block
+   of 256 frames than the kernel to meter a third of it. The GIL is held meanwhile: to release and reacquire it
+   takes as long again, and the kernel needs microseconds. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -22,19 +22,19 @@ typedef struct {
     npy_intp channels;
     Py_ssize_t shown_bytes;
     PyTypeObject *readings; /* a tuple of those bytes */
-    PyObject *misfit;       /* what to say of a block that does not fit */
+    PyObject *misfit;       /* the error for a block that does not fit */
 } Meters;
 
-/* Have the first samples of the next chunk fetched from memory while this one is metered; the processor sees
-   by itself how it goes on. */
-static void call_for(const char *samples)
+/* Fetch the first samples of the next chunk into the cache while this one is metered; the processor prefetches
+   the rest by itself. */
+static void prefetch(const char *samples)
 {
     enum { LINE = 64, LINES = 20 };
     for (int k = 0; k < LINES; k++)
         __builtin_prefetch(samples + k * LINE);
 }
 
-/* What the meters show, as readings. */
+/* A copy of the bank's shown part, as Readings. */
 static PyObject *readings_of(Meters *meters)
 {
     PyObject *shown = PyBytes_FromStringAndSize(meters->bank, meters->shown_bytes);
@@ -76,7 +76,7 @@ static PyObject *feed(PyObject *capsule, PyObject *object)
     for (int64_t first = 0; first < frames;) {
         first += take(PyArray_DATA(block), frames, first, meters->bank);
         if (first < frames)
-            call_for((const char *)PyArray_DATA(block) + first * row);
+            prefetch((const char *)PyArray_DATA(block) + first * row);
         gainbox_advance(meters->bank);
     }
     gainbox_end(meters->bank);
@@ -85,7 +85,7 @@ static PyObject *feed(PyObject *capsule, PyObject *object)
 
 static PyMethodDef feed_definition = {"feed", feed, METH_O, NULL};
 
-static void forget(PyObject *capsule)
+static void free_meters(PyObject *capsule)
 {
     Meters *meters = PyCapsule_GetPointer(capsule, NULL);
     Py_DECREF(meters->array);
@@ -107,7 +107,7 @@ static PyObject *feed_for(PyObject *module, PyObject *arguments)
         return PyErr_NoMemory();
     *meters = (Meters){
         array, PyArray_DATA((PyArrayObject *)array), channels, shown_bytes, (PyTypeObject *)readings, misfit};
-    PyObject *capsule = PyCapsule_New(meters, NULL, forget);
+    PyObject *capsule = PyCapsule_New(meters, NULL, free_meters);
     if (!capsule) {
         PyMem_Free(meters);
         return NULL;

@@ -1,4 +1,4 @@
-"""Building the kernel: numba's LLVM code to an object, the object to a shared object.
+"""Building the kernel: from numba's LLVM IR to objects, and from these to a shared object.
 
 Run as `python -m gainbox.meters.build FOLDER`, in a process of its own: what it imports is large.
 """
@@ -27,7 +27,7 @@ PACKAGE = "gainbox."
 
 FUSED, REORDERED = {"contract"}, {"contract", "reassoc", "nsz"}  # LLVM's fast-math flags
 
-STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if a kernel raised, which none does */\n"
+STUBS = "#include <stdlib.h>\n/* numba's runtime, reached only if the kernel raised, which it does not */\n"
 STUB = "void {}(void) {{ abort(); }}\n"
 RUNTIME = ("NRT_", "numba_")
 
@@ -38,8 +38,8 @@ def build(folder: Path) -> Path:
     """Compile the kernel into `folder`, which exists.
 
     Raises:
-        CannotBuildError: without a C compiler, or when it fails
-        OSError: when the folder cannot be written
+        CannotBuildError: there is no C compiler, or it fails
+        OSError: the folder cannot be written
     """
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         binding, linked = Path(scratch, "binding.o"), Path(scratch, "linked.so")
@@ -47,11 +47,11 @@ def build(folder: Path) -> Path:
         link([binding, *compile_kernel(Path(scratch))], linked)
         with linked.open("rb") as file:
             os.fsync(file.fileno())
-        return linked.replace(path_in(folder))  # a reader sees the whole of it or nothing
+        return linked.replace(path_in(folder))  # atomic: a reader sees all of it or nothing
 
 
 def compile_kernel(folder: Path) -> list[Path]:
-    """Compile what `kernel.feed` calls to objects in `folder`."""
+    """Compile the functions that `binding.c` calls to objects in `folder`."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
@@ -134,26 +134,27 @@ def compile_binding(compiled: Path) -> None:
 
 
 def link(sources: list[Path], linked: Path) -> None:
-    """Let the C compiler make a shared object of C files and objects."""
+    """Link C files and objects to a shared object."""
     call_compiler("link", ["-shared", "-O2", *map(str, sources), "-lm", "-o", str(linked)])
 
 
 def call_compiler(what: str, arguments: list[str]) -> None:
-    """Let the C compiler do what is to be done."""
+    """Run the C compiler; `what` it does goes into the error."""
     if not shutil.which("cc"):
         raise CannotBuildError("there is no C compiler to link the meters with: install gcc")
     try:
         subprocess.run(["cc", "-fPIC", *arguments], capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
-        said = error.stderr.strip()
-        raise CannotBuildError(f"the C compiler failed to {what} the meters: {said}") from None
+        raise CannotBuildError(
+            f"the C compiler failed to {what} the meters: {error.stderr.strip()}"
+        ) from None
 
 
 def main(arguments: list[str]) -> int:
     """`python -m gainbox.meters.build FOLDER`: build the kernel into FOLDER."""
     try:
         build(Path(arguments[0]))
-    except Exception as error:  # whatever numba raises, it is to be one line for whoever started this
+    except Exception as error:  # numba raises many kinds; the caller gets one line
         print(" ".join(str(error).split()) or repr(error), file=sys.stderr)
         return 1
     return 0

@@ -11,8 +11,8 @@ STATE = np.dtype(
     [
         ("events", "i8"),  # runs since cleared
         ("samples", "i8"),  # samples in these runs
-        ("run", "i8"),  # the run so far, negative below zero
-        ("length", "i8"),  # the run that counts
+        ("run", "i8"),  # length of the run under way, negative below zero
+        ("length", "i8"),  # shortest run that counts
         ("full_scale", "f8"),  # amplitude from which a sample is at full scale
     ],
     align=True,
@@ -33,8 +33,8 @@ def full_scale(significant_bits: int) -> float:
 def shown_full_scale(significant_bits: int, gain: np.ndarray | float) -> np.ndarray:
     """The amplitude from which a sample shown with a gain is at full scale.
 
-    That is full scale of the scale it is shown on, or of the converter, whichever is reached first. The gain
-    rounds a sample by up to a step of 24 bits, and none at full scale is to be missed for that.
+    That is full scale of the scale it is shown on, or of the converter, whichever is reached first. A gain
+    rounds a sample by up to a step of 24 bits, for which the converter's threshold is lowered.
     """
     own = full_scale(significant_bits)
     return np.where(np.equal(gain, 1.0), own, np.minimum(own, gain * (own - ROUNDING)))
@@ -65,10 +65,10 @@ def advance(state: np.void, plane: np.ndarray, frames: int, highest: float) -> N
 
 
 def side_of(sample: float, top: float) -> int:
-    """Whether a sample is at full scale: above zero 1, below -1; 0 if it is not."""
+    """The side on which a sample is at full scale: 1 above zero, -1 below, 0 if it is not."""
     return 1 if sample >= top else -1 if sample <= -top else 0
 
 
 def counted(run: int, length: int) -> int:
-    """How many samples of a run count: all of them, if it is long enough."""
+    """The samples of a run that count: all if it is long enough, else 0."""
     return abs(run) if abs(run) >= length else 0

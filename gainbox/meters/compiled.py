@@ -1,11 +1,11 @@
 """The kernel as machine code: built once by numba, loaded ever after without it.
 
-numba compiles `kernel.feed` to LLVM's language, llvmlite makes an object of it and the C compiler a shared
-module of `binding.c` and that object. So the running box needs neither numba nor llvmlite in memory (25 MB
+numba compiles the kernel to LLVM IR, llvmlite turns that into object code, and the C compiler links it with
+`binding.c` into an extension module. So the running box needs neither numba nor llvmlite in memory (25 MB
 instead of 160), and no just-in-time compilation happens while audio runs.
 
-The object's name is a hash of all it depends on: the sources of this package, numba's version and the
-processor. When none of that name is there, it is built then and there, in a process of its own.
+The module's file name has a hash of all it depends on: the sources of this package, the versions of Python,
+numba and numpy, and the processor. If there is none of that name, it is built at once, in a subprocess.
 """
 
 import hashlib
@@ -28,11 +28,11 @@ from gainbox.meters.readings import Readings
 
 
 class CannotBuildError(Exception):
-    """The kernels cannot be built here; the sentence says why."""
+    """The kernel cannot be built here; the message has the reason."""
 
 
 def key() -> str:
-    """What the shared object depends on, as a short hash."""
+    """A short hash of all that the shared object depends on."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.[cp]*")):
         digest.update(source.read_bytes())
@@ -44,23 +44,23 @@ def key() -> str:
 
 
 def _processor() -> str:
-    """The machine's first processor, by the lines that say what it can do."""
-    telling = ("model name", "flags", "Features", "CPU implementer", "CPU part", "CPU variant")
+    """The model and the features of the first processor, as lines of /proc/cpuinfo."""
+    fields = ("model name", "flags", "Features", "CPU implementer", "CPU part", "CPU variant")
     try:
         first = Path("/proc/cpuinfo").read_text().split("\n\n", 1)[0]
     except OSError:
         first = platform.processor()
-    lines = [line for line in first.splitlines() if line.startswith(telling)]
+    lines = [line for line in first.splitlines() if line.startswith(fields)]
     return "\n".join([platform.machine(), *lines])
 
 
 def load(folder: Path) -> FeedFor:
-    """The compiled kernel from the cache `folder`; built first, in a few seconds, when none there fits.
+    """The compiled kernel from the cache `folder`; built first, in about 15 s on a PC, if none there fits.
 
     Where the folder cannot be written, it is built in a temporary one, for this run alone.
 
     Raises:
-        CannotBuildError: when none fits and none can be built
+        CannotBuildError: none fits, and none can be built
     """
     path = path_in(folder)
     if path.exists():
@@ -68,19 +68,19 @@ def load(folder: Path) -> FeedFor:
             return _open(path)
     try:
         path.unlink(missing_ok=True)
-        return _open(_build_apart(folder))
+        return _open(_build_in_subprocess(folder))
     except OSError:
         with tempfile.TemporaryDirectory(prefix="gainbox-") as temporary:
-            return _open(_build_apart(Path(temporary)))
+            return _open(_build_in_subprocess(Path(temporary)))
 
 
 def path_in(folder: Path) -> Path:
-    """Where in the cache `folder` the fitting object is, or will be."""
+    """The path of the fitting object in the cache `folder`, whether it exists or not."""
     return folder / f"meters-{key()}.so"
 
 
-def _build_apart(folder: Path) -> Path:
-    """Build in another process: numba would stay in the memory of this one."""
+def _build_in_subprocess(folder: Path) -> Path:
+    """Build in a subprocess: numba would stay in the memory of this one."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
         pass  # not writable: OSError here, before seconds of compiling
@@ -90,13 +90,13 @@ def _build_apart(folder: Path) -> Path:
     except OSError as error:
         raise CannotBuildError(f"{sys.executable} cannot be started: {error.strerror}") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"compiling the meters ended with {done.returncode}"]
-        raise CannotBuildError(said[-1])  # the one line of `main`, or the last of a traceback
+        errors = done.stderr.strip().splitlines() or [f"compiling the meters ended with {done.returncode}"]
+        raise CannotBuildError(errors[-1])  # the one line of `main`, or the last of a traceback
     return path_in(folder)
 
 
 def _open(path: Path) -> FeedFor:
-    """The kernel in a shared object of ours."""
+    """The kernel in a shared object."""
     loader = ExtensionFileLoader("binding", str(path))
     module = module_from_spec(cast(ModuleSpec, spec_from_loader("binding", loader)))
     loader.exec_module(module)

@@ -17,7 +17,7 @@ from gainbox.meters import histogram
 from gainbox.meters.power import FULL_SCALE_SINE
 
 HOPS = 300  # of 10 ms
-LOUDEST = 5  # one block of so many
+LOUDEST = 5  # one block in five: 20 %
 
 STATE = np.dtype(
     [
@@ -35,7 +35,7 @@ STATE = np.dtype(
 
 
 def close_hop(state: np.void, frames: int, square: float, peak: float) -> None:
-    """Add a hop of `frames` with the sum of their squares and the highest of them, and close a full block."""
+    """Add a hop of `frames` frames with their sum of squares and their peak, and close a full block."""
     state["hops"] += 1
     state["frames"] += frames
     state["square"] += square
@@ -45,7 +45,7 @@ def close_hop(state: np.void, frames: int, square: float, peak: float) -> None:
 
 
 def close_block(state: np.void) -> None:
-    """Count the open block, and begin another."""
+    """Count the open block, and open the next."""
     power, peak = state["square"] / (state["frames"] * FULL_SCALE_SINE), state["peak"]
     histogram.add(state["levels"], from_power(power), power)
     state["blocks"] += 1
@@ -56,7 +56,7 @@ def close_block(state: np.void) -> None:
 
 
 def reading(state: np.void) -> float:
-    """The DR since reset, in dB; not a number before the first block, and of silence.
+    """The DR since reset, in dB; NaN before the first block, and for silence.
 
     A single block has no second peak, and a fifth of few is one of them.
     """

@@ -35,12 +35,12 @@ SIDE = np.dtype(
 
 STATE = np.dtype(
     [
-        ("watch", "f8"),  # amplitude below which nothing happens; 0.0 while a top is under way
-        ("lowest", "f8"),  # the ceiling where none is known
+        ("threshold", "f8"),  # amplitude below which nothing happens; 0.0 while a top is under way
+        ("lowest", "f8"),  # ceiling when none has been found
         ("full_scale", "f8"),
         ("side", SIDE, (2,)),  # above zero and below
         ("sign", "f8"),  # of the top under way,
-        ("around", "i8"),  # how many of its samples are around the ceiling; 0 while there is none
+        ("around", "i8"),  # its samples around the ceiling; 0 while there is no top
         ("near", "i8"),  # and near it,
         ("highest", "f8"),  # and the highest of them
     ],
@@ -49,40 +49,40 @@ STATE = np.dtype(
 
 
 def prepare(state: np.ndarray, significant_bits: int, gain: np.ndarray | float = 1.0) -> None:
-    """Set up `state` (any shape of STATE) for samples of so many bits, each shown with a gain."""
+    """Set up `state` (any shape of STATE) for samples of `significant_bits`, shown with `gain`."""
     state["lowest"] = np.maximum(
         to_amplitude(LOWEST_DBFS), gain * LOWEST_STEPS * 2.0 ** (1 - significant_bits)
     )
     state["full_scale"] = shown_full_scale(significant_bits, gain)
     state["side"]["ceiling"] = state["lowest"][..., None]
-    state["watch"] = AROUND * state["lowest"]
+    state["threshold"] = AROUND * state["lowest"]
 
 
 def advance(state: np.void, plane: np.ndarray, frames: int) -> int:
-    """Follow `frames` samples of `plane`; returns how many flat tops end there and count.
+    """Follow `frames` samples of `plane`; returns the number of flat tops that end there and count.
 
-    Where no amplitude reaches `state["watch"]`, there is nothing to follow.
+    Where no amplitude reaches `state["threshold"]`, there is nothing to follow.
     """
     events, i = 0, 0
     while i < frames:
         if state["around"] == 0:
-            i = seek(state, plane, i, frames)
+            i = find_top(state, plane, i, frames)
         if i < frames:
-            i = ride(state, plane, i, frames)
+            i = track(state, plane, i, frames)
         if i < frames:
             events += end_top(state)
-    watch(state)
+    set_threshold(state)
     return events
 
 
 def side_of(state: np.void, sign: float) -> np.void:
-    """The side of that sign."""
+    """The side above zero (`sign` > 0) or below."""
     side: np.void = state["side"][0 if sign > 0.0 else 1]
     return side
 
 
-def seek(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
-    """Begin the next top from frame `first` on; returns its first frame, or `frames` if there is none."""
+def find_top(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
+    """Find the next top from frame `first` on; returns its first frame, or `frames` if there is none."""
     above, below = AROUND * side_of(state, 1.0)["ceiling"], -AROUND * side_of(state, -1.0)["ceiling"]
     for i in range(first, frames):
         if not below < plane[i] < above:
@@ -91,7 +91,7 @@ def seek(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
     return frames
 
 
-def ride(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
+def track(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
     """Follow the top under way from frame `first` on; returns the frame after it, or `frames`."""
     sign, around, near, highest = state["sign"], state["around"], state["near"], state["highest"]
     side = side_of(state, sign)
@@ -113,7 +113,7 @@ def ride(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
 
 
 def end_top(state: np.void) -> int:
-    """Judge the top that has ended; 1 if it is flat and counts."""
+    """End the top under way; 1 if it is flat and counts, else 0."""
     side, near = side_of(state, state["sign"]), state["near"]
     flat = near >= SHORTEST and state["around"] <= FLAT * near and state["highest"] < state["full_scale"]
     if flat:
@@ -125,18 +125,18 @@ def end_top(state: np.void) -> int:
     return 1 if flat and side["tops"] >= TOPS else 0
 
 
-def watch(state: np.void) -> None:
-    """Set from which amplitude on there is something to follow."""
+def set_threshold(state: np.void) -> None:
+    """Set the amplitude below which there is nothing to follow."""
     ceiling = min(side_of(state, 1.0)["ceiling"], side_of(state, -1.0)["ceiling"])
-    state["watch"] = AROUND * ceiling if state["around"] == 0 else 0.0
+    state["threshold"] = AROUND * ceiling if state["around"] == 0 else 0.0
 
 
 def close_hop(state: np.void) -> None:
-    """Forget a ceiling when no top has been near it for HOLD_HOPS."""
+    """Drop a ceiling when no top has been near it for HOLD_HOPS."""
     for s in range(2):
         side = state["side"][s]
         side["age"] += 1
         if side["age"] >= HOLD_HOPS and state["around"] == 0:
             side["ceiling"] = state["lowest"]
             side["tops"] = side["age"] = 0
-    watch(state)
+    set_threshold(state)

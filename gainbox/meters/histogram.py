@@ -1,9 +1,9 @@
-"""A histogram of levels: what hours leave behind, in the room of minutes.
+"""A histogram of levels: hours of them in constant memory.
 
-Integrated loudness and loudness range ask for all levels since the start. They are kept as counts in bins of
-a hundredth of a decibel, each with the sum of its powers, so that means are exact but for what lies in the
-bin that a threshold cuts; a percentile is known to half a bin. The bins are gathered in groups, so that
-nobody need walk through all of them.
+Integrated loudness and loudness range need all levels since reset. They are counted in bins of a hundredth of
+a decibel, each with the sum of its powers, so that means are exact but for the bin that a threshold cuts; a
+percentile is known to half a bin. The bins are totalled in groups, so that a query need not walk through all
+of them.
 """
 
 import math
@@ -28,7 +28,7 @@ STATE = np.dtype(
 
 
 def add(state: np.void, level_db: float, power: float) -> None:
-    """Count a level above LOWEST_DB, and its power; what is not above it is not counted."""
+    """Count a level and its power, if it is above LOWEST_DB."""
     if level_db > LOWEST_DB:
         at = min(int((min(level_db, HIGHEST_DB) - LOWEST_DB) * PER_DB), BINS - 1)
         state["count"][at] += 1
@@ -38,7 +38,7 @@ def add(state: np.void, level_db: float, power: float) -> None:
 
 
 def first_above(threshold_db: float) -> tuple[int, int]:
-    """The first bin above a threshold, and the first group of bins that are all from there on.
+    """The first bin above a threshold, and the first group whose bins are all above it.
 
     The last bin holds all levels from there up, and is above any threshold.
     """
@@ -60,7 +60,7 @@ def mean_above(state: np.void, threshold_db: float) -> float:
 
 
 def count_above(state: np.void, threshold_db: float) -> int:
-    """How many levels are above a threshold."""
+    """The number of levels above a threshold."""
     first, first_group = first_above(threshold_db)
     count = 0
     for at in range(first, first_group * GROUP):
@@ -71,9 +71,9 @@ def count_above(state: np.void, threshold_db: float) -> int:
 
 
 def mean_of_highest(state: np.void, count: int) -> float:
-    """The mean power of the `count` highest levels; where there are not so many, the rest has none.
+    """The mean power of the `count` highest levels; if there are fewer, the missing ones are zero.
 
-    Of the bin that the count cuts, the mean is taken for each.
+    Levels of the bin that the count cuts are taken as the mean of that bin.
     """
     counts, powers = state["count"][::-1], state["power"][::-1]
     above = np.cumsum(counts) - counts
@@ -82,7 +82,7 @@ def mean_of_highest(state: np.void, count: int) -> float:
 
 
 def level_of(state: np.void, from_above: int) -> float:
-    """The level of the `from_above`-th highest, from 0; LOWEST_DB if there are not so many."""
+    """The `from_above`-th highest level, from 0; LOWEST_DB if there are fewer."""
     left = from_above
     for back in range(GROUPS):
         group = GROUPS - 1 - back

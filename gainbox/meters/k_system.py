@@ -1,6 +1,6 @@
 """The average of Bob Katz's K-System: AES17 rms over the last 600 ms, so that a sine reads its level.
 
-Its scales, K-12, K-14 and K-20, put their zero where so many decibels of headroom are left.
+Its scales K-12, K-14 and K-20 have their zero 12, 14 and 20 dB below full scale.
 """
 
 import numpy as np
@@ -17,5 +17,5 @@ STATE = window.of(HOPS)
 
 
 def close_hop(state: np.void, mean_square: float) -> float:
-    """Add a hop; returns the mean power of the last 600 ms, silence before the first."""
+    """Add a hop; returns the mean power of the last 600 ms; hops before the first are silence."""
     return window.push(state, mean_square) / (HOPS * FULL_SCALE_SINE)

@@ -1,8 +1,9 @@
-"""The one call: a block in, the state of every meter moved on.
+"""The kernel: feeds a block to every meter.
 
-These are plain Python functions, and `gainbox.meters.build` makes machine code of the same text. Hence the
-rules here and in every meter: numbers, arrays and records only, nothing raised, nothing allocated. Types are
-left to the compiler, which sees int32 blocks from cards and float32 blocks from files.
+These are plain Python functions, and `gainbox.meters.build` compiles the same text to machine code: all that
+`feed` calls, directly or not. Hence the rules here and in every meter: numbers, arrays and records only,
+nothing raised, nothing allocated. The compiler infers the types, for int32 blocks from cards and float32
+blocks from files.
 """
 
 import numpy as np
@@ -31,9 +32,10 @@ from gainbox.meters.lanes import HISTORY, SEGMENT
 
 
 def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
-    """Move every meter of `bank` on by `block` (frames, channels), whose full scale is 1 / `scale`.
+    """Feed `block` (frames, channels), whose full scale is 1 / `scale`, to every meter of `bank`.
 
-    This loop stands once more in `binding.c`, for each kind of block: what it calls is compiled only once.
+    `binding.c` has the same loop for both types of samples, so that `begin`, `advance` and `end` are compiled
+    only once.
     """
     begin(bank)
     first = 0
@@ -44,29 +46,32 @@ def feed(block: np.ndarray, scale: float, bank: np.void) -> None:
 
 
 def begin(bank: np.void) -> None:
-    """Forget the maxima of the block before."""
+    """Clear the maxima of the block before."""
     for c in range(bank["lanes"]["channels"]):
         maxima.begin(bank["channel"][c])
 
 
 def take(samples: np.ndarray, scale: float, first: int, bank: np.void) -> int:
-    """Lay the next frames of a block, given as its samples in line, out: no more than the open hop takes."""
+    """Fill the lanes from frame `first` of a block of interleaved samples; returns the frames taken.
+
+    A chunk ends with the open hop, if not before.
+    """
     chunk = bank["lanes"]
     channels = chunk["channels"]
     left = len(samples) // channels - first
-    frames = min(left, lanes.room(channels), loudness.frames_left(bank["loudness"]))
+    frames = min(left, lanes.capacity(channels), loudness.frames_left(bank["loudness"]))
     lanes.fill(chunk, samples[first * channels :], scale, frames)
     return int(frames)
 
 
 def advance(bank: np.void) -> None:
-    """Move every meter on by the chunk that is laid out."""
+    """Feed the chunk in the lanes to every meter."""
     chunk, total = bank["lanes"], bank["sums"]
     for c in range(chunk["channels"]):
-        if bank["gain"][c] != 1.0:  # a pass of its own: what has not been calibrated pays nothing
+        if bank["gain"][c] != 1.0:  # a pass of its own: costs nothing without an offset
             lanes.amplify(chunk, c, np.float32(bank["gain"][c]))
-        bank["channel"][c]["not_finite"] += lanes.inspect(chunk, c)
-    lanes.turn(chunk, weighting.most_held(bank["weighting"], chunk["channels"]))
+        bank["channel"][c]["not_finite"] += lanes.sanitize(chunk, c)
+    lanes.transpose(chunk, weighting.largest_held(bank["weighting"], chunk["channels"]))
     if chunk["segments"] > 0:
         sums.advance(total, chunk["rows"], lanes.width(chunk))
         for c in range(chunk["channels"]):
@@ -76,15 +81,15 @@ def advance(bank: np.void) -> None:
         advance_by_frames(bank, c)
         advance_at_once(bank, c)
     gather(bank)
-    lanes.keep(chunk)
+    lanes.store_history(chunk)
 
 
 def advance_by_segments(bank: np.void, c: int) -> None:
-    """Move the meters of channel `c` on by its segments."""
+    """Feed the segments of channel `c` to its meters."""
     chunk, total, channel = bank["lanes"], bank["sums"], bank["channel"][c]
     segments, first = chunk["segments"], c * chunk["segments"]
     plane, largest = chunk["plane"][c][HISTORY:], total["largest"][first : first + segments]
-    weighting.hand_on(bank["weighting"], total["filter"], c, segments)
+    weighting.propagate(bank["weighting"], total["filter"], c, segments)
     vu.stride(channel["vu"], total["needle"], first, segments)
     ppm.stride(channel["ppm_1"], channel["ppm_2"], plane, largest, segments)
     peak.stride(channel["peak"], plane, largest, segments)
@@ -93,7 +98,7 @@ def advance_by_segments(bank: np.void, c: int) -> None:
 
 
 def advance_by_frames(bank: np.void, c: int) -> None:
-    """Move the meters of channel `c` on by the frames behind its segments, if there are any."""
+    """Feed the frames behind the segments of channel `c`, if there are any, to its meters."""
     chunk, channel = bank["lanes"], bank["channel"][c]
     first = chunk["segments"] * SEGMENT
     plane, frames = chunk["plane"][c][HISTORY + first :], chunk["frames"] - first
@@ -106,12 +111,12 @@ def advance_by_frames(bank: np.void, c: int) -> None:
 
 
 def advance_at_once(bank: np.void, c: int) -> None:
-    """Move the meters of channel `c` on that take all frames of the chunk at once."""
+    """Feed all frames of the chunk to the meters of channel `c` that do not go by segments."""
     chunk, channel = bank["lanes"], bank["channel"][c]
     plane, frames, highest = chunk["plane"][c], chunk["frames"], np.float64(chunk["highest"][c])
-    peak.reach(channel["peak"], highest)
+    peak.raise_maxima(channel["peak"], highest)
     clip.advance(channel["clip"], plane[HISTORY:], frames, highest)
-    if highest >= bank["flat_top"][c]["watch"]:
+    if highest >= bank["flat_top"][c]["threshold"]:
         channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane[HISTORY:], frames)
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
@@ -122,7 +127,7 @@ def advance_at_once(bank: np.void, c: int) -> None:
 
 
 def gather(bank: np.void) -> None:
-    """Move the meters of channels that belong together on, and close the hop if it is full."""
+    """Feed the chunk to the stereo meters, and close the hop if it is full."""
     chunk, programme, shown = bank["lanes"], bank["loudness"], bank["programme"]
     for p in range(shown["pairs"]):
         left, right = shown["pair"][p]["left"], shown["pair"][p]["right"]
@@ -136,7 +141,7 @@ def gather(bank: np.void) -> None:
 
 
 def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
-    """Close the hop of `frames` in every meter that counts by hops, every 10 ms."""
+    """Close the hop of `frames` frames (10 ms) in every meter that works by hops."""
     true_peak_max = 0.0
     for c in range(bank["lanes"]["channels"]):
         channel = bank["channel"][c]
@@ -156,15 +161,15 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
 
 
 def end(bank: np.void) -> None:
-    """Raise the maxima, and show what all channels together read."""
+    """Raise the maxima, and show the readings of all channels together."""
     shown, programme = bank["programme"], bank["loudness"]
     for c in range(bank["lanes"]["channels"]):
         channel, last = bank["channel"][c], bank["last"][c]
         channel["momentary"] = programme["channel_momentary"][c]
         maxima.raise_all(channel)
         for r in range(bank["readers"]):
-            maxima.remember(channel["since"][r], last, channel, shown["serial"] - bank["seen"][r])
-        maxima.keep(last, channel)
+            maxima.update(channel["since"][r], last, channel, shown["serial"] - bank["seen"][r])
+        maxima.store(last, channel)
     shown["momentary"], shown["short_term"] = programme["momentary"], programme["short_term"]
     shown["psr"] = bank["psr"]["ratio"]
     for p in range(shown["pairs"]):
@@ -173,7 +178,7 @@ def end(bank: np.void) -> None:
 
 
 def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
-    """Show what a pair reads; its loudness is that of its two channels alone, each of which weighs 1."""
+    """Show the readings of a pair; its loudness is that of its two channels alone, both with weight 1."""
     left, right = shown["left"], shown["right"]
     shown["correlation"], shown["balance"] = pair["correlation"], pair["balance"]
     shown["momentary"] = programme["channel_momentary"][left] + programme["channel_momentary"][right]
@@ -181,4 +186,4 @@ def show_pair(shown: np.void, pair: np.void, programme: np.void) -> None:
 
 
 PASSES = (begin, advance, end)
-"""What `feed` calls with the bank alone."""
+"""The functions that `feed` calls with the bank alone."""

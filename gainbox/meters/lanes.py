@@ -19,10 +19,10 @@ SEGMENT = 16
 """Frames of a segment: a third of a millisecond at 48 kHz."""
 LANES = 128
 HISTORY = SEGMENT
-"""Frames kept before those of a plane, for filters that look back."""
+"""Frames of the previous chunk before those of a plane, for FIR filters."""
 MAX_CHANNELS = 8
 CHUNK = LANES * SEGMENT
-"""Frames taken at a time, at most and of one channel: what is worked on stays in the nearest cache."""
+"""Frames in a chunk of one channel, at most: the working set stays in the nearest cache."""
 
 LARGEST = 2.0**40
 """Samples beyond this (+240 dBFS) are no audio; in single precision their squares would soon be infinite."""
@@ -32,10 +32,10 @@ STATE = np.dtype(
     [
         ("channels", "i8"),
         ("frames", "i8"),  # of the chunk
-        ("tame", "i8"),  # whether nothing is too large for single precision
+        ("tame", "i8"),  # 1 if no sample is too large for single precision
         ("segments", "i8"),  # of each channel, in the rows
-        ("highest", "f4", (MAX_CHANNELS,)),  # magnitude in the chunk, of each channel
-        ("plane", "f4", (MAX_CHANNELS, HISTORY + CHUNK)),  # the samples of each channel in line
+        ("highest", "f4", (MAX_CHANNELS,)),  # magnitude in the chunk, by channel
+        ("plane", "f4", (MAX_CHANNELS, HISTORY + CHUNK)),  # the samples, by channel
         ("rows", "f4", (SEGMENT, LANES)),
     ],
     align=True,
@@ -47,19 +47,19 @@ HOPS_PER_S = 100
 
 
 def longest(rate_hz: float) -> int:
-    """How many frames a chunk has at most, at `rate_hz`."""
+    """The most frames that a chunk has at `rate_hz`."""
     return min(CHUNK, math.ceil(rate_hz / HOPS_PER_S))
 
 
-def room(channels: int) -> int:
-    """How many frames a chunk of so many channels takes."""
+def capacity(channels: int) -> int:
+    """The frames that the lanes take of each of `channels` channels."""
     return LANES // channels * SEGMENT
 
 
 def fill(state: np.void, samples: np.ndarray, scale: float, frames: int) -> None:
-    """Lay `frames` frames out in the planes; `samples` has the channels of each frame in turn."""
+    """Deinterleave `frames` frames of `samples` into the planes."""
     channels, planes, factor = state["channels"], state["plane"], np.float32(scale)
-    if channels == 2:  # what is known to be every second sample is fetched eight at a time
+    if channels == 2:  # a stride known to the compiler: vectorised
         left, right = planes[0][HISTORY:], planes[1][HISTORY:]
         for i in range(frames):
             left[i] = np.float32(samples[2 * i]) * factor
@@ -73,14 +73,17 @@ def fill(state: np.void, samples: np.ndarray, scale: float, frames: int) -> None
 
 
 def amplify(state: np.void, c: int, gain: np.float32) -> None:
-    """Multiply the samples of channel `c`."""
+    """Multiply the samples of channel `c` by `gain`."""
     samples = state["plane"][c][HISTORY:]
     for i in range(state["frames"]):
         samples[i] *= gain
 
 
-def inspect(state: np.void, c: int) -> int:
-    """Find the highest magnitude of channel `c`; returns how many samples were not finite, now zero."""
+def sanitize(state: np.void, c: int) -> int:
+    """Set samples of channel `c` that are not finite to zero, and find its highest magnitude.
+
+    Returns the number of samples that were not finite.
+    """
     frames = state["frames"]
     samples = state["plane"][c][HISTORY : HISTORY + frames]
     not_finite, highest = 0, highest_of(samples)
@@ -95,10 +98,10 @@ def inspect(state: np.void, c: int) -> int:
 
 
 def highest_of(samples: np.ndarray) -> float:
-    """The highest magnitude of float32 samples; infinite or no number if any is.
+    """The highest magnitude of float32 samples; infinity or NaN if any sample is.
 
-    The bits of positive floats are in the floats' own order, those of infinity and of what is no number above
-    all others; and a processor finds the largest whole number of many at once.
+    The bits of positive floats, as integers, have the same order as the floats, with infinity and NaN above
+    all others; and the maximum of integers is vectorised.
     """
     bits, highest = samples.view(np.int32), np.int32(0)
     for i in range(len(samples)):
@@ -106,10 +109,10 @@ def highest_of(samples: np.ndarray) -> float:
     return np.int32(highest).view(np.float32)  # type: ignore[return-value]
 
 
-def turn(state: np.void, held: float) -> None:
-    """Stand the segments of all channels up in their lanes, if no sample is too large.
+def transpose(state: np.void, held: float) -> None:
+    """Transpose the segments of all channels into their lanes, if no sample is too large.
 
-    Nor may be what a filter holds, `held` at most: it still rings when such samples are over.
+    Nor may `held` be, the largest magnitude in the filters' state: they still ring after such samples.
     """
     channels, rows = state["channels"], state["rows"]
     tame = held <= LARGEST
@@ -126,12 +129,12 @@ def turn(state: np.void, held: float) -> None:
 
 
 def width(state: np.void) -> int:
-    """How many lanes to work on: those in use, and as many of no use as fill the last vector."""
+    """The number of lanes to process: those in use, rounded up to whole vectors of 16."""
     return int((state["channels"] * state["segments"] + 15) // 16 * 16)
 
 
-def keep(state: np.void) -> None:
-    """Keep the last frames of each plane as the history of the next chunk."""
+def store_history(state: np.void) -> None:
+    """Store the last frames of each plane as the history of the next chunk."""
     frames = state["frames"]
     for c in range(state["channels"]):
         plane = state["plane"][c]

@@ -1,6 +1,6 @@
-"""How the channels belong together: what each weighs in the loudness, and which are left and right.
+"""The layout of the channels: the weight of each in the loudness, and the stereo pairs.
 
-`tracks` are strangers to each other, `pairs` are stereo tracks side by side, `surround` is one programme.
+`tracks` are independent of each other, `pairs` are stereo tracks side by side, `surround` is one programme.
 """
 
 from typing import Literal
@@ -13,20 +13,20 @@ SURROUND = {
     5: (1.0, 1.0, 1.0, 1.41, 1.41),  # L R C Ls Rs
     6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),  # L R C LFE Ls Rs
 }
-"""The programmes of BS.1770-5 by their number of channels, and what each channel weighs (Table 3)."""
+"""The weights of the channels of BS.1770-5 (Table 3), by the number of channels."""
 
 
 def weights(layout: Layout, channels: int) -> tuple[float, ...]:
-    """What each channel weighs: 1 unless a surround programme says otherwise."""
+    """The weight of each channel: 1, but for surround channels and LFE of a surround programme."""
     alike = (1.0,) * channels
     return SURROUND.get(channels, alike) if layout == "surround" else alike
 
 
 def pairs(layout: Layout, channels: int) -> tuple[tuple[int, int], ...]:
-    """The channels that are left and right of each other, from 0; each of them weighs 1.
+    """The left and right channel of each stereo pair, from 0; each has weight 1.
 
     In `pairs` they are neighbours, and an odd last channel stands alone; in `surround` they are L and R of a
-    programme BS.1770-5 has, and any other number of channels is tracks.
+    programme in SURROUND, and any other number of channels is tracks.
     """
     if layout == "pairs":
         return tuple((left, left + 1) for left in range(0, channels - 1, 2))

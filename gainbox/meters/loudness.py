@@ -32,11 +32,11 @@ STATE = np.dtype(
         ("heard", "i8"),  # hops closed since reset or the last pause
         ("hop_frames", "i8"),  # in the open hop
         ("hop_energy", "f8", (MAX_CHANNELS,)),
-        ("last_400_ms", window.of(MOMENTARY), (MAX_CHANNELS,)),  # energies of closed hops, of each channel
+        ("last_400_ms", window.of(MOMENTARY), (MAX_CHANNELS,)),  # energies of closed hops, by channel
         ("last_3_s", window.of(SHORT_TERM), (MAX_CHANNELS,)),
-        ("channel_momentary", "f8", (MAX_CHANNELS,)),  # powers: of each channel,
+        ("channel_momentary", "f8", (MAX_CHANNELS,)),  # powers: by channel,
         ("channel_short_term", "f8", (MAX_CHANNELS,)),
-        ("momentary", "f8"),  # and of all together, by their weights
+        ("momentary", "f8"),  # and of all together, weighted
         ("short_term", "f8"),
         ("momentary_max", "f8"),
         ("short_term_max", "f8"),
@@ -55,7 +55,7 @@ def prepare(state: np.void, rate_hz: int, weights: tuple[float, ...]) -> None:
 
 
 def reset(state: np.void) -> None:
-    """Forget what was measured; the windows begin anew."""
+    """Clear all measurements and windows."""
     state["hops"] = state["hop_frames"] = state["heard"] = 0
     state["hop_energy"] = 0.0
     window.reset(state["last_400_ms"])
@@ -67,21 +67,22 @@ def reset(state: np.void) -> None:
 
 
 def pause(state: np.void, paused: bool) -> None:
-    """Leave what is heard from now on out of the integrated loudness and of the range, or go on with them."""
+    """Pause or resume the integrated loudness and the range."""
     if state["paused"] != paused:
         state["paused"] = paused
         state["heard"] = -1 if state["hop_frames"] else 0  # the open hop lies on both sides
 
 
 def level(power: float) -> float:
-    """The loudness of a power in LUFS; minus infinity for nothing."""
+    """The loudness of a power in LUFS; minus infinity for silence."""
     return OFFSET_DB + from_power(power)
 
 
 def slide(state: np.void, windows: np.ndarray, channels: int, hops: int, powers: np.ndarray) -> float:
-    """Let `windows` of `hops` hops slide to the open one; returns the mean power of all channels in them.
+    """Slide `windows` of `hops` hops to the open hop; returns the weighted mean power in them.
 
-    `powers` becomes that of each. It is 0.0, and `powers` stay as they are, until the windows are full.
+    `powers` is set to the mean power of each channel. Until the windows are full the result is 0.0, and
+    `powers` is left alone.
     """
     programme, end = 0.0, state["hops"] + 1
     frames = frames_before(state, end) - frames_before(state, end - hops)
@@ -94,18 +95,18 @@ def slide(state: np.void, windows: np.ndarray, channels: int, hops: int, powers:
 
 
 def frames_before(state: np.void, hops: int) -> int:
-    """How many frames the first so many hops have; a second is a hundred hops, whatever the rate."""
+    """The frames of the first `hops` hops; 100 hops are exactly a second, at any rate."""
     return int(hops * state["rate_hz"] // HOPS_PER_S)
 
 
 def frames_left(state: np.void) -> int:
-    """How many frames the open hop still takes."""
+    """The frames that the open hop still takes."""
     length = frames_before(state, state["hops"] + 1) - frames_before(state, state["hops"])
     return int(length - state["hop_frames"])
 
 
 def close_hop(state: np.void, channels: int) -> None:
-    """Let the windows slide to the open hop, and see what they read now."""
+    """Slide the windows to the open hop, update the readings, and open the next hop."""
     momentary, short_term = state["last_400_ms"], state["last_3_s"]
     state["momentary"] = slide(state, momentary, channels, MOMENTARY, state["channel_momentary"])
     state["short_term"] = slide(state, short_term, channels, SHORT_TERM, state["channel_short_term"])
@@ -142,7 +143,7 @@ def integrated(blocks: np.void) -> float:
 
 
 def loudness_range(values: np.void) -> float:
-    """The loudness range in LU (EBU Tech 3342); not a number before there is any."""
+    """The loudness range in LU (EBU Tech 3342); NaN before the first value."""
     ungated = histogram.mean_above(values, ABSOLUTE_GATE_LUFS)
     if ungated <= 0.0:
         return math.nan

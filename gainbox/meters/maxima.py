@@ -1,7 +1,7 @@
-"""The maxima: what was highest in a block, since cleared, and since each of the readers has read.
+"""The maxima of the meters: of a block, since cleared, and since the last read of each reader.
 
-A reader leaves the serial number of what it has read in `seen`; nobody waits. When its mark is found, its
-maxima begin anew: with this block if it has read the last, or with the last if that was on its way meanwhile.
+A reader stores the serial number of the readings it has read in `seen`; there is no lock. At the end of the
+next block its maxima start anew: with that block, or with the block before if the reader has not seen it.
 """
 
 from typing import NamedTuple
@@ -16,13 +16,13 @@ MAXIMA = np.dtype([(name, "f8") for name in ("vu", "ppm_1", "ppm_2", "peak", "tr
 
 
 def begin(channel: np.void) -> None:
-    """Forget the maxima of the block before."""
+    """Clear the maxima of the block before."""
     channel["vu"]["block_max"] = channel["ppm_1"]["block_max"] = channel["ppm_2"]["block_max"] = 0.0
     channel["peak"]["block_max"] = channel["true_peak"]["block_max"] = 0.0
 
 
 def raise_all(channel: np.void) -> None:
-    """Raise the maxima since cleared to those of this block."""
+    """Raise the maxima since cleared, and the highest sample since reset, to those of this block."""
     raise_one(channel["vu"])
     raise_one(channel["ppm_1"])
     raise_one(channel["ppm_2"])
@@ -32,12 +32,12 @@ def raise_all(channel: np.void) -> None:
 
 
 def raise_one(meter: np.void) -> None:
-    """Raise the maximum of a meter."""
+    """Raise the maximum of a meter to that of this block."""
     meter["maximum"] = max(meter["maximum"], meter["block_max"])
 
 
-def remember(since: np.void, last: np.void, channel: np.void, missed: int) -> None:
-    """Raise the maxima of a reader that has not seen the last `missed` blocks, or begin them anew."""
+def update(since: np.void, last: np.void, channel: np.void, missed: int) -> None:
+    """Raise the maxima of a reader that has not seen the last `missed` blocks; start anew after 0 or 1."""
     if missed == 0:
         since["vu"] = since["ppm_1"] = since["ppm_2"] = since["peak"] = since["true_peak"] = 0.0
     elif missed == 1:
@@ -50,8 +50,8 @@ def remember(since: np.void, last: np.void, channel: np.void, missed: int) -> No
     since["true_peak"] = max(since["true_peak"], channel["true_peak"]["block_max"])
 
 
-def keep(last: np.void, channel: np.void) -> None:
-    """Keep the maxima of this block for readers that are late."""
+def store(last: np.void, channel: np.void) -> None:
+    """Store the maxima of this block for readers that have not seen it."""
     last["vu"] = channel["vu"]["block_max"]
     last["ppm_1"], last["ppm_2"] = channel["ppm_1"]["block_max"], channel["ppm_2"]["block_max"]
     last["peak"], last["true_peak"] = channel["peak"]["block_max"], channel["true_peak"]["block_max"]

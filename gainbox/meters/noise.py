@@ -1,4 +1,4 @@
-"""The noise floor: how loud the quietest second of a channel is, plain and A-weighted, and what hums in it.
+"""The noise floor: the level of the quietest second of a channel, flat and A-weighted, and the hum in it.
 
 It is the rms level of that second as AES17 has it, without its offset. For the A-weighted floor the spectrum
 of the same second is weighted by the analogue curve of IEC 61672-1, so that it is the same at every rate.
@@ -20,12 +20,12 @@ POLES_HZ = (20.598997, 20.598997, 107.65265, 737.86223, 12194.217, 12194.217)  #
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """What the quietest second of a channel is made of.
+    """The noise in the quietest second of a channel.
 
     Attributes:
-        floor_dbfs: its level; minus infinity for digital silence, not a number before a second was heard
-        floor_dba: its level, A-weighted, likewise
-        hum: what the mains leave in it; None where that does not clearly stand out
+        floor_dbfs: its level; minus infinity for digital silence, NaN before the first second
+        floor_dba: its A-weighted level, likewise
+        hum: the mains hum in it; None where none clearly stands out
     """
 
     floor_dbfs: float
@@ -34,11 +34,11 @@ class Noise:
 
 
 def noise_in(samples: NDArray[np.float32] | None) -> Noise:
-    """The noise in a second of samples, if there was one."""
+    """The noise in a second of samples; NaN if there is none."""
     if samples is None:
         return Noise(math.nan, math.nan, None)
     second = samples.astype(np.float64)
-    second -= second[0]  # a mere offset is exactly nothing then
+    second -= second[0]  # a constant offset becomes exactly zero
     second -= second.mean()
     if not second.any():
         return Noise(SILENCE, SILENCE, None)
@@ -51,12 +51,12 @@ def noise_in(samples: NDArray[np.float32] | None) -> Noise:
 
 
 def a_weighting(hz: NDArray[np.int64]) -> Signal:
-    """By what A-weighting multiplies the power of each frequency: 1.0 at 1 kHz."""
-    return _passed(hz) / _passed(np.array(1000))
+    """The power gain of A-weighting at each frequency: 1.0 at 1 kHz."""
+    return _unnormalised(hz) / _unnormalised(np.array(1000))
 
 
-def _passed(hz: NDArray[np.int64]) -> Signal:
-    """The power that four zeros at 0 Hz and the poles let through."""
+def _unnormalised(hz: NDArray[np.int64]) -> Signal:
+    """The power response of four zeros at 0 Hz and the poles."""
     square = hz.astype(np.float64) ** 2
-    passed: Signal = square**4 / math.prod(square + pole_hz**2 for pole_hz in POLES_HZ)
-    return passed
+    gain: Signal = square**4 / math.prod(square + pole_hz**2 for pole_hz in POLES_HZ)
+    return gain

@@ -29,13 +29,13 @@ STATE = np.dtype(
         ("hop_max", "f8"),  # the highest sample in this hop
         ("age", "i8"),  # frames since the held peak came
         ("hold", "i8"),  # frames it stays
-        ("falls", "f8", (SEGMENT + 1,)),  # of so many frames
-        ("chunk_fall", "f8"),  # of as many frames as a chunk may have
+        ("falls", "f8", (SEGMENT + 1,)),  # over 0 to SEGMENT frames
+        ("chunk_fall", "f8"),  # over the longest chunk
     ],
     align=True,
 )
 
-NOTHING = 1e-30  # a bar this short is none: denormal numbers are slow
+SILENT = 1e-30  # a bar this low is set to zero: denormal numbers are slow
 
 
 def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
@@ -47,7 +47,7 @@ def prepare(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
 
 
 def set_hold(state: np.ndarray, rate_hz: float, hold_s: float) -> None:
-    """Set how long `state` holds a peak, also one that is held already; for ever if that is infinite."""
+    """Set the hold time of `state`, also for a peak that is held already; it may be infinite."""
     state["hold"] = FOR_EVER if math.isinf(hold_s) else round(hold_s * rate_hz)
 
 
@@ -64,13 +64,13 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
             age += 1
         else:
             held *= fall
-    state["bar"] = bar if bar > NOTHING else 0.0
-    state["held"] = held if held > NOTHING else 0.0
+    state["bar"] = bar if bar > SILENT else 0.0
+    state["held"] = held if held > SILENT else 0.0
     state["age"] = age
 
 
-def follow(state: np.void, segment: np.ndarray) -> float:
-    """Where the bar is at the end of a segment."""
+def bar_after(state: np.void, segment: np.ndarray) -> float:
+    """The bar at the end of a segment."""
     falls = state["falls"]
     bar = state["bar"] * falls[SEGMENT]
     for i in range(SEGMENT):  # each as far down as it will have fallen by the end
@@ -81,8 +81,8 @@ def follow(state: np.void, segment: np.ndarray) -> float:
 
 def pass_segment(state: np.void, segment: np.ndarray) -> None:
     """Let the bar follow a segment that does not reach what is held."""
-    bar = follow(state, segment)
-    rest(state, 1)
+    bar = bar_after(state, segment)
+    fall_back(state, 1)
     state["bar"] = bar
 
 
@@ -91,43 +91,43 @@ def hold(state: np.void, segment: np.ndarray, largest: np.float32) -> None:
     last = SEGMENT - 1
     while last > 0 and abs(segment[last]) < largest:
         last -= 1
-    state["bar"] = follow(state, segment)
+    state["bar"] = bar_after(state, segment)
     state["held"], state["age"] = np.float64(largest), SEGMENT - 1 - last
 
 
 def stride(state: np.void, plane: np.ndarray, largest: np.ndarray, segments: int) -> None:
     """Follow the peaks of `segments` segments of `plane`, whose largest samples are in `largest`."""
-    resting, lowest = 0, lowest_of(state)
+    falling, lowest = 0, lowest_of(state)
     for g in range(segments):
         if largest[g] < lowest:
-            resting += 1
+            falling += 1
         else:
-            rest(state, resting)
+            fall_back(state, falling)
             if largest[g] >= state["held"]:
                 hold(state, plane[g * SEGMENT :], largest[g])
             elif largest[g] < held_after(state) and lowest > 0.0:
                 pass_segment(state, plane[g * SEGMENT :])
             else:
                 advance(state, plane[g * SEGMENT :], SEGMENT)
-            resting, lowest = 0, lowest_of(state)
-    rest(state, resting)
+            falling, lowest = 0, lowest_of(state)
+    fall_back(state, falling)
 
 
 def held_after(state: np.void) -> float:
-    """What will be held after a segment that does not reach it, and in which no hold ends."""
+    """The held peak after a segment that does not reach it, and in which no hold ends."""
     return float(state["held"] if state["age"] < state["hold"] else state["held"] * state["falls"][SEGMENT])
 
 
 def lowest_of(state: np.void) -> float:
-    """The amplitude below which nothing but falling happens in this chunk; 0.0 if a hold ends in it."""
+    """The amplitude below which bar and hold only fall in this chunk; 0.0 if a hold ends in it."""
     if state["held"] == 0.0:
-        return NOTHING
+        return SILENT
     ends = state["age"] < state["hold"] < state["age"] + CHUNK
     return 0.0 if ends else state["bar"] * state["chunk_fall"]
 
 
-def rest(state: np.void, segments: int) -> None:
-    """Pass a number of segments in which nothing reaches the bar, and no hold ends."""
+def fall_back(state: np.void, segments: int) -> None:
+    """Let bar and hold fall over segments in which nothing reaches the bar, and no hold ends."""
     fall = 1.0
     for _ in range(segments):
         fall *= state["falls"][SEGMENT]
@@ -140,7 +140,7 @@ def rest(state: np.void, segments: int) -> None:
         state["held"] *= fall
 
 
-def reach(state: np.void, highest: float) -> None:
-    """Note the highest sample of a chunk."""
+def raise_maxima(state: np.void, highest: float) -> None:
+    """Raise the maxima of block and hop to the highest sample of a chunk."""
     state["block_max"] = max(state["block_max"], highest)
     state["hop_max"] = max(state["hop_max"], highest)

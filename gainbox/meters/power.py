@@ -18,12 +18,12 @@ STATE = np.dtype(
     align=True,
 )
 
-FULL_SCALE_SINE = 0.5  # its mean square
+FULL_SCALE_SINE = 0.5  # mean square
 
 
 def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
     """Add `frames` samples of `plane`, and their squares."""
-    square, total = 0.0, 0.0  # sums of their own keep the digits of small blocks in long runs
+    square, total = 0.0, 0.0  # summed apart: small blocks keep their digits in long runs
     for i in range(frames):
         sample = np.float64(plane[i])
         square += sample * sample

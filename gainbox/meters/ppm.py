@@ -49,14 +49,14 @@ STATE = np.dtype(
         ("quick", "f8"),
         ("charge_slow", "f8"),
         ("charge_quick", "f8"),
-        ("falls", "f8", (SEGMENT + 1,)),  # of so many frames
-        ("chunk_fall", "f8"),  # of as many frames as a chunk may have
+        ("falls", "f8", (SEGMENT + 1,)),  # over 0 to SEGMENT frames
+        ("chunk_fall", "f8"),  # over the longest chunk
         ("sine", "f8"),
     ],
     align=True,
 )
 
-EMPTY = 1e-30  # a capacitor this empty is empty: denormal numbers are slow
+EMPTY = 1e-30  # a charge this small is set to zero: denormal numbers are slow
 
 
 def prepare(state: np.ndarray, meter: Type, rate_hz: float) -> None:
@@ -94,22 +94,22 @@ def advance(one: np.void, two: np.void, plane: np.ndarray, frames: int) -> None:
             quick_2 * fall_2, quick_2 * (fall_2 * keep_quick_2) + charged(charge_quick_2, amplitude)
         )
         highest_1, highest_2 = higher(highest_1, slow_1 + quick_1), higher(highest_2, slow_2 + quick_2)
-    settle(one, slow_1 * falls_1[falling], quick_1 * falls_1[falling], highest_1)
-    settle(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)
+    store(one, slow_1 * falls_1[falling], quick_1 * falls_1[falling], highest_1)
+    store(two, slow_2 * falls_2[falling], quick_2 * falls_2[falling], highest_2)
 
 
 @unfused
 def charged(charge: float, amplitude: float) -> float:
-    """What an amplitude charges.
+    """The charge that an amplitude adds.
 
-    It is not to be rounded together with the sum it goes into: the processor then makes one step of the other
-    half, which waits for the sample before, and this half is ready meanwhile.
+    Unfused, the product does not depend on the sample before: the processor computes it ahead, and fuses the
+    other half of the sum, which does, into one step.
     """
     return charge * amplitude
 
 
 def higher(a: float, b: float) -> float:
-    """The larger of two numbers, as a processor has it: `max` minds what is no number, and takes longer."""
+    """The larger of two numbers in one instruction: `max` also handles NaN, and takes longer."""
     return a if a > b else b
 
 
@@ -120,21 +120,21 @@ def stride(one: np.void, two: np.void, plane: np.ndarray, largest: np.ndarray, s
         if largest[g] <= lowest:
             resting += 1
         else:
-            rest(one, resting)
-            rest(two, resting)
+            discharge(one, resting)
+            discharge(two, resting)
             advance(one, two, plane[g * SEGMENT :], SEGMENT)
             resting, lowest = 0, min(lowest_of(one), lowest_of(two))
-    rest(one, resting)
-    rest(two, resting)
+    discharge(one, resting)
+    discharge(two, resting)
 
 
 def lowest_of(state: np.void) -> float:
-    """What the emptier capacitor will at least hold at the end of a chunk."""
+    """The least charge of the emptier capacitor at the end of a chunk."""
     return float(min(state["slow"], state["quick"]) * state["chunk_fall"])
 
 
-def rest(state: np.void, segments: int) -> None:
-    """Let both capacitors fall by a number of segments."""
+def discharge(state: np.void, segments: int) -> None:
+    """Discharge both capacitors over a number of segments."""
     if segments == 0:
         return
     slow, quick, fall = state["slow"], state["quick"], state["falls"][SEGMENT]
@@ -142,11 +142,11 @@ def rest(state: np.void, segments: int) -> None:
     for _ in range(segments):
         slow *= fall
         quick *= fall
-    settle(state, slow, quick, highest)
+    store(state, slow, quick, highest)
 
 
-def settle(state: np.void, slow: float, quick: float, highest: float) -> None:
-    """Leave the capacitors as they are now."""
+def store(state: np.void, slow: float, quick: float, highest: float) -> None:
+    """Store the charges, and show their sum."""
     state["slow"] = slow if slow > EMPTY else 0.0
     state["quick"] = quick if quick > EMPTY else 0.0
     state["reading"] = state["sine"] * (slow + quick)

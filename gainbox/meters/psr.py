@@ -31,13 +31,13 @@ STATE = np.dtype(
 
 
 def reset(state: np.void) -> None:
-    """Forget what was measured; the window begins anew."""
+    """Clear all measurements; the window is refilled."""
     state["ratio"] = state["peak"] = 0.0
     state["lowest"] = math.inf
 
 
 def close_hop(state: np.void, programme: np.void, peak: float) -> None:
-    """Mind the peak of the hop that `programme` has just closed; compare when it is due."""
+    """Take the peak of the hop that `programme` has just closed; every STRIDE hops, update the ratio."""
     state["peak"] = max(state["peak"], peak)
     if programme["hops"] % STRIDE != 0:
         return
@@ -57,12 +57,12 @@ def close_hop(state: np.void, programme: np.void, peak: float) -> None:
 
 
 def level(ratio: float) -> float:
-    """A ratio in LU; not a number where there is none."""
+    """A ratio in LU; NaN where there is none."""
     return from_power(ratio) - loudness.OFFSET_DB if 0.0 < ratio < math.inf else math.nan
 
 
 def minimum(state: np.void, integrated_lufs: float) -> float:
-    """The lowest PSR since reset in LU, quiet moments left out; not a number before there is any."""
+    """The lowest PSR since reset in LU, quiet moments left out; NaN before there is any."""
     gate_lufs = max(integrated_lufs + loudness.RANGE_GATE_LU, loudness.ABSOLUTE_GATE_LUFS)
     unit = int(gate_lufs - loudness.ABSOLUTE_GATE_LUFS)
     return level(float(state["lowest"][unit:].min(initial=math.inf)))

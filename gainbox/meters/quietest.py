@@ -25,8 +25,8 @@ STATE = np.dtype(
     [
         ("rate_hz", "i8"),
         ("hop", "i8"),  # the number of the open one, since reset
-        ("at", "i8"),  # where in the ring the next sample goes
-        ("loud", "i8"),  # whether the open hop can be part of no quieter second
+        ("at", "i8"),  # index in the ring of the next sample
+        ("loud", "i8"),  # 1 if the open hop can be part of no quieter second
         ("square", window.of(HOPS_PER_S)),
         ("sum", window.of(HOPS_PER_S)),
         ("energy", "f8"),  # of the quietest second; infinite before there is any
@@ -36,8 +36,8 @@ STATE = np.dtype(
 )
 
 
-def room(rate_hz: int) -> int:
-    """How many samples are kept of a channel, in one array: the ring, and as many aside."""
+def capacity(rate_hz: int) -> int:
+    """The length of a channel's array: the ring of a second, and as much again for what is put aside."""
     return 2 * rate_hz
 
 
@@ -48,7 +48,7 @@ def prepare(state: np.ndarray, rate_hz: int) -> None:
 
 
 def reset(state: np.ndarray) -> None:
-    """Forget the quietest second of `state` (any shape of STATE); the next one begins now."""
+    """Clear the quietest second of `state` (any shape of STATE); the first new one ends a second from now."""
     state["hop"] = state["at"] = state["found"] = state["loud"] = 0
     state["energy"] = math.inf
     window.reset(state["square"])
@@ -56,7 +56,10 @@ def reset(state: np.ndarray) -> None:
 
 
 def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int, energy: float) -> None:
-    """Store `frames` samples of `plane`, no more than the open hop takes, which has at least this energy."""
+    """Store `frames` samples of `plane` in the ring, at most to the end of the open hop.
+
+    `energy` is the least that the open hop has about its mean.
+    """
     if energy > state["energy"]:
         state["loud"] = 1
     if not state["loud"]:
@@ -67,35 +70,35 @@ def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int, en
 
 
 def least_energy(square: float, total: float, frames: int) -> float:
-    """The energy about their mean that so many samples have at least, by two sums of theirs."""
+    """A lower bound of the energy of `frames` samples about their mean, by their two sums."""
     return square - total * total / frames - DOUBT * square
 
 
 def close_hop(state: np.void, kept: np.ndarray) -> None:
-    """Weigh the second that ends with the open hop, which is full, and open the next one."""
-    hop_square, hop_sum = (math.inf, 0.0) if state["loud"] else weigh_hop(state, kept)
+    """Compare the second that ends with the open hop, which is full, and open the next one."""
+    hop_square, hop_sum = (math.inf, 0.0) if state["loud"] else sum_hop(state, kept)
     square, total = window.push(state["square"], hop_square), window.push(state["sum"], hop_sum)
     energy, following = square - total * total / state["rate_hz"], state["hop"] + 1
     if following >= HOPS_PER_S and energy < state["energy"]:
         state["energy"], state["found"] = energy, following
     if state["found"] > 0 and following - state["found"] < HOPS_PER_S:
-        put_aside(state, kept, following)
+        save_hop(state, kept, following)
     state["hop"], state["loud"] = following, 0
-    state["at"] = start(state, following) % state["rate_hz"]
+    state["at"] = first_frame(state, following) % state["rate_hz"]
 
 
-def start(state: np.void, hop: int) -> int:
-    """The frame with which a hop begins, since reset; modulo the rate it is the hop's place in the ring."""
+def first_frame(state: np.void, hop: int) -> int:
+    """The first frame of a hop since reset; modulo the rate, its index in the ring."""
     return int(hop * state["rate_hz"] // HOPS_PER_S)
 
 
-def weigh_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
-    """The sums of the squares of the open hop's samples, and of these.
+def sum_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
+    """The sums of the squares of the open hop's samples, and of the samples.
 
-    They are summed up by how far they are from the first: an offset would drown the noise.
+    Both are summed about the first sample: single precision would lose the noise beside an offset.
     """
     at = state["hop"] % HOPS_PER_S
-    samples = kept[start(state, at) : state["at"]]
+    samples = kept[first_frame(state, at) : state["at"]]
     origin, frames = np.float64(samples[0]), len(samples)
     square, total = sums_about(samples[0], samples)
     return square + 2.0 * origin * total + frames * origin * origin, total + frames * origin
@@ -103,7 +106,7 @@ def weigh_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
 
 @reassociated
 def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.float64]:
-    """The sums of the squares of float32 samples and of the samples, counted from `origin`."""
+    """The sums of the squares of float32 samples and of the samples, about `origin`."""
     square = total = np.float32(0.0)
     for i in range(len(samples)):
         apart = samples[i] - origin
@@ -112,26 +115,26 @@ def sums_about(origin: np.float32, samples: np.ndarray) -> tuple[np.float64, np.
     return np.float64(square), np.float64(total)
 
 
-def put_aside(state: np.void, kept: np.ndarray, hop: int) -> None:
-    """Copy what a hop is going to overwrite in the ring."""
-    rate_hz, first = state["rate_hz"], start(state, hop)
+def save_hop(state: np.void, kept: np.ndarray, hop: int) -> None:
+    """Put the hop aside that `hop` is about to overwrite in the ring."""
+    rate_hz, first = state["rate_hz"], first_frame(state, hop)
     ring = kept[first % rate_hz :]
     aside = kept[first % rate_hz + rate_hz :]
-    for i in range(start(state, hop + 1) - first):
+    for i in range(first_frame(state, hop + 1) - first):
         aside[i] = ring[i]
 
 
 def second(state: np.void, kept: NDArray[np.float32]) -> NDArray[np.float32] | None:
-    """The samples of the quietest second; None before a second has been heard.
+    """The samples of the quietest second; None before the first second.
 
-    Any thread may ask while another one feeds; neither waits for the other. Whatever is not aside once the
-    ring has been copied was still whole in the copy, and what is aside stays so: unless a quieter second is
-    found meanwhile, and then both are copied anew.
+    Any thread may call this while another one feeds; there is no lock. A hop that is not aside after the ring
+    has been copied was still whole in the copy, and a hop that is aside stays there; unless a quieter second
+    is found meanwhile: then both are copied again.
     """
     rate_hz = int(state["rate_hz"])
     while found := int(state["found"]):
         ring = kept[:rate_hz].copy()
-        first, beyond = start(state, found), start(state, int(state["hop"]) + 1)
+        first, beyond = first_frame(state, found), first_frame(state, int(state["hop"]) + 1)
         aside = kept[rate_hz:].copy()
         if state["found"] == found:
             is_aside = np.arange(rate_hz) < beyond - first

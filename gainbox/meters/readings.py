@@ -1,4 +1,4 @@
-"""Readings: what every meter showed at the end of one block. Frozen, and levels only when asked for."""
+"""Readings: the state of every meter at the end of one block. Frozen; levels are computed on access."""
 
 import math
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ import numpy as np
 from gainbox import decibels
 from gainbox.meters import loudness, power, psr, stereo
 from gainbox.meters.maxima import Maxima
-from gainbox.meters.state import CHANNEL, PROGRAMME, picking
+from gainbox.meters.state import CHANNEL, PROGRAMME, unpacker
 
-COUNTS = picking(PROGRAMME, ("serial",), ("frames",), ("rate_hz",), ("channels",))
-LAMPS = picking(CHANNEL, ("ppm_1", "reading"), ("clip", "events"), ("flat_top_events",))
+COUNTS = unpacker(PROGRAMME, ("serial",), ("frames",), ("rate_hz",), ("channels",))
+LAMPS = unpacker(CHANNEL, ("ppm_1", "reading"), ("clip", "events"), ("flat_top_events",))
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """What is measured over all channels together, since reset."""
+    """The measurements over all channels together, since reset."""
 
     integrated_lufs: float
     loudness_range_lu: float
@@ -31,7 +31,7 @@ class Programme:
 
 
 class Pair(NamedTuple):
-    """What a left and a right channel read together; which channels they are, from 0."""
+    """The readings of a stereo pair; `left` and `right` are its channels, from 0."""
 
     left: int
     right: int
@@ -42,22 +42,22 @@ class Pair(NamedTuple):
 
 
 class Readings(NamedTuple):
-    """What all meters read after a block.
+    """The readings of all meters after a block.
 
     Attributes:
-        shown: a copy of what the bank shows, as bytes: cheap to make for every block
+        shown: a copy of the shown part of the bank, as bytes: cheap to make for every block
     """
 
     shown: bytes
 
     @property
     def serial(self) -> int:
-        """The number of the block, from 1; 0 before any."""
+        """The number of the block, from 1; 0 before the first."""
         return self._counts[0]
 
     @property
     def frames(self) -> int:
-        """Frames heard since the Bank was made."""
+        """Frames fed since the Bank was made."""
         return self._counts[1]
 
     @property
@@ -67,7 +67,7 @@ class Readings(NamedTuple):
 
     @property
     def channels(self) -> int:
-        """How many channels."""
+        """The number of channels."""
         return self._counts[3]
 
     @property
@@ -76,25 +76,25 @@ class Readings(NamedTuple):
 
     @property
     def for_lamps(self) -> list[tuple[float, int, int]]:
-        """What the lamps are lit by, block by block.
+        """The readings for the lamps, which change with every block.
 
-        Of each channel the PPM Type I as a linear amplitude, and the clips and flat tops since cleared.
+        For each channel the PPM Type I as a linear amplitude, and the clips and flat tops since cleared.
         """
         return list(LAMPS.iter_unpack(memoryview(self.shown)[PROGRAMME.itemsize :]))
 
     @property
     def programme(self) -> np.void:
-        """The meters of all channels together, a `state.PROGRAMME`: linear, and not to be written."""
+        """The meters of all channels together, a `state.PROGRAMME`: linear, read-only."""
         programme: np.void = np.frombuffer(self.shown, PROGRAMME, 1)[0]
         return programme
 
     @property
     def channel(self) -> np.ndarray:
-        """The meters of each channel, an array of `state.CHANNEL`: linear, and not to be written."""
+        """The meters of each channel, an array of `state.CHANNEL`: linear, read-only."""
         return np.frombuffer(self.shown, CHANNEL, offset=PROGRAMME.itemsize)
 
     def maxima_of(self, reader: int) -> Maxima:
-        """What the Bank has kept for one of its readers."""
+        """The maxima since the last read of one of the Bank's readers."""
         return Maxima(self.channel["since"][:, reader])
 
     @property
@@ -124,7 +124,7 @@ class Readings(NamedTuple):
 
     @property
     def inter_sample_events(self) -> tuple[int, ...]:
-        """How often the signal went beyond full scale between its samples, since cleared."""
+        """Excursions beyond full scale between samples, since cleared."""
         return tuple(self.channel["true_peak"]["events"].tolist())
 
     @property
@@ -134,22 +134,22 @@ class Readings(NamedTuple):
 
     @property
     def momentary_lufs(self) -> float:
-        """The loudness of the last 400 ms; minus infinity until there have been so many."""
+        """The loudness of the last 400 ms; minus infinity until the window is full."""
         return loudness.level(float(self.programme["momentary"]))
 
     @property
     def channel_momentary_lufs(self) -> tuple[float, ...]:
-        """The same of each channel alone, as if it were the whole programme."""
+        """The momentary loudness of each channel alone, as if it were the whole programme."""
         return tuple(map(loudness.level, self.channel["momentary"].tolist()))
 
     @property
     def short_term_lufs(self) -> float:
-        """The loudness of the last 3 s; minus infinity until there have been so many."""
+        """The loudness of the last 3 s; minus infinity until the window is full."""
         return loudness.level(float(self.programme["short_term"]))
 
     @property
     def correlation(self) -> float:
-        """How the worst pair correlates, -1 to 1; not a number for silence, or without a pair."""
+        """The correlation of the worst pair, -1 to 1; NaN for silence, or without a pair."""
         return worst(self._pair["correlation"])
 
     @property
@@ -170,15 +170,14 @@ class Readings(NamedTuple):
     def balance_db(self) -> float:
         """The level of right against left in the pair that is furthest from equal, over the last 400 ms.
 
-        0 dB when they are equal, infinite while one is digital zero; not a number for silence, or without
-        a pair.
+        0 dB when they are equal, infinite while one is digital zero; NaN for silence, or without a pair.
         """
         balances_db = [pair.balance_db for pair in self.pairs if not math.isnan(pair.balance_db)]
         return max(balances_db, key=abs, default=math.nan)
 
     @property
     def psr_lu(self) -> float:
-        """The highest true peak of the last 3 s over their loudness; not a number until there are so many."""
+        """The highest true peak of the last 3 s over their loudness; NaN until the window is full."""
         return psr.level(float(self.programme["psr"]))
 
     @property
@@ -193,7 +192,7 @@ class Readings(NamedTuple):
 
     @property
     def peak_dbfs(self) -> tuple[float, ...]:
-        """The peak bar, IEC 60268-18: at once up, 20 dB in 1.7 s down."""
+        """The peak bar, IEC 60268-18: instant attack, falls 20 dB in 1.7 s."""
         return decibels.levels(self.channel["peak"]["bar"])
 
     @property
@@ -218,7 +217,7 @@ class Readings(NamedTuple):
 
     @property
     def crest_db(self) -> tuple[float, ...]:
-        """Sample peak over rms, both since reset: 0 dB for a sine; not a number for silence."""
+        """Sample peak over rms, both since reset: 0 dB for a sine; NaN for silence."""
         highest = decibels.levels(self.channel["peak"]["highest"])
         return tuple(
             peak - mean if math.isfinite(mean) else math.nan
@@ -242,10 +241,10 @@ class Readings(NamedTuple):
 
     @property
     def not_finite(self) -> tuple[int, ...]:
-        """Samples that were no finite numbers, taken as zero."""
+        """Samples that were NaN or infinite, metered as zero."""
         return tuple(self.channel["not_finite"].tolist())
 
 
 def worst(correlations: np.ndarray) -> float:
-    """The lowest of the correlations that are numbers; not a number if there is none."""
+    """The lowest correlation, NaN ignored; NaN if there is none."""
     return float(np.fmin.reduce(correlations, initial=math.nan))

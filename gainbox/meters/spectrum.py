@@ -8,11 +8,11 @@ from gainbox.meters.power import FULL_SCALE_SINE
 Signal = NDArray[np.float64]
 
 LOBE = 2
-"""How many bins a steady tone fills to either side of its own."""
+"""Bins that a steady tone fills on either side of its own."""
 
 
 def hann(frames: int) -> Signal:
-    """Hann's window: a tone that does not fit into it leaks hardly further than LOBE."""
+    """Hann's window: the leakage of a tone between bins hardly exceeds LOBE."""
     window: Signal = np.sin(np.pi * (np.arange(frames) + 0.5) / frames) ** 2
     return window
 

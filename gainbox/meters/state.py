@@ -1,4 +1,4 @@
-"""What a bank holds, as one record: the state of every meter, what is shown of it, and room to work in."""
+"""The state of a bank as one record: the shown part, the state of every meter, and scratch space."""
 
 import struct
 
@@ -26,7 +26,7 @@ from gainbox.meters.lanes import CHUNK, MAX_CHANNELS
 from gainbox.meters.maxima import MAX_READERS, MAXIMA
 
 MAX_PAIRS = MAX_CHANNELS // 2
-LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 768_000  # far below, the K-weighting has no room and goes astray
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 8000, 768_000  # the K-weighting's shelf is at 1682 Hz, below half the rate
 
 CHANNEL = np.dtype(
     [
@@ -40,7 +40,7 @@ CHANNEL = np.dtype(
         ("k_power", "f8"),  # of the last 600 ms
         ("momentary", "f8"),  # K-weighted power of the last 400 ms, of this channel alone
         ("flat_top_events", "i8"),  # flat tops since cleared
-        ("not_finite", "i8"),  # samples that were no numbers, taken as zero
+        ("not_finite", "i8"),  # samples that were NaN or infinite, metered as zero
         ("since", MAXIMA, (MAX_READERS,)),  # maxima since each reader's last read
     ],
     align=True,
@@ -48,7 +48,7 @@ CHANNEL = np.dtype(
 
 PAIR = np.dtype(
     [
-        ("left", "i8"),  # which channels they are
+        ("left", "i8"),  # channels, from 0
         ("right", "i8"),
         ("correlation", "f8"),
         ("balance", "f8"),
@@ -61,7 +61,7 @@ PAIR = np.dtype(
 PROGRAMME = np.dtype(
     [
         ("serial", "i8"),  # of the block
-        ("frames", "i8"),  # heard so far
+        ("frames", "i8"),  # fed since the bank was made
         ("rate_hz", "i8"),
         ("channels", "i8"),
         ("pairs", "i8"),
@@ -75,11 +75,11 @@ PROGRAMME = np.dtype(
 
 
 def bank_for(rate_hz: int, channels: int) -> np.dtype:
-    """What a bank holds; the samples it keeps stand last, so that banks differ in nothing but length."""
+    """The record of a bank. Its stored samples are last, so that banks differ only in length."""
     return np.dtype(
         [
-            ("programme", PROGRAMME),  # what is shown: this,
-            ("channel", CHANNEL, (MAX_CHANNELS,)),  # and as many of these as there are channels
+            ("programme", PROGRAMME),  # the shown part: this,
+            ("channel", CHANNEL, (MAX_CHANNELS,)),  # and one of these for each channel
             ("last", MAXIMA, (MAX_CHANNELS,)),  # maxima of the block before
             ("seen", "i8", (MAX_READERS,)),  # the serial number of what each reader has read
             ("readers", "i8"),
@@ -94,8 +94,8 @@ def bank_for(rate_hz: int, channels: int) -> np.dtype:
             ("dr", dr.STATE, (MAX_CHANNELS,)),
             ("psr", psr.STATE),
             ("quietest", quietest.STATE, (MAX_CHANNELS,)),
-            ("gain", "f8", (MAX_CHANNELS,)),  # that each channel is shown with
-            ("kept", "f4", (channels * quietest.room(rate_hz),)),
+            ("gain", "f8", (MAX_CHANNELS,)),  # with which each channel is shown
+            ("kept", "f4", (channels * quietest.capacity(rate_hz),)),
         ],
         align=True,
     )
@@ -106,21 +106,21 @@ BANK = bank_for(HIGHEST_RATE_HZ, MAX_CHANNELS)
 
 
 def kept_of(bank: np.void, c: int) -> np.ndarray:
-    """The samples that `bank` keeps of channel `c`."""
-    room = quietest.room(bank["programme"]["rate_hz"])
+    """The samples of channel `c` that `bank` stores for `quietest`."""
+    room = quietest.capacity(bank["programme"]["rate_hz"])
     kept: np.ndarray = bank["kept"][c * room : (c + 1) * room]
     return kept
 
 
 def shown_bytes(channels: int) -> int:
-    """How many bytes at the front of a bank of so many channels are what it shows."""
+    """The length of the shown part, at the front of a bank of `channels` channels, in bytes."""
     return PROGRAMME.itemsize + channels * CHANNEL.itemsize
 
 
-def picking(record: np.dtype, *paths: tuple[str, ...]) -> struct.Struct:
-    """What picks these numbers out of the bytes of a record, in the order in which they stand there.
+def unpacker(record: np.dtype, *paths: tuple[str, ...]) -> struct.Struct:
+    """A Struct that unpacks the fields at `paths`, in the order of the record, from its bytes.
 
-    It is ten times as quick as numpy, for a few numbers.
+    For a few numbers it is ten times as quick as numpy.
     """
     form, end = "=", 0
     for path in paths:

@@ -1,4 +1,4 @@
-"""How two channels belong together: their correlation and their balance, over the last 400 ms."""
+"""The correlation and the balance of two channels, over the last 400 ms."""
 
 import math
 
@@ -15,8 +15,8 @@ STATE = np.dtype(
         ("hops", "i8"),
         ("hop", "f8", (3,)),  # sums of left times right, left squared, right squared in the open hop
         ("last_400_ms", window.of(HOPS), (3,)),
-        ("correlation", "f8"),  # -1 to 1; not a number while one channel is silent
-        ("balance", "f8"),  # the power of right over left; not a number while both are silent
+        ("correlation", "f8"),  # -1 to 1; NaN while one channel is silent
+        ("balance", "f8"),  # the power of right over left; NaN while both are silent
         ("minimum", "f8"),
         ("sum", "f8"),  # of the correlations of all hops, for their mean
         ("counted", "i8"),
@@ -26,7 +26,7 @@ STATE = np.dtype(
 
 
 def reset(state: np.ndarray) -> None:
-    """Forget what was measured in `state` (any shape of STATE); the windows begin anew."""
+    """Clear all measurements and windows of `state` (any shape of STATE)."""
     state["hops"] = state["counted"] = 0
     state["hop"] = 0.0
     window.reset(state["last_400_ms"])
@@ -34,7 +34,7 @@ def reset(state: np.ndarray) -> None:
     state["correlation"] = state["balance"] = math.nan
 
 
-SILENT = 1e-12  # a mean power of -120 dBFS: below it, chance decides
+SILENT = 1e-12  # a mean power of -120 dBFS: below it the results are arbitrary
 
 
 @reassociated
@@ -52,7 +52,7 @@ def advance(state: np.void, left: np.ndarray, right: np.ndarray, frames: int) ->
 
 
 def close_hop(state: np.void, frames: int) -> None:
-    """Let the window slide to the open hop, and see how the channels correlate over all of it."""
+    """Slide the window to the open hop, and update correlation and balance."""
     hop, last = state["hop"], state["last_400_ms"]
     cross, left, right = (
         window.push(last[0], hop[0]),
@@ -78,5 +78,5 @@ def close_hop(state: np.void, frames: int) -> None:
 
 
 def balance_db(balance: float) -> float:
-    """The level of the right channel against the left."""
+    """The level of the right channel against the left in dB, of a ratio of powers; NaN stays NaN."""
     return math.nan if math.isnan(balance) else from_power(balance)

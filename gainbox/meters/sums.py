@@ -1,4 +1,4 @@
-"""What a segment leaves behind: in one pass over the rows, all that the meters need to know of each lane."""
+"""The sums of each segment: in one pass over the rows, all that the meters need of each lane."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from gainbox.meters.lanes import LANES, SEGMENT
 STATE = np.dtype(
     [
         ("largest", "f4", (LANES,)),  # magnitude
-        ("top", "f4", (SEGMENT // 4, LANES)),  # the same of four rows at a time
+        ("top", "f4", (SEGMENT // 4, LANES)),  # the same, of four rows each
         ("sum", "f4", (LANES,)),
         ("square", "f4", (LANES,)),
-        ("needle", "f4", (2, LANES)),  # where the segment alone would move a needle at rest, see `vu`
-        ("filter", "f4", (4, LANES)),  # what it would leave in a filter at rest, see `weighting`
+        ("needle", "f4", (2, LANES)),  # state of a needle after the segment, from rest, see `vu`
+        ("filter", "f4", (4, LANES)),  # state of a filter after it, from rest, see `weighting`
         ("weight", "f4", (SEGMENT, 6)),  # of each frame, in `needle` and in `filter`
     ],
     align=True,
@@ -27,8 +27,7 @@ def prepare(state: np.void, rate_hz: float) -> None:
 def advance(state: np.void, rows: np.ndarray, lanes: int) -> None:
     """Sum up `lanes` lanes: four rows at a time, for each visit to a sum costs as much as an addition.
 
-    The largest of four rows are laid down and compared at the end: what is stored only if it is larger than
-    what stands there is stored one by one.
+    The largest of four rows are stored and compared at the end: a store on condition would not be vectorised.
     """
     total, square = state["sum"], state["square"]
     n0, n1 = state["needle"][0], state["needle"][1]
@@ -60,7 +59,7 @@ def advance(state: np.void, rows: np.ndarray, lanes: int) -> None:
 
 
 def compare(top: np.ndarray, largest: np.ndarray, lanes: int) -> None:
-    """The largest of all four times four rows."""
+    """The largest of all rows, out of the largest of four each."""
     top_a, top_b, top_c, top_d = top[0], top[1], top[2], top[3]
     for lane in range(lanes):
         ab = top_a[lane] if top_a[lane] > top_b[lane] else top_b[lane]

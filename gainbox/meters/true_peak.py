@@ -1,11 +1,12 @@
-"""The true peak of BS.1770-5, Annex 2: what lies between the samples, at four times the rate.
+"""The true peak of BS.1770-5, Annex 2: the signal between the samples, at four times the rate.
 
-The standard's filter has 48 taps in four phases of twelve. The fourth phase is the first turned round and
-the third the second, so that each pair shares its work: with e what the symmetric part of the taps gives,
-and o the rest, the two phases of a pair are e + o and e - o, and the larger magnitude of both is |e| + |o|.
+The standard's filter has 48 taps in four phases of twelve. The fourth phase is the first reversed and the
+third the second, so that each pair shares its work: with e the sum over the symmetric part of the taps, and
+o that over the antisymmetric part, the phases of a pair are e + o and e - o, and the larger magnitude of both
+is |e| + |o|.
 
-The filter lets no sample through as it is, and may read below one: the true peak is never less than the
-sample peak. At every rate it is four times.
+No phase passes the samples unchanged, and all may read below one: so the sample peak is taken in. The factor
+is four at every rate.
 """
 
 import numpy as np
@@ -50,7 +51,7 @@ def even(taps: tuple[float, ...]) -> tuple[np.float32, ...]:
 
 
 def odd(taps: tuple[float, ...]) -> tuple[np.float32, ...]:
-    """The other part of a phase, its first half."""
+    """The antisymmetric part of a phase, its first half."""
     return tuple(np.float32((a - b) / 2) for a, b in zip(taps[:6], taps[:5:-1], strict=True))
 
 
@@ -61,17 +62,17 @@ STATE = np.dtype(
         ("maximum", "f8"),  # the highest since cleared
         ("block_max", "f8"),  # the highest in this block
         ("hop_max", "f8"),  # the highest in this hop
-        ("over", "i8"),  # whether the signal is beyond full scale between its samples now
-        ("events", "i8"),  # how often it went there
+        ("over", "i8"),  # 1 while the signal is beyond full scale between its samples
+        ("events", "i8"),  # times it went there since cleared
     ],
     align=True,
 )
 
 
 def advance(state: np.void, signal: np.ndarray, frames: int, highest: float, between: np.ndarray) -> None:
-    """Follow the true peak through the last `frames` samples of `signal`, which begins TAPS - 1 earlier.
+    """Follow the true peak of the last `frames` samples of `signal`, which begins TAPS - 1 earlier.
 
-    Their largest magnitude is `highest`; `between` is room to work in.
+    Their largest magnitude is `highest`; `between` is scratch space.
     """
     half = (frames + 1) // 2
     interpolate(signal, signal[frames - half :], half, between, between[frames - half :])
@@ -89,7 +90,7 @@ def interpolate(
 ) -> None:
     """The highest of the four phases at each of `frames` frames of two stretches of signal.
 
-    Two at a time, because the taps are more than a processor has registers: so each is fetched once for both.
+    Two at a time: a processor has fewer registers than there are taps, and each tap is fetched once for both.
     """
     for i in range(frames):
         e1 = o1 = e2 = o2 = f1 = p1 = f2 = p2 = np.float32(0.0)
@@ -107,7 +108,7 @@ def interpolate(
 
 
 def count(state: np.void, between: np.ndarray, frames: int) -> None:
-    """Count how often the signal went beyond full scale, frame by frame."""
+    """Count the excursions beyond full scale, frame by frame."""
     over, events = state["over"], 0
     for i in range(frames):
         now = 1 if between[i] > 1.0 else 0

@@ -28,13 +28,13 @@ STATE = np.dtype(
         ("velocity", "f8"),  # of the needle, per second
         ("maximum", "f8"),  # the highest reading since cleared, overshoot included
         ("block_max", "f8"),  # the highest reading in this block
-        ("step", "f8", (2, 2)),  # what a silent frame does
-        ("stride", "f8", (2, 2)),  # what a silent segment does
+        ("step", "f8", (2, 2)),  # transition over a silent frame
+        ("stride", "f8", (2, 2)),  # transition over a silent segment
     ],
     align=True,
 )
 
-STILL = 1e-30  # a needle this near to rest is at rest: denormal numbers are slow
+STILL = 1e-30  # a needle this near to rest is set to zero: denormal numbers are slow
 
 
 @cache
@@ -57,7 +57,7 @@ def damping() -> tuple[float, float]:
 
 
 def step(rate_hz: float) -> np.ndarray:
-    """What one silent frame does to reading and velocity (2, 2), exactly."""
+    """The transition matrix of reading and velocity over one silent frame (2, 2), exact."""
     zeta, omega = damping()
     damped = omega * math.sqrt(1.0 - zeta * zeta)
     decay = math.exp(-zeta * omega / rate_hz)
@@ -71,7 +71,7 @@ def step(rate_hz: float) -> np.ndarray:
 
 
 def weights(rate_hz: float) -> np.ndarray:
-    """How far each frame of a segment moves reading and velocity by the segment's end (SEGMENT, 2)."""
+    """The effect of each frame of a segment on reading and velocity at the segment's end (SEGMENT, 2)."""
     silent = step(rate_hz)
     push = (np.eye(2) - silent)[:, 0] * (math.pi / 2)
     return np.array([np.linalg.matrix_power(silent, SEGMENT - 1 - i) @ push for i in range(SEGMENT)])
@@ -94,7 +94,7 @@ def advance(state: np.void, plane: np.ndarray, frames: int) -> None:
         reading = target + a * distance + b * velocity
         velocity = c * distance + d * velocity
         highest = max(highest, reading)
-    settle(state, reading, velocity, highest)
+    store(state, reading, velocity, highest)
 
 
 def stride(state: np.void, needle: np.ndarray, first: int, segments: int) -> None:
@@ -107,11 +107,11 @@ def stride(state: np.void, needle: np.ndarray, first: int, segments: int) -> Non
         reading = a * before + (b * velocity + np.float64(needle[0, lane]))
         velocity = c * before + (d * velocity + np.float64(needle[1, lane]))
         highest = max(highest, reading)
-    settle(state, reading, velocity, highest)
+    store(state, reading, velocity, highest)
 
 
-def settle(state: np.void, reading: float, velocity: float, highest: float) -> None:
-    """Leave the needle where it has come to."""
+def store(state: np.void, reading: float, velocity: float, highest: float) -> None:
+    """Store the needle's state."""
     if abs(reading) < STILL and abs(velocity) < STILL:
         reading, velocity = 0.0, 0.0
     state["reading"], state["velocity"], state["block_max"] = reading, velocity, highest

@@ -9,7 +9,7 @@ signal's slow part, and the output is what is left of it.
 
 Together they hold four numbers. To filter many segments at once, each is first run from rest, as far as
 what the filters then hold: a weighted sum of its samples, made in `sums`. That is handed from segment to
-segment in double precision (`hand_on`), and then all segments are filtered side by side (`stride`).
+segment in double precision (`propagate`), and then all segments are filtered side by side (`stride`).
 """
 
 import math
@@ -30,8 +30,8 @@ STATE = np.dtype(
     [
         ("taps", "f8", (9,)),
         ("taps_f4", "f4", (9,)),
-        ("stride", "f8", (4, 4)),  # what a silent segment makes of what is held
-        ("held", "f8", (MAX_CHANNELS, 4)),  # by each channel: shelf, shelf, fast and slow integrator
+        ("stride", "f8", (4, 4)),  # transition of the filters' state over a silent segment
+        ("held", "f8", (MAX_CHANNELS, 4)),  # filter state by channel: shelf, shelf, fast and slow integrator
         ("energy", "f4", (LANES,)),  # of each segment
     ],
     align=True,
@@ -64,7 +64,7 @@ def taps(rate_hz: float) -> np.ndarray:
 
 
 def step(taps: Taps, held: Held, x: float) -> tuple[float, Held]:
-    """A sample through both filters: what comes out, and what is held afterwards."""
+    """A sample through both filters: the output, and the state afterwards."""
     b0, b1, b2, a1, a2, damping, fast, slow, slower = taps
     z0, z1, band, low = held
     y = b0 * x + z0
@@ -78,13 +78,13 @@ def step(taps: Taps, held: Held, x: float) -> tuple[float, Held]:
 
 
 def weights(rate_hz: float) -> np.ndarray:
-    """What each frame of a segment leaves in filters at rest by the segment's end (SEGMENT, 4)."""
+    """The effect of each frame of a segment on the state at the segment's end (SEGMENT, 4)."""
     silent, push = matrices(rate_hz)
     return np.array([np.linalg.matrix_power(silent, SEGMENT - 1 - i) @ push for i in range(SEGMENT)])
 
 
 def matrices(rate_hz: float) -> tuple[np.ndarray, np.ndarray]:
-    """What a silent frame makes of what is held (4, 4), and what a sample of 1 adds to it (4)."""
+    """The transition matrix of the state over a silent frame (4, 4), and the effect of a sample of 1 (4)."""
     one_by_one = unpacked(taps(rate_hz))
     held = [step(one_by_one, (a, b, c, d), 0.0)[1] for a, b, c, d in np.eye(4)]
     _, push = step(one_by_one, (0.0, 0.0, 0.0, 0.0), 1.0)
@@ -97,16 +97,16 @@ def prepare(state: np.void, rate_hz: float) -> None:
     state["stride"] = np.linalg.matrix_power(matrices(rate_hz)[0], SEGMENT)
 
 
-STILL = 1e-30  # a filter this near to rest is at rest: denormal numbers are slow
+STILL = 1e-30  # a filter this near to rest is set to zero: denormal numbers are slow
 
 
 def unpacked(taps: np.ndarray) -> Taps:
-    """The coefficients one by one, as the compiler likes them."""
+    """The coefficients as a tuple, which the compiler holds in registers."""
     return taps[0], taps[1], taps[2], taps[3], taps[4], taps[5], taps[6], taps[7], taps[8]
 
 
 def advance(state: np.void, c: int, plane: np.ndarray, frames: int) -> float:
-    """The energy of `frames` samples of channel `c` in `plane`, weighted."""
+    """Filter `frames` samples of channel `c` in `plane`; returns their energy."""
     taps, stored = unpacked(state["taps"]), state["held"][c]
     held, energy = (stored[0], stored[1], stored[2], stored[3]), 0.0
     for i in range(frames):
@@ -117,14 +117,14 @@ def advance(state: np.void, c: int, plane: np.ndarray, frames: int) -> float:
 
 
 def store(stored: np.ndarray, held: Held) -> None:
-    """Leave what the filters of a channel hold."""
+    """Store the state of the filters of a channel."""
     still = abs(held[0]) + abs(held[1]) + abs(held[2]) + abs(held[3]) < STILL
     for k in range(4):
         stored[k] = 0.0 if still else held[k]
 
 
-def most_held(state: np.void, channels: int) -> float:
-    """The largest magnitude that the filters of the first `channels` channels hold."""
+def largest_held(state: np.void, channels: int) -> float:
+    """The largest magnitude in the filters' state, of the first `channels` channels."""
     most = 0.0
     for c in range(channels):
         for k in range(4):
@@ -132,11 +132,11 @@ def most_held(state: np.void, channels: int) -> float:
     return most
 
 
-def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
-    """Turn what the segments of channel `c` leave in filters at rest into what they begin with."""
+def propagate(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
+    """Replace the state after each segment of channel `c`, from rest, by the state with which it begins."""
     f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
     s, stored = state["stride"], state["held"][c]
-    s00, s01, s10, s11 = s[0, 0], s[0, 1], s[1, 0], s[1, 1]  # the shelf minds only itself
+    s00, s01, s10, s11 = s[0, 0], s[0, 1], s[1, 0], s[1, 1]  # the shelf depends only on itself
     s20, s21, s22, s23 = s[2, 0], s[2, 1], s[2, 2], s[2, 3]
     s30, s31, s32, s33 = s[3, 0], s[3, 1], s[3, 2], s[3, 3]
     h0, h1, h2, h3 = stored[0], stored[1], stored[2], stored[3]
@@ -151,7 +151,7 @@ def hand_on(state: np.void, filters: np.ndarray, c: int, segments: int) -> None:
 
 
 def stride(state: np.void, filters: np.ndarray, rows: np.ndarray, lanes: int) -> None:
-    """Filter all lanes, each from what it begins with in `filters`, and add up the squares in `energy`."""
+    """Filter all lanes, each from its state in `filters`, and sum the squares in `energy`."""
     taps, energy = unpacked(state["taps_f4"]), state["energy"]
     f0, f1, f2, f3 = filters[0], filters[1], filters[2], filters[3]
     for lane in range(lanes):

@@ -1,22 +1,22 @@
-"""A window: the sum of the last so many values, which slides by one.
+"""A sliding window: the sum of the last N values.
 
-A running sum that adds what comes and takes away what goes would gather rounding errors for ever. So the
-values stand in rounds of as many as the window has: what is in it is what has come since the round began, and
-the end of the round before, whose sums from each value to the last are worked out once, when it is over.
+A running sum that adds the newest value and subtracts the oldest would accumulate rounding errors. So the
+values come in rounds of N: the window is all of the round under way, and the end of the round before, whose
+sums from each value to the last are computed once, when it is over.
 """
 
 import numpy as np
 
 
 def of(values: int) -> np.dtype:
-    """The state of a window over so many values."""
+    """The state of a window over `values` values."""
     return np.dtype([("at", "i8"), ("round", "f8"), ("values", "f8", (values + 1,))], align=True)
 
 
 def push(state: np.void, value: float) -> float:
-    """Let the window slide to `value`; returns its sum, in which what has not come yet is zero.
+    """Slide the window to `value`; returns its sum. Before the first N values the missing ones are zero.
 
-    An infinite value makes every sum infinite that it is in, and no other.
+    An infinite value makes only those sums infinite that it is in.
     """
     values, at = state["values"], state["at"]
     last = len(values) - 2

@@ -14,7 +14,7 @@ from gainbox.cli.main import main
 from gainbox.cli.measure import BLOCK_FRAMES, measure
 from gainbox.cli.measure.result import Trace
 from gainbox.cli.measure.trace import Tracer, curve_step_s
-from gainbox.meters import Bank, FeedFor, plainly
+from gainbox.meters import Bank, FeedFor, interpreted
 from tests.cli.box import Box
 from tests.meters.listening import watch
 from tests.signals import Signal, float32_block, noise, silence, tone
@@ -116,7 +116,7 @@ def test_a_point_may_be_a_frame_and_a_day_is_no_point(tmp_path: Path, feed_for: 
 
 
 def test_clips_are_counted_up_to_each_point() -> None:
-    bank = Bank(8000, 1, plainly, readers=1)
+    bank = Bank(8000, 1, interpreted, readers=1)
     tracer = Tracer(0.001, 8000, 1, bank.readers[0])
     clipping = np.zeros((24, 1), np.float32)
     clipping[9:12] = 1.0

@@ -128,5 +128,5 @@ def test_another_rule_counts_the_run_that_goes_on_anew(
 ) -> None:
     bank = Bank(48000, 1, feed_for, clip_samples=3)
     bank.feed(float32_block(np.ones(5)))
-    bank.follow(clip_samples=clip_samples, peak_hold_s=2.0)
+    bank.apply(clip_samples=clip_samples, peak_hold_s=2.0)
     assert bank.feed(float32_block(np.ones(5))).clip_events == (events,)

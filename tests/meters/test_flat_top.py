@@ -220,7 +220,7 @@ def test_what_lies_below_the_watch_may_be_passed_over() -> None:
     counted, passed_over = [0, 0], 0
     for part in voice.reshape(-1, segment):
         counted[0] += flat_top.advance(heard, part, segment)
-        if np.abs(part).max() < skimmed["watch"]:
+        if np.abs(part).max() < skimmed["threshold"]:
             passed_over += segment
         else:
             counted[1] += flat_top.advance(skimmed, part, segment)
@@ -235,7 +235,7 @@ def test_a_ceiling_is_forgotten_after_two_seconds() -> None:
     flat_top.advance(state, np.array([0.5, -0.6, 0.0]), 3)
     watched = []
     for _ in range(200):
-        watched.append(state["watch"])
+        watched.append(state["threshold"])
         flat_top.close_hop(state)
     assert watched == pytest.approx([0.5 * to_amplitude(-1.0)] * 200)
-    assert state["watch"] == pytest.approx(to_amplitude(-31.0))
+    assert state["threshold"] == pytest.approx(to_amplitude(-31.0))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numba.extending import register_jitable
 
-from gainbox.meters import Bank, FeedFor, kernel, plainly
+from gainbox.meters import Bank, FeedFor, interpreted, kernel
 from gainbox.meters.bank import SCALE, Feed, shown
 from gainbox.meters.build import functions_of
 from gainbox.meters.readings import Readings
@@ -47,14 +47,14 @@ every_length = pytest.mark.parametrize("frames", [1, 7, 256, 1440])
 @every_block
 @every_length
 def test_python_and_machine_code_agree(feed_for: FeedFor, block: np.ndarray, frames: int) -> None:
-    assert_agree(plainly, feed_for, block, frames)
+    assert_agree(interpreted, feed_for, block, frames)
 
 
 @pytest.mark.long
 @every_block
 @every_length
 def test_python_and_numba_in_memory_agree(by_numba: FeedFor, block: np.ndarray, frames: int) -> None:
-    assert_agree(plainly, by_numba, block, frames)
+    assert_agree(interpreted, by_numba, block, frames)
 
 
 def assert_agree(one: FeedFor, other: FeedFor, block: np.ndarray, frames: int) -> None:

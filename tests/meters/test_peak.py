@@ -61,9 +61,9 @@ def test_the_time_of_holding_can_be_set(feed_for: FeedFor, hold_s: float) -> Non
 def test_another_time_of_holding_counts_at_once_for_a_peak_held_already(feed_for: FeedFor) -> None:
     bank = Bank(44100, 1, feed_for, peak_hold_s=math.inf)
     bank.feed(float32_block(peaks(5.0, 44100, {0.0: 1.0})))
-    bank.follow(clip_samples=3, peak_hold_s=10.0)
+    bank.apply(clip_samples=3, peak_hold_s=10.0)
     assert bank.feed(float32_block(silence(4.9, 44100))).peak_hold_dbfs == (0.0,)
-    bank.follow(clip_samples=3, peak_hold_s=1.0)
+    bank.apply(clip_samples=3, peak_hold_s=1.0)
     assert bank.feed(float32_block(silence(1.0, 44100))).peak_hold_dbfs == pytest.approx((-FALL_DB_PER_S,))
 
 

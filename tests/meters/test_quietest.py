@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gainbox.meters import Bank, FeedFor, plainly, quietest, state
+from gainbox.meters import Bank, FeedFor, interpreted, quietest, state
 from gainbox.meters.bank import Feed
 from tests.signals import Signal, float32_block, noise
 
@@ -119,7 +119,7 @@ def test_it_is_whole_though_audio_comes_while_it_is_copied(
 
 def test_plain_python_and_machine_code_find_the_same(feed_for: FeedFor) -> None:
     signal = steps([0, -10, -20, -30, -20], 8000)
-    listeners = [Listener(form, 8000) for form in (plainly, feed_for)]
+    listeners = [Listener(form, 8000) for form in (interpreted, feed_for)]
     for listener in listeners:
         listener.hear(signal)
         np.testing.assert_array_equal(listener.second(), quietest_of(signal, 8000))

@@ -7,7 +7,7 @@ import pytest
 
 from gainbox.decibels import to_amplitude
 from gainbox.meters import Bank, FeedFor, Readings
-from gainbox.meters.bank import plainly
+from gainbox.meters.bank import interpreted
 from tests.meters.listening import hear
 from tests.signals import Signal, float32_block, int32_block, noise, square, tone
 
@@ -45,7 +45,7 @@ def test_a_channel_reads_as_if_it_came_so_much_louder(feed_for: FeedFor, channel
 
 def test_the_plain_form_reads_the_same(feed_for: FeedFor) -> None:
     block = int32_block(*voices(0.02))
-    one, other = (hear(form, block, offsets_db=OFFSETS_DB) for form in (feed_for, plainly))
+    one, other = (hear(form, block, offsets_db=OFFSETS_DB) for form in (feed_for, interpreted))
     for name, values in levels(one).items():
         assert values == pytest.approx(levels(other)[name], abs=1e-4), name
 
