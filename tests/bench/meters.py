@@ -1,4 +1,4 @@
-"""What the meters cost: their CPU time, and that of libebur128 and of ffmpeg, on the same audio in one run.
+"""The CPU time of the meters, of libebur128 and of ffmpeg, on the same audio in one run.
 
     .venv/bin/python -m tests.bench.meters [--rounds 5] [--seconds 30] [--json]
 
@@ -9,15 +9,14 @@ bank_256_frames   the same as the daemon has it: a call for every 256 frames, ea
 measure_process   `gainbox measure`: a whole process that reads a WAV file
 ffmpeg_process    ffmpeg's ebur128 with true peaks: a whole process that reads the same file
 
-They take turns, in rounds, so that what else the machine does hits them all alike. The first round is not
-counted; a figure is the median of the others, in nanoseconds per sample of a channel. The first three hear
-int32 samples from memory, and only the hearing is timed: not the integrated loudness and the range that they
-are asked for at the end, once. Of a process everything is timed, so with short audio it is mostly its start.
+They take turns, in rounds, so that other load on the machine hits them all alike. The first round is not
+counted; a figure is the median of the others, in nanoseconds per sample of a channel. The first three are fed
+int32 samples from memory, and only the feeding is timed: not the integrated loudness and the range, which are
+computed once at the end. Of a process everything is timed, so with short audio it is mostly its start.
 
-Equal work is what counts, and where it is not equal, we do more: VU, PPM, rms, clip and correlation besides.
-Of eight channels libebur128 leaves out three unless it is told what they are, so here it is told; ffmpeg
-leaves out the one that it takes for the LFE. At 192 kHz both say the sample peak for the true peak, while we
-look between the samples at every rate.
+The work is equal, or we do more: VU, PPM, rms, clip and correlation besides. Of eight channels libebur128
+leaves out three unless they are declared, which is done here; ffmpeg leaves out the one that it takes for the
+LFE. At 192 kHz both give the sample peak for the true peak, while we interpolate at every rate.
 """
 
 import os
@@ -48,7 +47,7 @@ LOOKS_PER_S = 30
 
 
 class FailedError(Exception):
-    """A process has failed; the sentence says which, and what it said."""
+    """A process has failed; the message has its name, its exit code and its stderr."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +60,14 @@ class Audio:
 
 
 Subject = Callable[[Audio], float]
-"""Meters a piece of audio; returns how many seconds of CPU time that took."""
+"""Meters a piece of audio; returns the CPU time in seconds."""
 
 
 # The audio
 
 
 def programmes(seconds: float) -> Iterator[Audio]:
-    """A mix, no channel as another."""
+    """A mix in several formats, different in each channel."""
     for name, rate_hz, channels in (
         ("mix, stereo, 48 kHz", 48000, 2),
         ("mix, 8 channels, 48 kHz", 48000, 8),
@@ -91,7 +90,7 @@ def mix(seconds: float, rate_hz: int, seed: int) -> Signal:
 
 
 def worst_signals(seconds: float, rate_hz: int = 48000) -> Iterator[Audio]:
-    """Stereo that gives the meters no rest, and silence."""
+    """Stereo signals that cost the meters most, and silence."""
     up_and_down = square(0.0, rate_hz / 2, seconds, rate_hz)
     for name, signal in (
         ("full-scale square", square(0.0, 997, seconds, rate_hz)),
@@ -108,7 +107,7 @@ def worst_signals(seconds: float, rate_hz: int = 48000) -> Iterator[Audio]:
 
 
 def meters(feed_for: FeedFor) -> dict[str, Subject]:
-    """Those in this process."""
+    """The subjects in this process."""
     return {
         PEER: time_libebur128,
         "bank_one_call": partial(time_bank, feed_for, None),
@@ -117,7 +116,7 @@ def meters(feed_for: FeedFor) -> dict[str, Subject]:
 
 
 def processes(recording: Path) -> dict[str, Subject]:
-    """Those that are processes and read `recording`; ffmpeg, if it is there."""
+    """The subjects that are processes and read `recording`; ffmpeg only if installed."""
     measure = [sys.executable, "-m", "gainbox", "measure", "--json", str(recording)]
     ffmpeg = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(recording)]
     ffmpeg += ["-filter:a", "ebur128=peak=true", "-f", "null", "-"]
@@ -130,7 +129,7 @@ def processes(recording: Path) -> dict[str, Subject]:
 
 
 def time_libebur128(audio: Audio) -> float:
-    """The peer whose cost is our unit."""
+    """Time libebur128, whose cost is the unit."""
     meter = Ebur128(audio.rate_hz, audio.block.shape[1])
     began_s = time.process_time()
     meter.feed(audio.block)
@@ -140,7 +139,7 @@ def time_libebur128(audio: Audio) -> float:
 
 
 def time_bank(feed_for: FeedFor, call_frames: int | None, audio: Audio) -> float:
-    """Our Bank, called for every `call_frames` frames, or once for all of them."""
+    """Time our Bank, with a call for every `call_frames` frames, or one for all of them."""
     frames, channels = audio.block.shape
     call_frames = call_frames or frames
     blocks = [audio.block[first : first + call_frames] for first in range(0, frames, call_frames)]
@@ -156,7 +155,7 @@ def time_bank(feed_for: FeedFor, call_frames: int | None, audio: Audio) -> float
 
 
 def time_process(command: list[str], _audio: Audio) -> float:
-    """A process that reads the audio from a file.
+    """Time a process that reads the audio from a file.
 
     Raises:
         FailedError: it has ended with an error
@@ -169,7 +168,7 @@ def time_process(command: list[str], _audio: Audio) -> float:
 
 
 def children_s() -> float:
-    """CPU time of all processes that have been started from here and have ended."""
+    """CPU time of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -178,7 +177,7 @@ def children_s() -> float:
 
 
 def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, Costs]]:
-    """The name of each piece of audio, and what it costs each subject."""
+    """The name of each piece of audio, and its cost for each subject."""
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         recording = Path(folder) / "mix.wav"
         subjects = meters(feed_for) | processes(recording)
@@ -190,7 +189,7 @@ def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, C
 
 
 def costs_ns(audio: Audio, subjects: Mapping[str, Subject], rounds: int) -> Costs:
-    """What a sample of a channel costs each subject: the median of the rounds, after one that warms up."""
+    """The cost of a sample of a channel for each subject: the median of the rounds, after a warm-up."""
     hearing = {name: partial(subject, audio) for name, subject in subjects.items()}
     return {name: 1e9 * spent_s / audio.block.size for name, spent_s in medians_s(hearing, rounds).items()}
 

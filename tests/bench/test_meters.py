@@ -1,4 +1,4 @@
-"""The bench of the meters: it runs, and says what has failed."""
+"""The bench of the meters: it runs, and a failure is an error."""
 
 import sys
 

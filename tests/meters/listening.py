@@ -1,4 +1,4 @@
-"""Playing a block to a new Bank, and watching what its meters show."""
+"""Feeding a block to a new Bank, and comparing its readings."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def watch(feed_for: FeedFor, block: np.ndarray, rate_hz: int, every_s: float) ->
 
 
 def measured(readings: Readings) -> dict[str, np.ndarray]:
-    """The state of every meter of each channel, but for what is a block's own."""
+    """The state of every meter of each channel, but for the maxima of the block."""
     channel = readings.channel
     state = {name: channel[name] for name in ("not_finite", "flat_top_events", "k_power")}
     for meter in ("vu", "ppm_1", "ppm_2", "peak", "true_peak", "clip", "power"):

@@ -1,4 +1,4 @@
-"""Every meter once more, plainly: frame by frame, in double precision, from the standards alone.
+"""A second implementation of every meter: frame by frame, in double precision, from the standards alone.
 
 Nothing here is taken from `gainbox.meters`, so that a mistake made there is not made twice, and nothing is
 made quick. A function gives what its meter reads after each frame, linear, with full scale at 1.0.
@@ -62,7 +62,7 @@ def quasi_peak(
 
 
 def peak(signal: Signal, rate_hz: int) -> Signal:
-    """IEC 60268-18: at once up, 20 dB in 1.7 s down."""
+    """IEC 60268-18: instant attack, falls 20 dB in 1.7 s."""
     fall = 10 ** (-20.0 / 1.7 / 20 / rate_hz)
     bar = 0.0
     shown = []
@@ -111,7 +111,7 @@ def between_samples(signal: Signal) -> Signal:
 
 
 def inter_sample_events(signal: Signal) -> Counts:
-    """How often the interpolated signal has gone beyond full scale."""
+    """The number of excursions of the interpolated signal beyond full scale."""
     over = between_samples(signal) > 1.0
     return np.cumsum(np.diff(over.astype(np.int64), prepend=0) > 0)
 
@@ -176,7 +176,7 @@ def filtered(signal: Signal, second_order: Signal) -> Signal:
 def mean_power(square: Signal, rate_hz: int, window_s: float, every_s: float) -> Signal:
     """The mean of the last `window_s` of `square`, as it was at the last multiple of `every_s`.
 
-    It is 0.0 until there has been so much. For loudness, `square` is the weighted sum of all channels'.
+    It is 0.0 until the window is full. For loudness, `square` is the weighted sum of all channels'.
     """
     total = np.concatenate(([0.0], np.cumsum(square)))
     every, window = round(every_s * rate_hz), round(window_s * rate_hz)
@@ -215,7 +215,7 @@ def lufs(power: Signal | float) -> Signal:
 
 
 def correlation(left: Signal, right: Signal, rate_hz: int) -> Signal:
-    """Of the last 400 ms, as it was at the last multiple of 10 ms; not a number before the first."""
+    """Of the last 400 ms, as it was at the last multiple of 10 ms; NaN before the first."""
     cross, power_left, power_right = (
         mean_power(product, rate_hz, 0.4, 0.01) for product in (left * right, left**2, right**2)
     )

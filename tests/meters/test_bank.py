@@ -1,4 +1,4 @@
-"""The Bank: what holds for all meters together, whatever the audio, and how it is read."""
+"""The Bank: invariants of all meters for any audio, and its readers."""
 
 import math
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ def programmes(draw: st.DrawFn) -> tuple[Signal, Signal]:
 
 
 def levels_of(maxima: Maxima) -> list[tuple[float, ...]]:
-    """All that a reader is told."""
+    """All maxima that a reader gets."""
     names = ("vu_dbfs", "ppm_type_1_dbfs", "ppm_type_2_dbfs", "sample_peak_dbfs", "true_peak_dbtp")
     return [getattr(maxima, name) for name in names]
 
@@ -96,7 +96,7 @@ def test_any_split_of_a_longer_programme_measures_the_same(feed_for: FeedFor, cu
 
 @any_audio
 @given(programmes(), st.floats(-40.0, 0.0))
-def test_gain_moves_every_level_by_itself(
+def test_gain_scales_every_reading(
     feed_for: FeedFor, programme: tuple[Signal, Signal], gain_db: float
 ) -> None:
     gain = to_amplitude(gain_db)
@@ -169,7 +169,7 @@ def test_no_channel_and_nine_are_refused(feed_for: FeedFor, channels: int) -> No
 
 
 @pytest.mark.parametrize("rate_hz", [-1, 0, 3000, 7999, 768_001])
-def test_rates_at_which_the_filters_go_astray_are_refused(feed_for: FeedFor, rate_hz: int) -> None:
+def test_rates_out_of_range_are_refused(feed_for: FeedFor, rate_hz: int) -> None:
     with pytest.raises(ValueError, match=f"8000 to 768000 Hz, not {rate_hz}"):
         Bank(rate_hz, 1, feed_for)
 
@@ -221,9 +221,9 @@ def peaks(*amplitudes: float) -> Iterator[np.ndarray]:
 
 
 def reads(bank: Bank, amplitudes: list[float], lateness: list[int | None]) -> list[tuple[int, float]]:
-    """What a reader gets that may be late: the serial numbers and the maxima of its reads.
+    """The serial numbers and the maxima of the reads of a reader that may be late.
 
-    After each block it may take the readings, and then has read them so many blocks later.
+    After each block it may take the readings, which it then reads as many blocks later as `lateness` has.
     """
     done, taken, due = [], None, 0
     for number, (block, late) in enumerate(zip(peaks(*amplitudes), lateness, strict=True)):
@@ -309,6 +309,6 @@ def test_time_is_counted_in_frames(feed_for: FeedFor) -> None:
     assert [now.serial for now in readings] == list(range(1, 11))
 
 
-def test_more_readers_than_there_is_room_for_are_refused(feed_for: FeedFor) -> None:
+def test_a_fifth_reader_is_refused(feed_for: FeedFor) -> None:
     with pytest.raises(ValueError, match="readers"):
         Bank(48000, 1, feed_for, readers=5)

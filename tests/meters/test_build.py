@@ -14,9 +14,9 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_one_line(
 ) -> None:
     (tmp_path / "file").touch()
     assert build.main([str(tmp_path / "file" / "cache")]) == 1
-    said = capsys.readouterr().err
-    assert str(tmp_path / "file" / "cache") in said
-    assert said.count("\n") == 1
+    error = capsys.readouterr().err
+    assert str(tmp_path / "file" / "cache") in error
+    assert error.count("\n") == 1
 
 
 def test_a_missing_compiler_is_named_before_anything_is_compiled(

@@ -123,7 +123,7 @@ def test_a_run_that_outlasts_clearing_is_an_event_again(feed_for: FeedFor) -> No
 
 
 @pytest.mark.parametrize(("clip_samples", "events"), [(3, 1), (2, 2), (5, 2), (6, 1)])
-def test_another_rule_counts_the_run_that_goes_on_anew(
+def test_another_length_starts_the_run_under_way_anew(
     feed_for: FeedFor, clip_samples: int, events: int
 ) -> None:
     bank = Bank(48000, 1, feed_for, clip_samples=3)

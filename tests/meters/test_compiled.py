@@ -1,4 +1,4 @@
-"""The compiled kernel: built when it must be, loaded when it is there, without numba at run time."""
+"""The compiled kernel: built if there is none, else loaded, without numba at run time."""
 
 import shutil
 import subprocess
@@ -17,7 +17,7 @@ PACKAGE = Path(gainbox.__file__).parent
 
 
 def python(code: str, *arguments: str, checkout: Path = PACKAGE.parent) -> str:
-    """What `code` prints in a Python of its own, with the gainbox of that checkout."""
+    """The output of `code` in a new Python process, with the gainbox of that checkout."""
     command = [sys.executable, "-c", code, *arguments]
     return subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout
 
@@ -27,14 +27,14 @@ def reads_a_tone(feed_for: FeedFor) -> bool:
     return readings.ppm_type_1_dbfs == pytest.approx((-18.0,), abs=0.02)
 
 
-def test_what_has_been_built_is_loaded_as_it_is(kernel_folder: Path) -> None:
+def test_an_existing_object_is_loaded_without_a_build(kernel_folder: Path) -> None:
     built = compiled.path_in(kernel_folder)
     before = built.stat().st_mtime_ns
     assert reads_a_tone(compiled.load(kernel_folder))
     assert built.stat().st_mtime_ns == before
 
 
-def test_a_folder_that_cannot_be_written_is_done_without(
+def test_without_a_writable_folder_a_temporary_one_is_used(
     quick_builder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(quick_builder))
@@ -47,7 +47,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(
     assert list(temporary.iterdir()) == []
 
 
-def test_without_a_c_compiler_it_says_what_to_install(
+def test_a_missing_c_compiler_is_an_error_with_the_package_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing here"))
@@ -91,14 +91,14 @@ def test_a_damaged_object_is_built_anew(
     assert compiled.path_in(tmp_path).stat().st_size > 0
 
 
-def test_a_python_that_cannot_be_started_is_said(tmp_path, monkeypatch) -> None:
+def test_a_python_that_cannot_be_started_is_an_error(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(CannotBuildError, match="/nowhere/python cannot be started: No such file"):
         compiled.load(tmp_path / "cache")
 
 
 @pytest.mark.parametrize("dying", ["echo second line >&2; exit 1", "kill -9 $PPID"])
-def test_a_failed_build_says_a_whole_sentence(tmp_path, monkeypatch, dying: str) -> None:
+def test_a_failed_build_is_an_error_in_a_whole_sentence(tmp_path, monkeypatch, dying: str) -> None:
     cc = tmp_path / "cc"
     cc.write_text(f"#!/bin/sh\necho first line >&2; {dying}\n")
     cc.chmod(0o755)

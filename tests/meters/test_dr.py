@@ -37,13 +37,13 @@ def programme(blocks: int, seed: int) -> Signal:
 
 @pytest.mark.parametrize("blocks", [2, 4, 5, 9, 10, 37])
 @pytest.mark.parametrize("seed", range(3))
-def test_it_is_that_of_the_definition_to_a_hundredth(feed_for: FeedFor, blocks: int, seed: int) -> None:
+def test_dr_is_that_of_the_definition_to_a_hundredth(feed_for: FeedFor, blocks: int, seed: int) -> None:
     signals = programme(blocks, seed), programme(blocks, seed + 100)
     assert measured(feed_for, *signals) == pytest.approx([defined(signal) for signal in signals], abs=0.01)
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_a_sine_has_none_at_any_rate_and_level(feed_for: FeedFor, rate_hz: int) -> None:
+def test_a_sine_has_0_db_at_any_rate_and_level(feed_for: FeedFor, rate_hz: int) -> None:
     signals = tone(-1.0, 997, 6.0, rate_hz), tone(-40.0, 997, 6.0, rate_hz)
     assert measured(feed_for, *signals, rate_hz=rate_hz) == pytest.approx((0.0, 0.0), abs=0.001)
 
@@ -62,7 +62,7 @@ def test_equal_peaks_are_the_highest_and_the_second(feed_for: FeedFor) -> None:
     assert measured(feed_for, signal)[0] == pytest.approx(14.0, abs=0.02)
 
 
-def test_it_begins_with_the_first_full_block(feed_for: FeedFor) -> None:
+def test_there_is_no_dr_before_the_first_full_block(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
     block = float32_block(tone(-20.0, 997, 3.0, RATE_HZ))
     bank.feed(block[:-1])
@@ -71,14 +71,14 @@ def test_it_begins_with_the_first_full_block(feed_for: FeedFor) -> None:
     assert bank.programme().dr[0] == pytest.approx(0.0, abs=0.001)
 
 
-def test_silence_has_none_and_counts_as_quiet(feed_for: FeedFor) -> None:
+def test_silence_has_no_dr_and_counts_as_quiet(feed_for: FeedFor) -> None:
     loud = tone(-20.0, 997, 3.0, RATE_HZ)
     signal = np.concatenate([loud, 0.5 * loud, silence(24.0, RATE_HZ)])
     assert math.isnan(measured(feed_for, silence(6.0, RATE_HZ))[0])
     assert measured(feed_for, signal)[0] == pytest.approx(defined(signal), abs=0.01)
 
 
-def test_what_is_played_while_paused_does_not_count(feed_for: FeedFor) -> None:
+def test_audio_during_a_pause_does_not_count(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
     half = float32_block(tone(-20.0, 997, 1.5, RATE_HZ))
     loud = float32_block(noise(-3.0, 4.0, RATE_HZ))
@@ -90,7 +90,7 @@ def test_what_is_played_while_paused_does_not_count(feed_for: FeedFor) -> None:
     assert bank.programme().dr[0] == pytest.approx(0.0, abs=0.001)
 
 
-def test_it_is_forgotten_with_all_that_is_measured(feed_for: FeedFor) -> None:
+def test_reset_clears_the_dr(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
     bank.feed(float32_block(noise(-10.0, 8.0, RATE_HZ)))
     bank.clear()

@@ -73,14 +73,14 @@ def test_converter_noise_on_the_tops_does_not_hide_them(feed_for: FeedFor, noise
 
 
 @pytest.mark.parametrize("hz", [200, 1000, 2000])
-def test_an_analogue_stage_before_the_converter_is_heard(feed_for: FeedFor, hz: int) -> None:
+def test_clipping_in_an_analogue_stage_counts(feed_for: FeedFor, hz: int) -> None:
     analogue = clipped(tone(0.0, hz, 1.0, 8 * RATE_HZ), -3.0, -6.0)
     assert tops(feed_for, band_limited(analogue, 8, 1.0, 1.0)) >= 2 * (hz - 3)
 
 
 @every_rate
 @pytest.mark.parametrize("ceiling_dbfs", [-2.0, -3.0, -6.0])
-def test_a_clipped_voice_is_heard(feed_for: FeedFor, rate_hz: int, ceiling_dbfs: float) -> None:
+def test_a_clipped_voice_counts(feed_for: FeedFor, rate_hz: int, ceiling_dbfs: float) -> None:
     voice = sung(5.0, rate_hz)
     assert tops(feed_for, clipped(voice, ceiling_dbfs, -6.0) + noise(-100.0, 5.0, rate_hz), rate_hz) > 50
     assert tops(feed_for, voice * 0.5, rate_hz) == 0
@@ -158,7 +158,7 @@ T = np.arange(2 * RATE_HZ) / RATE_HZ
         "the flattest crest that a third harmonic makes",
     ],
 )
-def test_what_has_no_flat_tops_has_none(feed_for: FeedFor, signal: Signal) -> None:
+def test_signals_without_flat_tops_have_none(feed_for: FeedFor, signal: Signal) -> None:
     assert tops(feed_for, signal) == 0
 
 
@@ -170,15 +170,15 @@ def test_clipping_at_full_scale_is_no_flat_top(feed_for: FeedFor) -> None:
     assert beyond.flat_top_events == (0,)
 
 
-def test_what_is_quieter_than_30_db_below_full_scale_does_not_count(feed_for: FeedFor) -> None:
+def test_tops_below_minus_30_dbfs_do_not_count(feed_for: FeedFor) -> None:
     assert tops(feed_for, clipped(tone(0.0, 200, 1.0, RATE_HZ), -3.0, -28.0)) == 0
 
 
-def test_two_tops_are_chance(feed_for: FeedFor) -> None:
+def test_two_tops_do_not_count(feed_for: FeedFor) -> None:
     assert tops(feed_for, clipped(tone(0.0, 50, 0.04, RATE_HZ), -3.0, -6.0)) == 0
 
 
-def test_three_tops_a_long_time_apart_are_chance(feed_for: FeedFor) -> None:
+def test_three_tops_a_long_time_apart_do_not_count(feed_for: FeedFor) -> None:
     cycle = clipped(tone(0.0, 50, 0.02, RATE_HZ), -3.0, -6.0)
     near, far = (np.tile(np.concatenate([cycle, silence(pause_s, RATE_HZ)]), 5) for pause_s in (1.9, 2.1))
     assert tops(feed_for, near) == 6
@@ -213,7 +213,7 @@ def test_clearing_forgets_the_count_and_not_the_ceiling(feed_for: FeedFor) -> No
     assert bank.feed(cycle).flat_top_events == (2,)
 
 
-def test_what_lies_below_the_watch_may_be_passed_over() -> None:
+def test_samples_below_the_threshold_may_be_skipped() -> None:
     voice, segment = clipped(sung(0.4, RATE_HZ), -6.0, -6.0), 16
     (heard, skimmed) = states = np.zeros(2, flat_top.STATE)
     flat_top.prepare(states, significant_bits=24)
@@ -229,7 +229,7 @@ def test_what_lies_below_the_watch_may_be_passed_over() -> None:
     assert passed_over > 0.7 * len(voice)
 
 
-def test_a_ceiling_is_forgotten_after_two_seconds() -> None:
+def test_a_ceiling_is_dropped_after_two_seconds() -> None:
     (state,) = states = np.zeros(1, flat_top.STATE)
     flat_top.prepare(states, significant_bits=24)
     flat_top.advance(state, np.array([0.5, -0.6, 0.0]), 3)

@@ -79,7 +79,7 @@ def test_levels_beyond_the_highest_keep_their_power() -> None:
     assert histogram.mean_above(state, 9.0) == pytest.approx((10.0 + 1000.0) / 2)
 
 
-def test_what_is_beyond_the_highest_is_above_any_threshold() -> None:
+def test_levels_beyond_the_highest_are_above_any_threshold() -> None:
     state = filled(np.array([0.0, 80.0, 80.0]))
     assert histogram.count_above(state, 70.0) == 2
     assert from_power(histogram.mean_above(state, 70.0)) == pytest.approx(80.0)

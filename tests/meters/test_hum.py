@@ -50,7 +50,7 @@ def test_hum_and_buzz_read_their_levels(
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_it_is_found_in_the_quietest_second_at_every_rate(feed_for: FeedFor, rate_hz: int) -> None:
+def test_hum_is_found_in_the_quietest_second_at_every_rate(feed_for: FeedFor, rate_hz: int) -> None:
     idle = mains(-70.0, 49.9, GROUND_LOOP_DB, rate_hz) + noise(-80.0, 1.0, rate_hz)
     music = pink(-20.0, 2.0, rate_hz)
     bank = Bank(rate_hz, 2, feed_for)
@@ -70,7 +70,7 @@ def test_the_mains_alone_are_hum_even_below_the_hiss(mains_hz: int, below_hiss_d
     assert set(hum.harmonics_dbfs[1:]) == {-math.inf}
 
 
-def test_of_two_hums_the_louder_is_told() -> None:
+def test_of_two_hums_the_louder_is_found() -> None:
     for european_dbfs, american_dbfs, expected_hz in ((-60.0, -70.0, 50), (-70.0, -60.0, 60)):
         both = mains(european_dbfs, 50, GROUND_LOOP_DB) + mains(american_dbfs, 60, GROUND_LOOP_DB)
         hum = hum_in(both + HISS)
@@ -93,7 +93,7 @@ def test_hum_that_hiss_covers_does_not_stand_out() -> None:
 
 @pytest.mark.parametrize("bits", [16, 24])
 @pytest.mark.parametrize("rate_hz", [44100, 48000])
-def test_a_test_tone_does_not_hum_by_what_its_rounding_leaves(rate_hz: int, bits: int) -> None:
+def test_the_rounding_of_a_test_tone_is_no_hum(rate_hz: int, bits: int) -> None:
     for hz in [*range(70, 500, 10), 997, 1000, 1050, 3000, 10000]:
         for level_dbfs in (-1.0, -40.0):
             rounded = np.rint(tone(level_dbfs, hz, 1.0, rate_hz) * 2 ** (bits - 1)) / 2 ** (bits - 1)

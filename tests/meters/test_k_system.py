@@ -44,7 +44,7 @@ def test_the_window_is_600_ms(feed_for: FeedFor, rate_hz: int) -> None:
     assert after(silence(0.31, rate_hz)) == -math.inf
 
 
-def test_it_is_a_needle_and_stays_when_all_is_reset(feed_for: FeedFor) -> None:
+def test_reset_leaves_the_average_as_it_is(feed_for: FeedFor) -> None:
     bank = Bank(48000, 1, feed_for)
     before = bank.feed(int32_block(tone(-12.0, 997, 1.0, 48000)))
     bank.reset()

@@ -1,4 +1,4 @@
-"""The kernel: one text in three forms, and what it does with samples that are no numbers."""
+"""The kernel: the same results interpreted, compiled and in memory; and samples that are not finite."""
 
 import numba
 import numpy as np
@@ -58,7 +58,7 @@ def test_python_and_numba_in_memory_agree(by_numba: FeedFor, block: np.ndarray, 
 
 
 def assert_agree(one: FeedFor, other: FeedFor, block: np.ndarray, frames: int) -> None:
-    """Two forms of the kernel read the same of a block in parts of `frames`, and so do their readers."""
+    """Two forms of the kernel give the same readings for a block in parts of `frames`, readers included."""
     banks = [Bank(RATE_HZ, 2, form, readers=2, peak_hold_s=0.005) for form in (one, other)]
     for part in np.split(block, range(frames, len(block), frames)):
         expected, readings = (bank.feed(part) for bank in banks)
@@ -84,7 +84,7 @@ def test_a_sample_that_is_not_finite_counts_as_zero_and_is_counted(feed_for: Fee
             np.testing.assert_array_equal(numbers, expected[name], name)
 
 
-def test_nothing_sticks_after_a_block_of_no_numbers(feed_for: FeedFor) -> None:
+def test_nothing_sticks_after_a_block_of_nan(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
     bank.feed(np.full((RATE_HZ, 1), np.nan, np.float32))
     readings = bank.feed(float32_block(tone(-18.0, 997, 2.0, RATE_HZ)))

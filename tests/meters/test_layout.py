@@ -1,4 +1,4 @@
-"""Layouts: what each channel weighs, which are pairs, and what a pair reads."""
+"""Layouts: the weights of the channels, the pairs, and their readings."""
 
 import math
 
@@ -36,7 +36,7 @@ def test_channels_of_tracks_and_pairs_weigh_the_same(layout: Layout, channels: i
         *((tracks, (1.0,) * tracks) for tracks in (3, 4, 7, 8)),
     ],
 )
-def test_channels_of_surround_weigh_what_the_standard_says(
+def test_channels_of_surround_have_the_weights_of_the_standard(
     channels: int, expected: tuple[float, ...]
 ) -> None:
     assert weights("surround", channels) == expected
@@ -131,7 +131,7 @@ def test_a_pair_reads_nothing_until_its_windows_are_full(feed_for: FeedFor) -> N
         assert pair.momentary_lufs == pair.short_term_lufs == -math.inf
 
 
-def test_reset_begins_every_pair_anew(feed_for: FeedFor) -> None:
+def test_reset_clears_every_pair(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 4, feed_for, layout="pairs")
     bank.feed(float32_block(HUM, -HUM, HUM, -HUM))
     bank.reset()
@@ -147,5 +147,5 @@ def programme(feed_for: FeedFor, *signals: Signal, layout: Layout = "pairs") -> 
 
 
 def read(pair: Pair) -> tuple[float, ...]:
-    """What a pair reads, wherever it is."""
+    """The readings of a pair, without its channels."""
     return pair.correlation, pair.balance_db, pair.momentary_lufs, pair.short_term_lufs

@@ -1,13 +1,13 @@
 """48 hours read as ten minutes do: nothing overflows, drifts or loses digits, and nothing grows.
 
-All that a Bank's meters know is one array of fixed size. They hear the same minute again and again; after the
-first, each minute must move that array by the same step: by nothing where there are needles, filters and
-windows, and by so much where something is counted or summed up. The first ten minutes show that. The array
-is then moved by the steps of all minutes that are missing, and the minute after 48 hours is heard: the
-readings are the same, and so is the step. This finds a counter that is too short, a sum too large to notice
-what is added, and a window kept as a running sum, whose errors add up.
+The state of a Bank is one array of fixed size. It is fed the same minute again and again; after the first,
+each minute must move that array by the same step: zero for needles, filters and windows, constant for counts
+and sums. The first ten minutes show that. The array is then moved by the steps of all minutes that are
+missing, and the minute after 48 hours is fed: the readings are the same, and so is the step. This finds a
+counter that is too short, a sum too large to notice what is added, and a window kept as a running sum, whose
+errors add up.
 
-The long way round is there as well, for those who have the time.
+The marker `long` also feeds all 48 hours.
 """
 
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def hear_a_minute(bank: Bank) -> Readings:
 
 
 def ten_seconds(seed: int) -> Signal:
-    """Noise with an offset, soft and loud, some clipping, and a sample that is none."""
+    """Noise with an offset, soft and loud, some clipping, and a sample of NaN."""
     soft, loud = noise(-40.0, 4.0, RATE_HZ, seed), noise(-20.0, 5.0, RATE_HZ, seed)
     clipping, steady = square(0.0, 441, 0.1, RATE_HZ), tone(-3.0, 997, 0.9, RATE_HZ)
     signal = 0.01 + np.concatenate((soft, clipping, loud, steady))
@@ -89,7 +89,7 @@ TEN_SECONDS = float32_block(ten_seconds(1), ten_seconds(2))
 
 
 def same_readings(readings: Readings, expected: Readings, times: int) -> None:
-    """The levels are the same, and so many times as much has been counted."""
+    """The levels are the same, and the counts are `times` as high."""
     for name in LEVELS:
         assert getattr(readings, name) == pytest.approx(getattr(expected, name), abs=1e-6), name
     for name in COUNTS:
@@ -110,14 +110,14 @@ def fields(state: np.ndarray, of: str = "") -> Iterator[tuple[str, np.ndarray]]:
 
 
 def steps(before: np.ndarray, after: np.ndarray) -> Steps:
-    """By how much every number has moved; what has stayed has not, be it infinite or no number."""
+    """The change of every number; 0 for one that has stayed infinite."""
     both = zip(fields(after), fields(before), strict=True)
     with np.errstate(invalid="ignore"):
         return {name: np.where(field == was, 0, field - was) for (name, field), (_, was) in both}
 
 
 def same_steps(some: Steps, others: Steps) -> None:
-    """What is counted has moved by exactly as much, all else to eight digits."""
+    """Counts have changed by exactly as much, all else to eight digits."""
     for name, step in others.items():
         is_counted = step.dtype.kind == "i"
         np.testing.assert_allclose(

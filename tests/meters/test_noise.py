@@ -1,4 +1,4 @@
-"""The noise floor: the level of the quietest second, plain and A-weighted."""
+"""The noise floor: the level of the quietest second, flat and A-weighted."""
 
 import math
 
@@ -20,7 +20,7 @@ A_WEIGHTING_DB = {  # IEC 61672-1, Table 3: it is given to a tenth, at the nomin
 
 
 def noise_of(feed_for: FeedFor, *signals: Signal, rate_hz: int = RATE_HZ) -> tuple[Noise, ...]:
-    """What a new Bank finds in a signal for each channel."""
+    """The noise that a new Bank measures in each signal."""
     bank = Bank(rate_hz, len(signals), feed_for)
     bank.feed(float32_block(*signals))
     return bank.noise()
@@ -107,7 +107,7 @@ def test_less_than_a_second_of_quiet_is_no_floor(feed_for: FeedFor) -> None:
 
 
 @every_rate
-def test_there_is_no_floor_before_a_second_has_been_heard(feed_for: FeedFor, rate_hz: int) -> None:
+def test_there_is_no_floor_before_the_first_second(feed_for: FeedFor, rate_hz: int) -> None:
     bank = Bank(rate_hz, 1, feed_for)
     second = float32_block(tone(-20.0, 1000, 1.0, rate_hz))
     for block, heard in ((second[:0], False), (second[:-1], False), (second[-1:], True)):
@@ -131,7 +131,7 @@ def test_an_offset_is_no_noise(feed_for: FeedFor, offset: float) -> None:
     assert hissing.floor_dbfs == pytest.approx(-80.0, abs=0.01)
 
 
-def test_one_lsb_of_24_bits_is_heard(feed_for: FeedFor) -> None:
+def test_one_lsb_of_24_bits_is_measured(feed_for: FeedFor) -> None:
     lsb = 2.0**-23 * np.sign(noise(0.0, 2.0, RATE_HZ))
     bank = Bank(RATE_HZ, 1, feed_for)
     bank.feed(int32_block(lsb))
@@ -139,7 +139,7 @@ def test_one_lsb_of_24_bits_is_heard(feed_for: FeedFor) -> None:
     assert found.floor_dbfs == pytest.approx(20 * math.log10(2.0**-23) + 3.01, abs=0.01)
 
 
-def test_every_channel_has_its_own(feed_for: FeedFor) -> None:
+def test_every_channel_has_its_own_floor(feed_for: FeedFor) -> None:
     levels_dbfs = [-50.0 - 5.0 * channel for channel in range(8)]
     found = noise_of(feed_for, *(noise(level, 1.0, RATE_HZ, seed=4) for level in levels_dbfs))
     assert [each.floor_dbfs for each in found] == pytest.approx(levels_dbfs, abs=0.001)

@@ -1,4 +1,4 @@
-"""The peak meter against IEC 60268-18: at once up, slowly down, held in between."""
+"""The peak meter against IEC 60268-18: instant attack, slow fall, hold in between."""
 
 import math
 
@@ -50,7 +50,7 @@ def test_the_held_peak_stays_for_2_s_then_falls_20_db_in_1_7_s(feed_for: FeedFor
 
 
 @pytest.mark.parametrize("hold_s", [0.5, 30.0])
-def test_the_time_of_holding_can_be_set(feed_for: FeedFor, hold_s: float) -> None:
+def test_the_hold_time_can_be_set(feed_for: FeedFor, hold_s: float) -> None:
     bank = Bank(44100, 1, feed_for, peak_hold_s=hold_s)
     bank.feed(float32_block(np.ones(1)))
     assert bank.feed(float32_block(silence(hold_s, 44100))).peak_hold_dbfs == (0.0,)
@@ -58,7 +58,7 @@ def test_the_time_of_holding_can_be_set(feed_for: FeedFor, hold_s: float) -> Non
     assert fallen_dbfs == pytest.approx(-FALL_DB_PER_S / 44100)
 
 
-def test_another_time_of_holding_counts_at_once_for_a_peak_held_already(feed_for: FeedFor) -> None:
+def test_another_hold_time_applies_at_once_to_a_peak_held_already(feed_for: FeedFor) -> None:
     bank = Bank(44100, 1, feed_for, peak_hold_s=math.inf)
     bank.feed(float32_block(peaks(5.0, 44100, {0.0: 1.0})))
     bank.apply(clip_samples=3, peak_hold_s=10.0)
@@ -82,7 +82,7 @@ def test_the_highest_and_last_peak_is_held(feed_for: FeedFor, second: float, hel
     assert readings.peak_hold_dbfs == pytest.approx((from_amplitude(held),), abs=0.001)
 
 
-def test_the_bar_rests_on_what_is_still_there(feed_for: FeedFor) -> None:
+def test_the_bar_falls_no_further_than_the_signal(feed_for: FeedFor) -> None:
     signal = np.full(48000, 0.5)
     signal[0] = 1.0
     assert hear(feed_for, float32_block(signal)).peak_dbfs == (from_amplitude(0.5),)

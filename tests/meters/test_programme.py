@@ -1,4 +1,4 @@
-"""What is measured over all channels together: what holds for it whatever is done to the audio.
+"""The measurements over all channels together: invariants under changes of the audio.
 
 A range asks for seconds of audio: so the audio is always the same, and what is done to it is drawn.
 """
@@ -32,14 +32,16 @@ def programme(channels: int = 2) -> Block:
 
 
 def measured(feed_for: FeedFor, *blocks: Block) -> dict[str, float]:
-    """What a new Bank measures of these blocks."""
+    """The measurements of these blocks by a new Bank."""
     bank = Bank(RATE_HZ, blocks[0].shape[1], feed_for)
     for block in blocks:
         readings = bank.feed(block)
-    told = asdict(bank.programme())
-    told |= {f"channel_{c}_lufs": level for c, level in enumerate(told.pop("channel_integrated_lufs"))}
-    told |= {f"channel_{c}_dr": level for c, level in enumerate(told.pop("dr"))}
-    return told | {
+    programme = asdict(bank.programme())
+    programme |= {
+        f"channel_{c}_lufs": level for c, level in enumerate(programme.pop("channel_integrated_lufs"))
+    }
+    programme |= {f"channel_{c}_dr": level for c, level in enumerate(programme.pop("dr"))}
+    return programme | {
         name: getattr(readings, name) for name in ("momentary_lufs", "short_term_lufs", "correlation")
     }
 
@@ -53,7 +55,7 @@ def test_any_split_into_blocks_measures_the_same(feed_for: FeedFor, cuts: list[i
 
 @whatever_is_drawn
 @given(st.floats(-15.0, 15.0))  # lower, the softest would be below the gate
-def test_gain_moves_every_loudness_by_itself_and_nothing_else(feed_for: FeedFor, gain_db: float) -> None:
+def test_gain_adds_to_every_loudness_and_changes_nothing_else(feed_for: FeedFor, gain_db: float) -> None:
     gain = np.float32(to_amplitude(gain_db))
     expected = {
         name: level + gain_db if name.endswith("lufs") else level
@@ -111,14 +113,14 @@ def test_a_sample_that_is_not_finite_measures_as_zero(feed_for: FeedFor, bad: fl
     assert measured(feed_for, holed) == measured(feed_for, zeroed)
 
 
-def test_nothing_sticks_after_a_second_of_no_numbers(feed_for: FeedFor) -> None:
+def test_nothing_sticks_after_a_second_of_nan(feed_for: FeedFor) -> None:
     bad = np.full((RATE_HZ, 2), np.nan, np.float32)
     silent = np.zeros((RATE_HZ, 2), np.float32)
     assert measured(feed_for, bad, programme()) == measured(feed_for, silent, programme())
 
 
 @pytest.mark.parametrize("level_dbfs", [15.0, 90.0, 700.0])
-def test_a_float_file_far_beyond_full_scale_is_as_loud_as_it_is(feed_for: FeedFor, level_dbfs: float) -> None:
+def test_a_float_file_far_beyond_full_scale_reads_its_loudness(feed_for: FeedFor, level_dbfs: float) -> None:
     expected = measured(feed_for, programme())["integrated_lufs"] + level_dbfs
     louder = measured(feed_for, np.float32(to_amplitude(level_dbfs)) * programme())
     # what is beyond the histogram lies in one bin: there the relative gate lets all of it pass
@@ -126,7 +128,7 @@ def test_a_float_file_far_beyond_full_scale_is_as_loud_as_it_is(feed_for: FeedFo
 
 
 @pytest.mark.parametrize("largest", [1e10, 1e20, np.finfo(np.float32).max])
-def test_no_sample_is_so_large_that_it_sticks(feed_for: FeedFor, largest: float) -> None:
+def test_the_largest_samples_do_not_stick(feed_for: FeedFor, largest: float) -> None:
     enormous = np.full((RATE_HZ // 10, 2), largest, np.float32)
     enormous[::2, 1] *= -1
     after = measured(feed_for, enormous, programme())

@@ -21,18 +21,18 @@ def both(signal: Signal) -> np.ndarray:
 
 
 def squashed(level_dbfs: float, seconds: float, rate_hz: int = RATE_HZ) -> Signal:
-    """What has no dynamics: a sine, whose peak is its loudness when it is on two channels."""
+    """A signal without dynamics: a sine, whose peak equals its loudness on two channels."""
     return tone(level_dbfs, 1000, seconds, rate_hz)
 
 
 def played(bank: Bank, blocks: Iterable[np.ndarray]) -> list[Readings]:
-    """The readings as often as they are fresh."""
+    """The readings every FRESH_S."""
     block, step = np.concatenate(list(blocks)), round(FRESH_S * RATE_HZ)
     return [bank.feed(block[first : first + step]) for first in range(0, len(block), step)]
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_it_is_the_true_peak_over_the_short_term_loudness(feed_for: FeedFor, rate_hz: int) -> None:
+def test_psr_is_the_true_peak_over_the_short_term_loudness(feed_for: FeedFor, rate_hz: int) -> None:
     signal = squashed(-20.0, 3.0, rate_hz)
     signal[rate_hz : rate_hz + 20] = to_amplitude(-6.0)
     readings = hear(feed_for, both(signal), rate_hz)
@@ -62,7 +62,7 @@ def test_peak_and_loudness_are_of_the_same_3_s(feed_for: FeedFor) -> None:
     assert bank.programme().psr_min_lu == pytest.approx(min(ratios_lu), abs=1e-9)
 
 
-def test_silence_has_none(feed_for: FeedFor) -> None:
+def test_silence_has_no_psr(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 2, feed_for)
     readings = bank.feed(both(silence(5.0, RATE_HZ)))
     assert math.isnan(readings.psr_lu)
@@ -71,7 +71,7 @@ def test_silence_has_none(feed_for: FeedFor) -> None:
 
 @pytest.mark.parametrize(("hum_dbfs", "counts"), [(-30.0, True), (-45.0, False), (-75.0, False)])
 @pytest.mark.parametrize("first", ["music", "hum"])
-def test_the_minimum_leaves_out_what_is_20_lu_below_the_integrated_loudness(
+def test_the_minimum_leaves_out_moments_20_lu_below_the_integrated_loudness(
     feed_for: FeedFor, hum_dbfs: float, counts: bool, first: str
 ) -> None:
     bank = Bank(RATE_HZ, 2, feed_for)
@@ -89,7 +89,7 @@ def test_a_fade_to_silence_does_not_lower_the_minimum(feed_for: FeedFor) -> None
     assert bank.programme().psr_min_lu == before
 
 
-def test_what_is_played_while_paused_does_not_lower_the_minimum(feed_for: FeedFor) -> None:
+def test_audio_during_a_pause_does_not_lower_the_minimum(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 2, feed_for)
     music = both(noise(-20.0, 5.0, RATE_HZ))
     bank.feed(music)
@@ -100,7 +100,7 @@ def test_what_is_played_while_paused_does_not_lower_the_minimum(feed_for: FeedFo
     assert bank.programme().psr_min_lu == before
 
 
-def test_it_begins_anew_with_the_loudness(feed_for: FeedFor) -> None:
+def test_the_minimum_is_reset_with_the_loudness(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 2, feed_for)
     bank.feed(both(squashed(-10.0, 4.0)))
     bank.clear()

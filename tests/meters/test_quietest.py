@@ -1,4 +1,4 @@
-"""The quietest second: found wherever it is, and whole whenever it is asked for."""
+"""The quietest second: found wherever it is, and whole at any time."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,7 +17,7 @@ OFFSETS = st.lists(st.integers(-60, 0).map(float), min_size=8, max_size=16)
 
 
 class Listener:
-    """A Bank of one channel, and what it keeps."""
+    """A Bank of one channel, and its stored samples."""
 
     def __init__(self, feed_for: FeedFor, rate_hz: int) -> None:
         def keeping(bank: np.ndarray) -> Feed:
@@ -49,7 +49,7 @@ def quietest_of(signal: Signal, rate_hz: int) -> Signal:
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
 @settings(derandomize=True, deadline=None, max_examples=20)
 @given(OFFSETS, st.lists(st.integers(0, 40000)))
-def test_it_is_the_quietest_of_all_however_the_audio_is_split(
+def test_the_quietest_second_is_found_however_the_audio_is_split(
     feed_for: FeedFor, rate_hz: int, levels_db: list[float], cuts: list[int]
 ) -> None:
     signal, listener = steps(levels_db, rate_hz), Listener(feed_for, rate_hz)
@@ -59,7 +59,7 @@ def test_it_is_the_quietest_of_all_however_the_audio_is_split(
 
 
 @pytest.mark.parametrize("rate_hz", RATES_HZ)
-def test_it_is_whole_at_every_moment(feed_for: FeedFor, rate_hz: int) -> None:
+def test_the_second_is_whole_at_every_moment(feed_for: FeedFor, rate_hz: int) -> None:
     signal = steps([0, -6, -12, -18, -24, -30, 0, 0, 0, 0, 0, 0], rate_hz)
     listener, heard = Listener(feed_for, rate_hz), 0
     for part in np.array_split(signal, 170):
@@ -72,7 +72,7 @@ def test_it_is_whole_at_every_moment(feed_for: FeedFor, rate_hz: int) -> None:
 
 
 class Interrupted(np.ndarray):
-    """Samples that change before and after somebody copies them."""
+    """Samples that change before and after they are copied."""
 
     meanwhile: Callable[[], None]
 
@@ -97,7 +97,7 @@ AFTER_IT = {
 
 
 @pytest.mark.parametrize("after_it", AFTER_IT.values(), ids=AFTER_IT.keys())
-def test_it_is_whole_though_audio_comes_while_it_is_copied(
+def test_the_second_is_whole_though_audio_is_fed_during_the_copy(
     feed_for: FeedFor, after_it: list[tuple[float, float]]
 ) -> None:
     rate_hz, listener = 8000, Listener(feed_for, 8000)
@@ -132,7 +132,7 @@ def test_an_offset_does_not_drown_the_noise(feed_for: FeedFor) -> None:
     np.testing.assert_array_equal(listener.second(), quietest_of(hiss + 0.25, 48000))
 
 
-def test_samples_of_any_size_are_no_quiet_second_and_do_not_stick(feed_for: FeedFor) -> None:
+def test_the_largest_samples_are_no_quiet_second_and_do_not_stick(feed_for: FeedFor) -> None:
     largest = float(np.finfo(np.float32).max)
     listener = Listener(feed_for, 8000)
     listener.hear(largest * noise(0.0, 2.5, 8000).clip(-1.0, 1.0))
@@ -142,7 +142,7 @@ def test_samples_of_any_size_are_no_quiet_second_and_do_not_stick(feed_for: Feed
     np.testing.assert_array_equal(listener.second(), quietest_of(quiet, 8000))
 
 
-def test_after_reset_a_second_begins_anew(feed_for: FeedFor) -> None:
+def test_reset_starts_a_new_second(feed_for: FeedFor) -> None:
     quiet, loud = steps([-40] * 6, 11025), steps([0] * 5, 11025)
     listener = Listener(feed_for, 11025)
     listener.hear(quiet[:-7])

@@ -1,4 +1,4 @@
-"""Readings: levels of what the meters hold, when asked for."""
+"""Readings: the levels of the meters after a block."""
 
 import math
 
@@ -25,7 +25,7 @@ def test_before_the_first_block_there_is_nothing(feed_for: FeedFor) -> None:
     assert nothing.maxima_of(0).sample_peak_dbfs == silent
 
 
-def test_what_lights_the_lamps_is_what_the_meters_read(feed_for: FeedFor) -> None:
+def test_the_readings_for_the_lamps_are_those_of_the_meters(feed_for: FeedFor) -> None:
     readings = hear(
         feed_for, int32_block(square(0.0, 997, 0.1, 48000), tone(-20.0, 997, 0.1, 48000).clip(-0.05))
     )

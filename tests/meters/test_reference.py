@@ -23,7 +23,7 @@ from tests.signals import (
 )
 
 Shown = dict[str, NDArray[Any]]
-"""What each reading is after a frame (frames, channels)."""
+"""Each reading after every frame (frames, channels)."""
 
 TOLERANCE_DB = 0.01
 FLOOR_DBFS = -100.0  # what is lower is only to be lower than this
@@ -39,7 +39,7 @@ FOLLOWED = {
     "sample_peak_dbfs": "sample_peak_dbfs",
     "true_peak_dbtp": "true_peak_dbtp",
 }
-"""What a reader gets the maxima of, and the reading that keeps them all."""
+"""The readings whose maxima a reader gets, and the reading that holds the maximum since cleared."""
 
 LEVELS = (
     *NEEDLES,
@@ -58,12 +58,12 @@ def test_every_reading_of_a_channel_is_that_of_the_plain_meters(feed_for: FeedFo
 
 
 @pytest.mark.parametrize("channels", range(1, 9))
-def test_it_is_with_any_number_of_channels(feed_for: FeedFor, channels: int) -> None:
+def test_any_number_of_channels_reads_as_the_plain_meters(feed_for: FeedFor, channels: int) -> None:
     compare_channels(feed_for, 48000, "int32", channels, "of any length")
 
 
 @pytest.mark.parametrize("rate_hz", [*RATES_HZ, 88200])
-def test_it_is_at_any_rate(feed_for: FeedFor, rate_hz: int) -> None:
+def test_any_rate_reads_as_the_plain_meters(feed_for: FeedFor, rate_hz: int) -> None:
     compare_channels(feed_for, rate_hz, "float32", 8, "of any length")
 
 
@@ -96,7 +96,7 @@ def compare_channels(feed_for: FeedFor, rate_hz: int, kind: str, channels: int, 
 
 @cache
 def played(rate_hz: int, kind: str) -> NDArray[Any]:
-    """Eight channels of what a meter may meet, 0.2 s long."""
+    """Eight channels of different signals, 0.2 s long."""
     seconds = 0.2
 
     def quarters(*levels_dbfs: float) -> Signal:
@@ -127,7 +127,7 @@ def played(rate_hz: int, kind: str) -> NDArray[Any]:
 
 @cache
 def plain(rate_hz: int, kind: str) -> Shown:
-    """What the plain meters show of it."""
+    """The readings of the plain meters."""
     block = played(rate_hz, kind)
     channels = (block.astype(np.float64) * (2.0**-31 if kind == "int32" else 1.0)).T
     of_each = [plain_channel(signal, rate_hz) for signal in channels]
@@ -135,7 +135,7 @@ def plain(rate_hz: int, kind: str) -> Shown:
 
 
 def plain_channel(signal: Signal, rate_hz: int) -> Shown:
-    """What the plain meters show of one channel, by the names of the readings (frames)."""
+    """The readings of the plain meters for one channel, by name (frames)."""
     shown: Shown = {"not_finite": np.cumsum(~np.isfinite(signal))}
     signal = np.where(np.isfinite(signal), signal, 0.0)
     magnitude, frames = np.abs(signal), np.arange(1, len(signal) + 1)
@@ -252,7 +252,7 @@ def dbfs(amplitude: Signal) -> Signal:
 
 
 def same_levels(shown: Any, expected: NDArray[Any], name: str) -> None:
-    """Both are the same to a hundredth of a decibel, down to where nobody looks."""
+    """Both are the same to TOLERANCE_DB, down to FLOOR_DBFS."""
     np.testing.assert_allclose(
         np.maximum(shown, FLOOR_DBFS),
         np.maximum(expected, FLOOR_DBFS),

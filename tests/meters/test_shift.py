@@ -34,7 +34,9 @@ def levels(readings: Readings) -> dict[str, tuple[float, ...]]:
 
 @pytest.mark.parametrize("channels", [1, 2, 3])
 @pytest.mark.parametrize("frames", [128, 4096, 48000])
-def test_a_channel_reads_as_if_it_came_so_much_louder(feed_for: FeedFor, channels: int, frames: int) -> None:
+def test_a_channel_reads_as_if_it_were_louder_by_its_offset(
+    feed_for: FeedFor, channels: int, frames: int
+) -> None:
     played = voices()[:channels]
     louder = [to_amplitude(offset) * signal for offset, signal in zip(OFFSETS_DB, played, strict=False)]
     shown = hear(feed_for, float32_block(*played)[:frames], offsets_db=OFFSETS_DB[:channels])
@@ -43,7 +45,7 @@ def test_a_channel_reads_as_if_it_came_so_much_louder(feed_for: FeedFor, channel
         assert values == pytest.approx(expected[name], abs=0.001 if name != "dc_offset_dbfs" else 0.1), name
 
 
-def test_the_plain_form_reads_the_same(feed_for: FeedFor) -> None:
+def test_the_interpreted_kernel_reads_the_same(feed_for: FeedFor) -> None:
     block = int32_block(*voices(0.02))
     one, other = (hear(form, block, offsets_db=OFFSETS_DB) for form in (feed_for, interpreted))
     for name, values in levels(one).items():
@@ -70,7 +72,7 @@ def test_loudness_and_psr_are_on_that_scale_too(feed_for: FeedFor) -> None:
         (0.0, 11.0, True),
     ],
 )
-def test_a_clip_is_what_the_recorder_or_our_own_converter_cannot_take(
+def test_a_clip_is_where_the_recorder_or_our_own_converter_clips(
     feed_for: FeedFor, peak_dbfs: float, offset_db: float, clips: bool
 ) -> None:
     block = int32_block(square(peak_dbfs, 100, 0.1, RATE_HZ))
@@ -79,7 +81,7 @@ def test_a_clip_is_what_the_recorder_or_our_own_converter_cannot_take(
 
 @pytest.mark.parametrize("bits", [16, 24])
 @pytest.mark.parametrize("offset_db", np.linspace(-12.0, 0.0, 25).tolist())
-def test_no_gain_hides_a_clip_of_our_own(feed_for: FeedFor, bits: int, offset_db: float) -> None:
+def test_no_gain_hides_a_clip_of_our_own_converter(feed_for: FeedFor, bits: int, offset_db: float) -> None:
     block = int32_block(square(0.0, 100, 0.02, RATE_HZ), bits=bits)
     assert hear(feed_for, block, significant_bits=bits, offsets_db=[offset_db]).clip_events == (4,)
 

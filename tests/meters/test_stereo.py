@@ -28,13 +28,13 @@ QUIET, LOUD = silence(0.5, RATE_HZ), tone(-20.0, 997, 0.5, RATE_HZ)
     [(LOUD, QUIET, -math.inf), (QUIET, LOUD, math.inf), (QUIET, QUIET, math.nan), (LOUD, -LOUD, 0.0)],
     ids=["left alone", "right alone", "silence", "polarity does not matter"],
 )
-def test_one_side_alone_is_all_the_way_there(
+def test_one_side_alone_has_infinite_balance(
     feed_for: FeedFor, left: Signal, right: Signal, balance_db: float
 ) -> None:
     assert hear(feed_for, float32_block(left, right)).balance_db == pytest.approx(balance_db, nan_ok=True)
 
 
-def test_both_are_of_the_last_400_ms(feed_for: FeedFor) -> None:
+def test_correlation_and_balance_are_of_the_last_400_ms(feed_for: FeedFor) -> None:
     bank = Bank(RATE_HZ, 2, feed_for)
     loud, soft = noise(-20.0, 0.2, RATE_HZ), noise(-30.0, 0.2, RATE_HZ)
 
@@ -51,13 +51,13 @@ def test_both_are_of_the_last_400_ms(feed_for: FeedFor) -> None:
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-def test_another_number_of_channels_has_neither(feed_for: FeedFor, channels: int) -> None:
+def test_one_or_three_channels_have_no_correlation_and_no_balance(feed_for: FeedFor, channels: int) -> None:
     readings = hear(feed_for, float32_block(*[LOUD] * channels))
     assert math.isnan(readings.balance_db)
     assert math.isnan(readings.correlation)
 
 
-def test_of_several_pairs_the_one_furthest_from_equal_is_told(feed_for: FeedFor) -> None:
+def test_the_balance_is_that_of_the_pair_furthest_from_equal(feed_for: FeedFor) -> None:
     sides = LOUD, 0.9 * LOUD, LOUD, 0.5 * LOUD, QUIET, QUIET
     readings = hear(feed_for, float32_block(*sides), layout="pairs")
     assert readings.balance_db == pytest.approx(-6.02, abs=0.01)

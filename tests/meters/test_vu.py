@@ -14,7 +14,7 @@ LEVEL_DBFS = -20.0
 
 
 def needle(feed_for: FeedFor, signal: Signal, rate_hz: int) -> np.ndarray:
-    """Where the needle is after each millisecond, with a steady tone of LEVEL_DBFS at 1.0."""
+    """The needle after each millisecond, with a steady tone of LEVEL_DBFS at 1.0."""
     readings = watch(feed_for, int32_block(signal), rate_hz, every_s=0.001)
     return np.array([now.channel["vu"]["reading"][0] for now in readings]) / to_amplitude(LEVEL_DBFS)
 
@@ -26,7 +26,7 @@ def test_a_tone_brings_the_needle_to_99_percent_in_300_ms(feed_for: FeedFor, rat
 
 
 @every_rate
-def test_the_needle_swings_over_once_by_1_to_1_5_percent(feed_for: FeedFor, rate_hz: int) -> None:
+def test_the_needle_overshoots_once_by_1_to_1_5_percent(feed_for: FeedFor, rate_hz: int) -> None:
     rise = needle(feed_for, tone(LEVEL_DBFS, 997, 2.0, rate_hz), rate_hz)
     assert 1.010 < rise.max() < 1.015
     assert rise[rise.argmax() :].min() > 0.999

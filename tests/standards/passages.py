@@ -34,12 +34,12 @@ def played(passages: Iterable[Passage], rate_hz: int, block_s: float) -> Iterato
 
 
 def watch(bank: Bank, passages: Iterable[Passage], rate_hz: int) -> list[Readings]:
-    """What a live meter shows every 10 ms."""
+    """The readings of a live meter every 10 ms."""
     return [bank.feed(block) for block in played(passages, rate_hz, TURN_S)]
 
 
 def measure(feed_for: FeedFor, passages: Iterable[Passage], rate_hz: int, channels: int = 2) -> Programme:
-    """What a recording of `passages` measures."""
+    """The measurements of a recording of `passages`."""
     bank = Bank(rate_hz, channels, feed_for)
     for block in played(passages, rate_hz, block_s=1.0):
         bank.feed(block)

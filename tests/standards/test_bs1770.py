@@ -47,7 +47,7 @@ def test_the_weighting_is_the_same_at_every_rate(rate_hz: int, hz: float, gain_d
 
 @every_rate
 @pytest.mark.parametrize("hz", [40, 100, 997, 3150, 10000])
-def test_a_tone_is_heard_as_the_filters_weigh_it(feed_for: FeedFor, rate_hz: int, hz: float) -> None:
+def test_a_tone_reads_as_the_filters_weight_it(feed_for: FeedFor, rate_hz: int, hz: float) -> None:
     loudness = momentary_lufs(feed_for, rate_hz, tone(-20.0, hz, 2.0, rate_hz))
     assert loudness == pytest.approx(-20.0 - 3.01 - 0.691 + response_db(hz, rate_hz), abs=0.02)
 
@@ -58,7 +58,7 @@ def test_a_full_scale_sine_of_997_hz_in_one_channel_reads_minus_3_01(feed_for: F
     assert momentary_lufs(feed_for, rate_hz, full_scale, 0 * full_scale) == pytest.approx(-3.01, abs=0.03)
 
 
-def test_a_louder_channel_is_as_much_louder(feed_for: FeedFor) -> None:
+def test_the_momentary_loudness_is_linear_over_80_db(feed_for: FeedFor) -> None:
     quiet, loud = (momentary_lufs(feed_for, 48000, tone(dbfs, 997, 1.0, 48000)) for dbfs in (-80.0, 0.0))
     assert loud - quiet == pytest.approx(80.0, abs=0.001)
 
@@ -89,7 +89,7 @@ def test_a_loud_lfe_changes_nothing(feed_for: FeedFor) -> None:
 
 
 @pytest.mark.parametrize(("level", "counts"), [(-69.9, True), (-70.1, False)])
-def test_blocks_up_to_70_lufs_below_are_silence(feed_for: FeedFor, level: float, counts: bool) -> None:
+def test_blocks_below_minus_70_lufs_do_not_count(feed_for: FeedFor, level: float, counts: bool) -> None:
     assert math.isfinite(measure(feed_for, [(5, level)], 48000).integrated_lufs) == counts
 
 
@@ -122,7 +122,7 @@ def test_silence_has_no_loudness(feed_for: FeedFor) -> None:
 
 
 def response_db(hz: float, rate_hz: int) -> float:
-    """What both filters together do to a tone."""
+    """The gain of both filters together for a tone."""
     z = cmath.exp(-2j * math.pi * hz / rate_hz)
     gain = 1.0
     for numerator, denominator in (weighting.shelf(rate_hz), weighting.high_pass(rate_hz)):

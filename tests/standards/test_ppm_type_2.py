@@ -43,7 +43,7 @@ def test_a_steady_tone_reads_its_level(feed_for: FeedFor, rate_hz: int, level_db
 
 
 @every_rate
-def test_it_does_not_swing_over(feed_for: FeedFor, rate_hz: int) -> None:
+def test_it_does_not_overshoot(feed_for: FeedFor, rate_hz: int) -> None:
     readings = hear(feed_for, int32_block(tone(LEVEL_DBFS, 997, 0.5, rate_hz)), rate_hz)
     assert readings.ppm_type_2_max_dbfs == pytest.approx((LEVEL_DBFS,), abs=0.05)
 

@@ -1,4 +1,4 @@
-"""What the Bank forgets when it is told to, what it keeps, and what it leaves out in a pause."""
+"""Clear, reset and pause of the Bank: the readings each one affects, and no others."""
 
 import math
 from dataclasses import asdict
@@ -27,7 +27,7 @@ Levels = dict[str, Any]
 
 
 def shown(bank: Bank) -> dict[str, Levels]:
-    """All that the Bank shows but for the sliding loudness, by what forgets it."""
+    """The readings of the Bank but for the sliding loudness, grouped by what clears them."""
     readings = bank.read()
     groups = {group: {name: getattr(readings, name) for name in names} for group, names in SHOWN.items()}
     groups["integrated"] |= asdict(bank.programme())
@@ -36,13 +36,13 @@ def shown(bank: Bank) -> dict[str, Levels]:
 
 
 def same(one: Levels, other: Levels) -> bool:
-    """Whether two groups of levels are the same; what is no number is so in both."""
+    """True if two groups of levels are the same, NaN included."""
     return all(np.array_equal(level, other[name], equal_nan=True) for name, level in one.items())
 
 
 @pytest.fixture
 def bank(feed_for: FeedFor) -> Bank:
-    """A Bank that has much to forget: clips, overs, a sample that is none, and 4 s of music since."""
+    """A Bank with readings in every group: clips, overs, a sample of NaN, and 4 s of noise after them."""
     bank = Bank(RATE_HZ, 2, feed_for)
     loud = np.r_[np.nan, square(0.0, 100, 0.5, RATE_HZ)]
     bank.feed(float32_block(loud, -loud))
@@ -51,7 +51,7 @@ def bank(feed_for: FeedFor) -> Bank:
 
 
 @pytest.mark.parametrize(
-    ("forget", "forgotten"),
+    ("clear", "cleared"),
     [
         ("clear_clips", {"clips"}),
         ("clear_holds", {"holds"}),
@@ -60,19 +60,19 @@ def bank(feed_for: FeedFor) -> Bank:
         ("reset", {"clips", "holds", "integrated", "faults"}),
     ],
 )
-def test_what_it_is_told_to_forget_is_gone_and_nothing_else(
-    feed_for: FeedFor, bank: Bank, forget: str, forgotten: set[str]
+def test_each_clear_and_reset_clears_its_own_readings_only(
+    feed_for: FeedFor, bank: Bank, clear: str, cleared: set[str]
 ) -> None:
     before, nothing = shown(bank), shown(Bank(RATE_HZ, 2, feed_for))
     nothing["holds"]["peak_hold_dbfs"] = before["needles"]["peak_dbfs"]  # it rests on the bar
-    getattr(bank, forget)()
+    getattr(bank, clear)()
     after = shown(bank)
     for group, levels in after.items():
         assert not same(nothing[group], before[group])
-        assert same(levels, nothing[group] if group in forgotten else before[group]), group
+        assert same(levels, nothing[group] if group in cleared else before[group]), group
 
 
-def test_after_forgetting_only_what_is_new_counts(bank: Bank) -> None:
+def test_after_reset_only_new_audio_counts(bank: Bank) -> None:
     bank.reset()
     bank.feed(int32_block(*[tone(-40.0, 1000, 4.0, RATE_HZ)] * 2))
     readings, programme = bank.read(), bank.programme()
@@ -93,7 +93,7 @@ def feed(bank: Bank, signal: Signal) -> None:
 
 
 @pytest.mark.parametrize("pause_s", [0.005, 0.3, 2.003])
-def test_what_is_heard_in_a_pause_counts_neither_towards_the_loudness_nor_the_range(
+def test_audio_during_a_pause_counts_neither_towards_the_loudness_nor_the_range(
     feed_for: FeedFor, pause_s: float
 ) -> None:
     bank = Bank(RATE_HZ, 1, feed_for)
@@ -132,13 +132,13 @@ def test_after_a_pause_the_first_block_is_whole_after_400_ms(feed_for: FeedFor) 
     assert bank.programme().integrated_lufs == pytest.approx(-33.01, abs=0.03)
 
 
-def test_to_go_on_without_a_pause_changes_nothing(feed_for: FeedFor) -> None:
-    undisturbed, told = (Bank(RATE_HZ, 1, feed_for) for _ in range(2))
+def test_resuming_without_a_pause_changes_nothing(feed_for: FeedFor) -> None:
+    undisturbed, resumed = (Bank(RATE_HZ, 1, feed_for) for _ in range(2))
     for part in np.split(noise(-20.0, 4.0, RATE_HZ), 80):
-        for bank in (undisturbed, told):
+        for bank in (undisturbed, resumed):
             feed(bank, part)
-        told.pause(False)
-    assert same(asdict(told.programme()), asdict(undisturbed.programme()))
+        resumed.pause(False)
+    assert same(asdict(resumed.programme()), asdict(undisturbed.programme()))
 
 
 def test_a_reset_in_a_pause_does_not_end_it(feed_for: FeedFor) -> None:
