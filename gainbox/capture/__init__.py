@@ -13,7 +13,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a stream delivers."""
+    """Rate, channels and resolution of a stream."""
 
     rate_hz: int
     channels: int
@@ -25,12 +25,12 @@ class Format:
 
 @dataclass(slots=True)
 class Live:
-    """What is known of a stream that a card delivers, by a clock of its own.
+    """State of a stream that comes from a card, by the card's own clock.
 
     Attributes:
-        period_frames: how many frames come at a time
-        may_rotate: after an overrun its channels may have changed places, until it is opened anew
-        in_time: the last block had to be waited for; else it had waited for us
+        period_frames: frames per period
+        may_rotate: after an overrun the channels may have changed places, until the card is opened anew
+        in_time: the last block was waited for; if not, it had waited in the buffer
     """
 
     period_frames: int
@@ -43,46 +43,46 @@ class Stream(Protocol):
 
     @property
     def format(self) -> Format:
-        """What the blocks are like; it never changes while the stream is open."""
+        """Format of the blocks; constant while the stream is open."""
 
     @property
     def live(self) -> Live | None:
-        """What is known of the card; None for what is played by our own clock."""
+        """State of the card; None for a stream that is played by our own clock."""
 
     def read(self, timeout_s: float) -> np.ndarray | None:
-        """The next block, or None if none came in time.
+        """Read the next block; None after a timeout.
 
         Raises:
             Overrun: some audio was lost; reading may go on
-            EndOfProgramme: there is no more
+            EndOfProgramme: the last block has been read
             CaptureError: the stream is dead; the source may be opened again
         """
 
     def close(self) -> None:
-        """Let go of it; twice does no harm."""
+        """Release the device or file; may be called twice."""
 
 
 class Source(Protocol):
-    """Something that can be listened to, again and again."""
+    """A card, a file or the demo, that can be opened any number of times."""
 
     @property
     def name(self) -> str:
-        """As a user would say it: `alsa:hw:0`, `file:take.wav`, `demo`."""
+        """Name as on the command line: `alsa:hw:0`, `file:take.wav`, `demo`."""
 
     def open(self) -> Stream:
-        """Open it.
+        """Open the source.
 
         Raises:
-            CaptureError: it is not there, or not as it was asked for
+            CaptureError: it is absent, or refuses the wanted format
         """
 
 
 Fault = Literal["stalled", "no-clock", "no-card", "wrong-format"]
-"""What a source can suffer from, as a state of the box."""
+"""A fault of a source, which is a state of the box."""
 
 
 class CaptureError(Exception):
-    """A source that cannot be listened to: what it suffers from, and a sentence for people."""
+    """A source that cannot be read: its fault, and a sentence for the user."""
 
     def __init__(self, state: Fault, sentence: str) -> None:
         super().__init__(sentence)
@@ -102,7 +102,7 @@ class EndOfProgramme(Exception):  # noqa: N818 - not an error
 
 
 class Pace:
-    """Waits until the moment at which a sound card would have delivered so many frames."""
+    """Paces a stream at its sample rate, as a sound card would."""
 
     def __init__(self, rate_hz: int) -> None:
         self._rate_hz = rate_hz
@@ -110,7 +110,7 @@ class Pace:
         self._start_s: float | None = None
 
     def wait(self, frames: int) -> None:
-        """Wait for the next `frames` frames; not at all when late, so that delays do not add up."""
+        """Sleep until the next `frames` frames are due, not at all when late: delays do not add up."""
         if self._start_s is None:
             self._start_s = time.monotonic()
         self._frames += frames

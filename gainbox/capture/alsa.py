@@ -1,7 +1,7 @@
 """Sound cards through ALSA.
 
-pyalsaaudio opens another rate or format than the one asked for without a word, so what was opened is compared
-with what was wanted. Reading waits on the card's own descriptor, never longer than it is told to.
+pyalsaaudio silently opens another rate or format than the one requested, so the opened format is compared
+with the wanted one. Reading waits on the card's own descriptor, up to a timeout.
 """
 
 import ctypes
@@ -18,14 +18,14 @@ import numpy as np
 from gainbox.capture import CaptureError, Format, Live, Overrun
 from gainbox.capture.cards import first_hat, hat_at, is_absent
 
-OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a number of frames
+OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a frame count
 BITS = {"S16_LE": 16, "S24_3LE": 24, "S32_LE": 24}
-"""Significant bits: cards of 32 bits carry 24, and leave the last eight to chance."""
+"""Significant bits: cards of 32 bits carry 24, and the last eight are noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a card is to be opened."""
+    """Parameters for opening a card."""
 
     rate_hz: int
     channels: int
@@ -33,21 +33,21 @@ class Wanted:
     period_frames: int
     buffer_ms: float
     may_rotate: bool = False
-    """Its channels may change places after an overrun, whatever is known of it."""
+    """Channels may change places after an overrun, also on a card that is no known HAT."""
 
     @property
     def periods(self) -> int:
-        """How many periods make a buffer of at least `buffer_ms`, two at the least."""
+        """Number of periods in a buffer of at least `buffer_ms`; at least two."""
         return max(2, math.ceil(self.buffer_ms * self.rate_hz / (1000 * self.period_frames)))
 
 
 class AlsaSource:
-    """A card under its ALSA name, or, under the name `hat`, the first known HAT there is.
+    """A card by its ALSA name, or, by the name `hat`, the first known HAT.
 
     Args:
-        device: the name
-        wanted: how it is to be opened
-        clock: seconds, by which the length of an overrun is told
+        device: ALSA name, or `hat`
+        wanted: parameters for opening it
+        clock: seconds, monotonic; measures the length of an overrun
     """
 
     def __init__(self, device: str, wanted: Wanted, clock: Callable[[], float] = time.monotonic) -> None:
@@ -60,7 +60,7 @@ class AlsaSource:
         """Open the card.
 
         Raises:
-            CaptureError: (`no-card`) it is absent or in use; (`wrong-format`) it refuses what was asked for
+            CaptureError: (`no-card`) it is absent or in use; (`wrong-format`) it refuses the wanted format
         """
         device = self._device
         if device == "hat":
@@ -68,7 +68,7 @@ class AlsaSource:
             if card is None:
                 raise CaptureError("no-card", "no audio HAT with an input is there: is it plugged in?")
             device = card.device
-        elif is_absent(device):  # not left to pyalsaaudio, which keeps 80 bytes of each attempt that fails
+        elif is_absent(device):  # pyalsaaudio leaks 80 bytes at each attempt that fails
             raise CaptureError("no-card", f"alsa:{device}: no such card: is it plugged in?")
         hat = hat_at(device)
         may_rotate = self._wanted.may_rotate or (hat is not None and hat.may_rotate)
@@ -79,7 +79,7 @@ class AlsaStream:
     """An open card."""
 
     def __init__(self, device: str, wanted: Wanted, may_rotate: bool, clock: Callable[[], float]) -> None:
-        keep_libasound_quiet()
+        silence_libasound()
         try:
             self._pcm = alsaaudio.PCM(
                 type=alsaaudio.PCM_CAPTURE,
@@ -94,10 +94,10 @@ class AlsaStream:
         except alsaaudio.ALSAAudioError as error:
             raise _no_card(device, error) from None
         try:
-            got = self._pcm.info()
-            _insist(device, wanted, got)
+            opened = self._pcm.info()
+            _check_format(device, wanted, opened)
             self.format = Format(wanted.rate_hz, wanted.channels, BITS[wanted.format])
-            self.live = Live(got["period_size"], may_rotate)
+            self.live = Live(opened["period_size"], may_rotate)
             self._sample = wanted.format
             self._device = device
             self._poll = select.poll()
@@ -114,11 +114,11 @@ class AlsaStream:
         self._catch_up()
 
     def read(self, timeout_s: float) -> np.ndarray | None:
-        """The next block, of one period at most; None if the card delivers nothing in time.
+        """Read the next block, of one period at most; None after a timeout.
 
         Raises:
-            Overrun: the buffer ran over; the card has started anew
-            CaptureError: (`no-card`) it is gone
+            Overrun: the buffer ran over; the card has been restarted
+            CaptureError: (`no-card`) the card is gone
         """
         deadline_s = time.monotonic() + timeout_s
         try:
@@ -126,7 +126,7 @@ class AlsaStream:
                 in_time = self._running and not self._wait(0.0)
                 if in_time and not self._wait(left_s):
                     break
-                frames, samples = self._pcm.read()  # starts a card that does not run
+                frames, samples = self._pcm.read()  # starts a card that is stopped
                 self._running = frames != OVERRUN
                 if not self._running:
                     raise Overrun(self._lost_frames())
@@ -143,31 +143,31 @@ class AlsaStream:
         return None
 
     def _wait(self, seconds: float) -> bool:
-        """Wait until there is something to read, be it an error; tells whether there is."""
+        """Wait for a period or an error; True if there is one."""
         ready = self._poll.poll(seconds * 1000)
         if ready:
-            self._pcm.polldescriptors_revents(ready)  # acknowledges the event where that is needed
+            self._pcm.polldescriptors_revents(ready)  # some plugins need the event acknowledged
         return bool(ready)
 
     def _catch_up(self) -> None:
-        """All that the card has delivered by now has been taken."""
-        self._level_s = self._clock()
-        self._taken = 0
+        """Note that all frames delivered until now have been read."""
+        self._caught_up_s = self._clock()
+        self._taken = 0  # frames read since
 
     def _lost_frames(self) -> int:
-        """How many frames the card has delivered, to nobody: what waited in its buffer is lost as well."""
-        delivered = round((self._clock() - self._level_s) * self.format.rate_hz)
+        """Number of frames delivered and not read; an overrun loses the whole buffer as well."""
+        delivered = round((self._clock() - self._caught_up_s) * self.format.rate_hz)
         lost = max(0, delivered - self._taken)
         self._catch_up()
         return lost
 
     def close(self) -> None:
-        """Close the card; it must not be read after that."""
+        """Close the card; it must not be read afterwards."""
         self._pcm.close()
 
 
 def to_block(samples: bytes, sample_format: str, channels: int) -> np.ndarray:
-    """The bytes a card delivered as a block (frames, channels) of int32, full scale 2**31."""
+    """Convert bytes from a card to a block (frames, channels) of int32, full scale 2**31."""
     if sample_format == "S32_LE":
         whole: np.ndarray = np.frombuffer(samples, "<i4")
     elif sample_format == "S16_LE":
@@ -179,10 +179,10 @@ def to_block(samples: bytes, sample_format: str, channels: int) -> np.ndarray:
     return whole.reshape(-1, channels)
 
 
-def _insist(device: str, wanted: Wanted, got: dict[str, object]) -> None:
-    """Compare what was opened with what was asked for."""
+def _check_format(device: str, wanted: Wanted, opened: dict[str, object]) -> None:
+    """Compare the opened format with the wanted one."""
     asked = (wanted.rate_hz, wanted.channels, wanted.format)
-    given = (got["rate"], got["channels"], got["format_name"])
+    given = (opened["rate"], opened["channels"], opened["format_name"])
     if asked != given:
         raise CaptureError(
             "wrong-format",
@@ -192,7 +192,7 @@ def _insist(device: str, wanted: Wanted, got: dict[str, object]) -> None:
 
 
 def _no_card(device: str, error: Exception) -> CaptureError:
-    """What ALSA says of a card that cannot be had."""
+    """Translate an error of ALSA, with advice."""
     reason = str(error).partition(" [")[0].lower()
     advice = {
         "device or resource busy": "another program has it open",
@@ -205,10 +205,10 @@ def _no_card(device: str, error: Exception) -> CaptureError:
 
 
 @cache
-def keep_libasound_quiet() -> None:
-    """Stop libasound from writing to stderr what its return values say as well.
+def silence_libasound() -> None:
+    """Stop libasound from printing to stderr the errors that it also returns.
 
-    Its error handler must be a C function; one that looks at no argument and does nothing will do.
+    Its error handler must be a C function; any that ignores its arguments and has no effect will do.
     """
     libasound = ctypes.CDLL("libasound.so.2")
     libasound.snd_lib_error_set_handler(ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p))

@@ -1,4 +1,4 @@
-"""Sound cards by name: which of those we know is in this machine."""
+"""Sound cards by name: the known HATs in this machine."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ PROC = Path("/proc/asound")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A HAT that is there, and the ALSA device it is."""
+    """A HAT in this machine, and its ALSA device."""
 
     hat: Hat
     device: str
@@ -24,15 +24,15 @@ def first_hat(proc: Path = PROC) -> Card | None:
 
 
 def hat_at(device: str, proc: Path = PROC) -> Hat | None:
-    """The known HAT that an ALSA name as `hw:1` or `plughw:1,0` means; None for any other."""
+    """The known HAT with an ALSA name such as `hw:1` or `plughw:1,0`; None for any other card."""
     card = device.removeprefix("plug").partition(",")[0]
     return next((known.hat for known in known_hats(proc) if known.device == card), None)
 
 
 def is_absent(device: str, proc: Path = PROC) -> bool:
-    """Whether an ALSA name as `hw:1,0` or `plughw:CARD=Pro` means a card that is not there.
+    """True if an ALSA name such as `hw:1,0` or `plughw:CARD=Pro` names a card that this machine lacks.
 
-    No other name says which card it means, and without sound in the kernel's own files nobody knows.
+    Other names do not identify a card, and a kernel without sound lists none: False for both.
     """
     named = re.match(r"(?:plug)?hw:(?:CARD=)?([^,/]+)", device)
     if named is None or not (proc / "cards").exists():
@@ -44,7 +44,7 @@ def is_absent(device: str, proc: Path = PROC) -> bool:
 def known_hats(proc: Path) -> Iterator[Card]:
     """All cards that are known HATs and can capture.
 
-    Cards are told apart by the name their driver gives them; the short id of all HiFiBerry cards is the same.
+    Cards are identified by their driver's name; the short id of all HiFiBerry cards is the same.
     """
     try:
         lines = (proc / "cards").read_text(errors="replace").splitlines()  # a card may call itself anything

@@ -1,4 +1,4 @@
-"""The demo programme as a source: it plays for ever."""
+"""The demo programme as an endless source."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from gainbox.capture.demo_programme import programme
 
 
 class DemoSource:
-    """The demo programme, again and again, in real time."""
+    """The demo programme, looped, in real time."""
 
     name = "demo"
 
@@ -16,7 +16,7 @@ class DemoSource:
         self._block_frames = block_frames
 
     def open(self) -> "Loop":
-        """Play it from the beginning."""
+        """Start at the beginning."""
         return Loop(self._format, self._block_frames)
 
 
@@ -25,19 +25,19 @@ class Loop:
 
     live = None
 
-    def __init__(self, format: Format, block_frames: int) -> None:  # noqa: A002 - what it is
+    def __init__(self, format: Format, block_frames: int) -> None:  # noqa: A002 - as in Stream
         self.format = format
         self._programme = programme(format.rate_hz, format.channels)
         self._block_frames = block_frames
         self._next = 0
         self._pace = Pace(format.rate_hz)
 
-    def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - it is always in time
-        """The next block, when it is due."""
+    def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - always in time
+        """Read the next block when it is due."""
         block = self._programme[self._next : self._next + self._block_frames]
         self._next = (self._next + len(block)) % len(self._programme)
         self._pace.wait(len(block))
         return block
 
     def close(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing: there is no device or file."""

@@ -24,7 +24,7 @@ SONG_END = 12 * BAR
 STEP_S = DURATION_S / SONG_END
 
 
-# Instruments. Each plays one note of `hz` at the times `t`, in seconds since its onset; it ends with `t`.
+# Instruments. Each plays one note of `hz` at the times `t`, in seconds since its onset, and ends with `t`.
 
 
 def kick(t: Sound, hz: float) -> Sound:
@@ -77,18 +77,18 @@ def voice(t: Sound, hz: float) -> Sound:
 
 
 def _struck(tone: Sound, t: Sound, decay_s: float) -> Sound:
-    """A tone that dies away from the moment of the stroke."""
+    """A tone with a percussive, exponential decay."""
     return _held(tone * np.exp(-t / decay_s), t, attack_s=0.002, release_s=0.05)
 
 
 def _held(tone: Sound, t: Sound, attack_s: float, release_s: float) -> Sound:
-    """A tone that swells and is let go, its peak at full scale."""
+    """A tone with an attack and a release, its peak at full scale."""
     tone = tone * np.minimum(np.minimum(t / attack_s, (t[-1] - t) / release_s), 1)
     return np.asarray(tone / np.abs(tone).max(), np.float32)
 
 
 def _noise(t: Sound, width_hz: int) -> Sound:
-    """Noise drawn `width_hz` times a second and read at `t`, so that every sample rate hears the same."""
+    """Noise drawn at `width_hz` and interpolated at `t`, so that it is the same at every sample rate."""
     drawn = np.random.default_rng(width_hz).uniform(-1, 1, int(t[-1] * width_hz) + 2)
     return np.interp(t * width_hz, np.arange(len(drawn)), drawn)
 
@@ -103,7 +103,7 @@ INSTRUMENTS: dict[str, tuple[Callable[[Sound, float], Sound], float]] = {  # and
 }
 
 
-# The song. Each mark is a step: "." rests, "x" strikes a drum, a digit (0-9, a, b, c) begins a note so many
+# The song. Each mark is a step: "." rests, "x" strikes a drum, a digit (0-9, a, b, c) begins a note, in
 # semitones above the root of the chord, "-" holds it.
 
 GROOVE = {
@@ -156,11 +156,11 @@ SONG: tuple[tuple[int, Mapping[str, str]], ...] = (
     (A, {}),
 )
 ACCENTS_DB = (0.0, -5.0, -2.0)  # the three steps of a beat
-RING_S = 0.15  # how long a note outlasts its steps
+RING_S = 0.15  # release of a note after its steps
 
 
 def _notes(name: str) -> Iterator[tuple[int, float, int]]:
-    """All that one instrument plays: the step on which a note begins, its pitch in Hz, its steps."""
+    """The notes of one instrument: first step, pitch in Hz, number of steps."""
     _, tuning_hz = INSTRUMENTS[name]
     for bar, (chord, lines) in enumerate(SONG):
         for mark in re.finditer(r"x|\w-*", lines.get(name, "")):
@@ -172,7 +172,7 @@ def _notes(name: str) -> Iterator[tuple[int, float, int]]:
 
 
 class Channel(NamedTuple):
-    """A microphone, how many steps after the first it is turned up, and the half bar that overloads it."""
+    """A microphone: instruments and their levels, its delay in steps, and the step at which it overloads."""
 
     hears_db: Mapping[str, float]
     later: int
@@ -194,7 +194,7 @@ CHANNELS = (
 
 FLOOR_DBFS = -75.0  # rms, as of an idle input
 SOFT_DBFS, SWEET_DBFS, HOT_DBFS, OVERLOAD_DBFS = -30.0, -7.0, -1.0, 4.0  # sample peaks
-DRIVE = 1.2  # how far the preamp rounds the peaks: enough to lift what lies between them
+DRIVE = 1.2  # of the preamp's tanh, which rounds the peaks and so lifts the rest
 
 
 def _walk(channel: Channel) -> Iterator[tuple[int, int, float]]:
@@ -228,7 +228,7 @@ def programme(rate_hz: int, channels: int) -> NDArray[np.int32]:
 
 
 def _track(channel: Channel, number: int, rate_hz: int) -> Sound:
-    """All that one microphone picks up, before the converter."""
+    """The signal of one microphone, before the converter."""
     hiss = np.random.default_rng(number).standard_normal(rate_hz, np.float32)
     track = np.resize(hiss * (to_amplitude(FLOOR_DBFS) / 2**0.5), DURATION_S * rate_hz)
     for first, last, peak_dbfs in _walk(channel):
@@ -254,7 +254,7 @@ def _passage(channel: Channel, first: int, last: int, rate_hz: int) -> Sound:
 
 @cache
 def _play(name: str, hz: float, steps: int, rate_hz: int) -> Sound:
-    """One note of an instrument, which may be played many times."""
+    """One note of an instrument; the same note is computed once."""
     play, _ = INSTRUMENTS[name]
     t = np.arange(round((steps * STEP_S + RING_S) * rate_hz), dtype=np.float32) / rate_hz
     return play(t, hz)
@@ -266,7 +266,7 @@ def _frame(step: int, rate_hz: int) -> int:
 
 
 def _converted(track: Sound) -> Sound:
-    """What a converter of 24 bits delivers of a track, in place: at full scale it saturates."""
+    """Quantise a track to 24 bits, in place, as a converter does; it saturates at full scale."""
     track *= 2**23
     np.rint(track, out=track)
     np.clip(track, -(2**23), 2**23 - 1, out=track)

@@ -1,7 +1,7 @@
-"""Vigil: whether the stream is alive and true, and what is wrong if it is not.
+"""Monitors a stream: stalls, overruns, a wrong or dead clock, and samples that are no sound.
 
-It reads no card, and its clock is handed to it. It watches the streams of a source one after the other, and
-does not believe a card that was found wrong until it has been right for a while.
+It reads no card, and its clock is an argument. It watches the streams of a source one after the other, and
+rejects a card that was at fault until it has been right for a while.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,18 @@ from gainbox.capture import CaptureError, Fault, Live, Overrun, Stream
 from gainbox.capture.clock import CardClock
 from gainbox.capture.words import Words
 
-PATIENCE_S = 0.02
-PATIENCE_PERIODS = 8
-"""How long a card may deliver nothing before it is stalled: the longer of the two. 20 ms bear a kernel whose
-timers tick 100 times a second."""
-LENIENT_S = 0.1
-"""The same where there is no card."""
-MOST_OVERRUNS = 20
-"""How many overruns, one upon the other and no block between them, are no reader's fault."""
+STALL_S = 0.02
+STALL_PERIODS = 8
+"""A card is stalled after this time without a block: the longer of the two. 20 ms bear a kernel whose timers
+tick 100 times a second."""
+NO_CARD_STALL_S = 0.1
+"""The same for a stream without a card."""
+MAX_OVERRUNS = 20
+"""After more overruns in a row without a block between them, the card is at fault, not its reader."""
 REOPEN_S = 10.0
-"""How long a card may be stalled before it is opened anew."""
-TELL_S = 10.0
-"""How long an overrun is worth a line on the display."""
+"""A card that is stalled for this time is opened anew."""
+NOTICE_S = 10.0
+"""The display shows an overrun for this time."""
 TOO_FAST = "it delivers faster than any clock would"
 NO_CLOCK = "so its converter has no clock: is the HAT seated, and its overlay right?"
 
@@ -32,91 +32,91 @@ class StreamMonitor:
     """Watches the streams of a source.
 
     Args:
-        source: what people call it
+        source: name of the source
         clock: seconds, monotonic
 
     Attributes:
-        error: the last thing that went wrong
+        error: the last error, as a sentence
         overruns, lost_frames, reopens: counted since the start
-        fault: what was found wrong with the card, until it has been right for a while
-        patience_s: how long the stream may deliver nothing
+        fault: fault of the card, until it has been right for a while
+        timeout_s: time without a block after which the stream is stalled
     """
 
     def __init__(self, source: str, clock: Callable[[], float]) -> None:
         self.error: str | None = None
         self.overruns = self.lost_frames = self.reopens = 0
         self.fault: Fault | None = None
-        self.patience_s = LENIENT_S
+        self.timeout_s = NO_CARD_STALL_S
         self._source = source
         self._clock = clock
-        self._start_s = self._heard_s = clock()
-        self._overran_s: float | None = None
-        self._in_a_row = 0
-        self._told: str | None = None
+        self._start_s = self._last_block_s = clock()
+        self._last_overrun_s: float | None = None
+        self._consecutive_overruns = 0
+        self._reported: str | None = None
         self._opened = self._stalled = self._order_unverified = False
         self._live: Live | None = None
         self._words: Words | None = None
         self._card_clock: CardClock | None = None
 
-    def turn_to(self, source: str) -> None:
-        """Watch another source: what was found wrong with the last is not laid to its charge."""
+    def begin_source(self, source: str) -> None:
+        """Watch another source; faults of the previous one do not carry over."""
         self._source = source
-        self.fault = self._told = None
+        self.fault = self._reported = None
         self._order_unverified = False
 
-    # What befalls a stream
+    # Events of a stream
 
-    def begin(self, stream: Stream) -> None:
-        """A stream has been opened, and will now be read."""
+    def begin_stream(self, stream: Stream) -> None:
+        """Watch a stream that has been opened."""
         self.reopens += self._opened
         self._opened, self._stalled = True, False
-        self._heard_s = self._clock()
-        self._in_a_row = 0
+        self._last_block_s = self._clock()
+        self._consecutive_overruns = 0
         rate_hz, self._live = stream.format.rate_hz, stream.live
         self._words = Words(rate_hz)
         if self._live:
-            self._card_clock = CardClock(rate_hz, self._heard_s)
-            self.patience_s = max(PATIENCE_S, PATIENCE_PERIODS * self._live.period_frames / rate_hz)
+            self._card_clock = CardClock(rate_hz, self._last_block_s)
+            self.timeout_s = max(STALL_S, STALL_PERIODS * self._live.period_frames / rate_hz)
         else:
             self._card_clock = None
-            self.patience_s = LENIENT_S
+            self.timeout_s = NO_CARD_STALL_S
 
-    def heard(self, block: np.ndarray) -> bool:
-        """A block has come; whether it can be believed.
+    def feed(self, block: np.ndarray) -> bool:
+        """Check the next block; True if it can be trusted.
 
         Raises:
-            CaptureError: (`no-clock`, `wrong-format`) the card is to be closed, and opened again later
+            CaptureError: (`no-clock`, `wrong-format`) close the card, and open it again later
         """
-        self._heard_s = self._clock()
-        self._in_a_row = 0
+        self._last_block_s = self._clock()
+        self._consecutive_overruns = 0
         assert self._words is not None  # there is no block without a stream
-        self._words.look(block)
+        self._words.feed(block)
         if self._live and self._card_clock:
             self._judge(self._live, self._card_clock, self._words, len(block))
         self._stalled = False
         if self.fault is None:
-            self._told = None  # what goes wrong from here on is news
+            self._reported = None  # any later error is a new one
         return self.fault is None
 
     def _judge(self, live: Live, card_clock: CardClock, words: Words, frames: int) -> None:
         """Judge a card by its clock and its words."""
         if self._stalled:
-            card_clock.pause(self._heard_s)
-        elif wrong := card_clock.delivered(frames, self._heard_s, in_time=live.in_time):
-            self._give_up(wrong, self._wrong_rate(card_clock, wrong))
+            card_clock.restart(self._last_block_s)
+        elif fault := card_clock.delivered(frames, self._last_block_s, in_time=live.in_time):
+            self._reject(fault, self._clock_error(card_clock, fault))
         if words.stuck:
-            self._give_up("no-clock", f"{self._source}: every sample is the same, {NO_CLOCK}")
-        if card_clock.is_right and words.moves:
+            self._reject("no-clock", f"{self._source}: every sample is the same, {NO_CLOCK}")
+        if card_clock.in_tolerance and words.plausible:
             self.fault = None
 
-    def missed(self) -> bool:
-        """Nothing has come in time; whether that has lasted so long that the stream is stalled.
+    def timed_out(self) -> bool:
+        """Note that a read has timed out; True once the stream is stalled.
 
         Raises:
-            CaptureError: (`stalled`) the card is to be closed, and opened again later
+            CaptureError: (`stalled`) close the card, and open it again later
         """
-        quiet_s = self._clock() - self._heard_s
-        if quiet_s < self.patience_s:
+        quiet_s = self._clock() - self._last_block_s
+        if quiet_s < self.timeout_s:
             return False
         if not self._stalled:
             self._stalled = True
@@ -126,60 +126,60 @@ class StreamMonitor:
         return True
 
     def overran(self, overrun: Overrun) -> bool:
-        """Audio was lost; whether the stream is to be opened anew, lest its channels have changed places.
+        """Count an overrun; True if the stream must be reopened, as its channels may have changed places.
 
         Raises:
-            CaptureError: (`no-clock`) the card is to be closed, and opened again later
+            CaptureError: (`no-clock`) close the card, and open it again later
         """
-        now_s = self._overran_s = self._clock()
+        now_s = self._last_overrun_s = self._clock()
         self.overruns += 1
         self.lost_frames += overrun.lost_frames
-        self._in_a_row += 1
+        self._consecutive_overruns += 1
         self.error = (
             f"{self._source}: an overrun {now_s - self._start_s:.1f} s after the start lost about "
             f"{overrun.lost_frames} frames: a larger buffer_ms bears more"
         )
         if self._card_clock:
-            self._card_clock.pause(now_s)
-            if self._in_a_row > MOST_OVERRUNS:
-                self._give_up("no-clock", f"{self._source}: {TOO_FAST}, {NO_CLOCK}")
+            self._card_clock.restart(now_s)
+            if self._consecutive_overruns > MAX_OVERRUNS:
+                self._reject("no-clock", f"{self._source}: {TOO_FAST}, {NO_CLOCK}")
         if self._live and self._live.may_rotate:
             self._order_unverified = True
             return True
         return False
 
     def failed(self, error: CaptureError) -> bool:
-        """The source cannot be listened to; whether that is news."""
+        """Note that the source cannot be opened or read; True if the error is a new one."""
         self._words = self._card_clock = None
         self.error = str(error)
-        told, self._told = self._told, self.fault or self.error  # a rate is never told twice the same
-        return self._told != told
+        before, self._reported = self._reported, self.fault or self.error  # a measured rate always differs
+        return self._reported != before
 
     def reset(self) -> None:
-        """Somebody has looked, and begins anew: the order of the channels counts as verified."""
+        """Count the order of the channels as verified, by the user."""
         self._order_unverified = False
 
-    def _give_up(self, fault: Fault, sentence: str) -> None:
+    def _reject(self, fault: Fault, sentence: str) -> None:
         self.fault = fault
         raise CaptureError(fault, sentence)
 
-    def _wrong_rate(self, card_clock: CardClock, fault: Fault) -> str:
-        """What is wrong with the clock, in a sentence."""
+    def _clock_error(self, card_clock: CardClock, fault: Fault) -> str:
+        """A fault of the clock as a sentence."""
         if fault == "no-clock":
             return f"{self._source}: {TOO_FAST}, {NO_CLOCK}"
-        said = f"it delivers {card_clock.rate_hz:.0f} frames a second, and not what rate_hz says"
-        return f"{self._source}: {said}: set that to the rate of its clock"
+        rate = f"it delivers {card_clock.rate_hz:.0f} frames a second, and not what rate_hz says"
+        return f"{self._source}: {rate}: set that to the rate of its clock"
 
-    # What is known
+    # State
 
     @property
     def drift_ppm(self) -> float | None:
-        """By how many millionths the card's clock is faster than ours, if that is known."""
+        """Drift of the card's clock against ours, positive if it is fast; None while it is unknown."""
         return self._card_clock.drift_ppm if self._card_clock else None
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Codes of what is not as it should be, though the stream lives."""
+        """Codes of the active warnings; the stream is metered all the same."""
         words = self._words
         found = {
             "digital-silence": words and words.silent,
@@ -189,6 +189,6 @@ class StreamMonitor:
         return tuple(code for code, is_so in found.items() if is_so)
 
     @property
-    def has_just_overrun(self) -> bool:
-        """Whether that was so short a time ago that it is to be told."""
-        return self._overran_s is not None and self._clock() - self._overran_s < TELL_S
+    def overran_lately(self) -> bool:
+        """True for NOTICE_S after an overrun."""
+        return self._last_overrun_s is not None and self._clock() - self._last_overrun_s < NOTICE_S

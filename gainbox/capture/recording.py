@@ -1,4 +1,4 @@
-"""Recordings: every file libsndfile can read, as blocks."""
+"""Recordings: any file that libsndfile can read, as blocks."""
 
 import logging
 import os
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16": 16, "ALAC_20": 20}
 """Significant bits of the subtypes with fewer than 24."""
 FLOATING = ("FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG")
-"""Beginnings of the subtypes whose samples may go beyond full scale."""
+"""Prefixes of the subtypes whose samples may exceed full scale."""
 UNKNOWN_FRAMES = 2**63 - 1
-"""What libsndfile takes for the length of a FLAC whose encoder could not go back to fill it in."""
+"""libsndfile's length of a FLAC whose encoder could not seek back to write it."""
 NO_AUDIO = "it holds no audio: was the recording ended properly?"
 
 
@@ -27,21 +27,19 @@ class Recording:
     """An audio file, open for reading from its beginning to its end.
 
     Attributes:
-        format: what its blocks are like
-        frames: how many it says it has; None if it does not say
+        format: format of the blocks
+        frames: length by its header; None if the header has none
 
     Raises:
-        CaptureError: (`no-card`) there is no such file; (`wrong-format`) it is not audio, or holds none
+        CaptureError: (`no-card`) there is no such file; (`wrong-format`) it is not audio, or is empty
     """
 
     def __init__(self, path: Path) -> None:
-        self._name = _shown(path)
-        if trouble := _trouble_with(path):
-            raise CaptureError("no-card", f"{self._name}: {trouble}: name an audio file")
+        self._name = _printable(path)
+        if obstacle := _obstacle(path):
+            raise CaptureError("no-card", f"{self._name}: {obstacle}: name an audio file")
         try:
-            self._file = soundfile.SoundFile(
-                os.open(path, os.O_RDONLY)
-            )  # of a name, it would believe the ending
+            self._file = soundfile.SoundFile(os.open(path, os.O_RDONLY))  # a name's extension would rule
         except (soundfile.SoundFileError, OSError) as error:
             reason = "it is empty" if path.stat().st_size == 0 else _reason(error)
             raise CaptureError(
@@ -54,26 +52,26 @@ class Recording:
         subtype = self._file.subtype
         self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
         self.frames: int | None = self._file.frames if self._file.frames < UNKNOWN_FRAMES else None
-        self._heard = 0
+        self._frames_read = 0
         self.format = Format(self._file.samplerate, self._file.channels, BITS.get(subtype, 24))
 
     def read(self, frames: int) -> np.ndarray:
-        """The next block of at most `frames` frames; an empty one at the end.
+        """Read the next block of at most `frames` frames; an empty one at the end.
 
         Raises:
-            CaptureError: (`wrong-format`) the file is damaged, or cut off, here
+            CaptureError: (`wrong-format`) the file is damaged or truncated here
         """
         try:
             block: np.ndarray = self._file.read(frames, dtype=self._dtype, always_2d=True)
         except (soundfile.SoundFileError, OSError) as error:
-            heard_s = self._heard / self.format.rate_hz
+            position_s = self._frames_read / self.format.rate_hz
             raise CaptureError(
                 "wrong-format",
-                f"{self._name}: damaged or cut off somewhere after {heard_s:.1f} s: "
+                f"{self._name}: damaged or cut off somewhere after {position_s:.1f} s: "
                 f"copy it again ({_reason(error)})",
             ) from None
-        self._heard += len(block)
-        if not self._heard:
+        self._frames_read += len(block)
+        if not self._frames_read:
             raise CaptureError("wrong-format", f"{self._name}: {NO_AUDIO}")
         return block
 
@@ -82,13 +80,13 @@ class Recording:
         self._file.close()
 
 
-def _shown(path: Path) -> str:
-    """The path as text, even if the bytes it is made of are none."""
+def _printable(path: Path) -> str:
+    """The path as text; bytes that are not UTF-8 are replaced."""
     return os.fsencode(path).decode(errors="replace")
 
 
-def _trouble_with(path: Path) -> str | None:
-    """Why there is no file to be read there, or None if there is one."""
+def _obstacle(path: Path) -> str | None:
+    """The reason why a path is no readable file; None if it is one."""
     try:
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
@@ -100,7 +98,7 @@ def _trouble_with(path: Path) -> str | None:
 
 
 def _refusal(file: soundfile.SoundFile) -> str | None:
-    """Why audio that can be read cannot be metered, or None if it can."""
+    """The reason why readable audio cannot be metered; None if it can."""
     if not 1 <= file.channels <= MAX_CHANNELS:
         return f"it has {file.channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
     if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ:
@@ -109,16 +107,16 @@ def _refusal(file: soundfile.SoundFile) -> str | None:
 
 
 def _reason(error: Exception) -> str:
-    """What libsndfile says, without its decorations; of an MP3 it cannot follow it says there is no file."""
-    said = str(getattr(error, "error_string", error)).rstrip(".").lower()
-    return "damaged or cut off" if said.startswith("file does not exist") else said
+    """The reason in an error of libsndfile, which reports a broken MP3 as a missing file."""
+    text = str(getattr(error, "error_string", error)).rstrip(".").lower()
+    return "damaged or cut off" if text.startswith("file does not exist") else text
 
 
 class RecordingSource:
     """A recording, played in real time from its beginning to its end."""
 
     def __init__(self, path: Path, block_frames: int) -> None:
-        self.name = f"file:{_shown(path)}"
+        self.name = f"file:{_printable(path)}"
         self._path = path
         self._block_frames = block_frames
 
@@ -132,7 +130,7 @@ class RecordingSource:
 
 
 class Playback:
-    """A recording that delivers its blocks when a sound card would."""
+    """A recording that delivers its blocks in real time."""
 
     live = None
 
@@ -142,8 +140,8 @@ class Playback:
         self._block_frames = block_frames
         self._pace = Pace(recording.format.rate_hz)
 
-    def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - a file is always in time
-        """The next block, when it is due; the last one may be short. What is damaged ends where it is."""
+    def read(self, timeout_s: float) -> np.ndarray:  # noqa: ARG002 - always in time
+        """Read the next block when it is due; the last may be short. Damage ends the programme."""
         try:
             block = self._recording.read(self._block_frames)
         except CaptureError as error:

@@ -236,7 +236,7 @@ class Audio(threading.Thread):
                 self.rounds += 1
                 if self.source is not source:
                     source, retry_s = self.source, FIRST_RETRY_S
-                    self.monitor.turn_to(source.name)
+                    self.monitor.begin_source(source.name)
                 serial = self.latest.readings.serial if self.latest else 0
                 try:
                     self._listen(source)
@@ -259,7 +259,7 @@ class Audio(threading.Thread):
         stream = self._stream or source.open()
         self._stream = None
         try:
-            self.monitor.begin(stream)
+            self.monitor.begin_stream(stream)
             hearing = self._hearing_for(source.name, stream.format)
             goes_on = True
             while goes_on and not self._stopping and self.source is source:
@@ -280,14 +280,14 @@ class Audio(threading.Thread):
     def _hear(self, stream: Stream, hearing: Hearing) -> bool:
         """Meter the next block, if one comes and can be believed; whether the stream is to be read on."""
         try:
-            block = stream.read(self.monitor.patience_s)
+            block = stream.read(self.monitor.timeout_s)
         except Overrun as overrun:
             return not self.monitor.overran(overrun)
         if block is None:
-            if self.monitor.missed():
+            if self.monitor.timed_out():
                 self._darken()
                 self.state = "stalled"
-        elif self.monitor.heard(block):
+        elif self.monitor.feed(block):
             self.latest = heard = hearing.hear(block)
             self._show(heard.judged.lamps)
             self.state = "metering"

@@ -185,7 +185,7 @@ class Report:
         """What is not as it should be though there is sound, in a few words; several take turns."""
         monitor = self._audio.monitor
         lines = [code.replace("-", " ") for code in self._all_warnings()]
-        if monitor.has_just_overrun:
+        if monitor.overran_lately:
             lines.append(times(monitor.overruns, "overrun"))
         return lines[int(now_s / TURN_S) % len(lines)] if lines else ""
 

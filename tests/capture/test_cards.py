@@ -1,4 +1,4 @@
-"""Which audio HAT is in this machine, by what the kernel says in /proc/asound."""
+"""Audio HATs found in the kernel's files, /proc/asound."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_a_hat_is_known_by_the_name_of_its_driver(name: str, tmp_path: Path) -> 
     assert (card.hat.name, card.device) == (name, "hw:0")
 
 
-def test_cards_that_are_no_hats_are_passed_over(tmp_path: Path) -> None:
+def test_cards_that_are_no_hats_are_skipped(tmp_path: Path) -> None:
     proc = proc_with(tmp_path, HDMI, HIFIBERRY_WITHOUT_INPUT, CARDS["HiFiBerry ADC"])
     card = first_hat(proc)
     assert card is not None
@@ -94,12 +94,12 @@ def test_a_machine_without_sound_has_no_hat(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\n\n", b"\xff\xfe\x00 - pisound\n", b" - \n - pisound\n0\n"])
-def test_lines_of_another_kind_are_passed_over(garbage: bytes, tmp_path: Path) -> None:
+def test_malformed_lines_are_skipped(garbage: bytes, tmp_path: Path) -> None:
     (tmp_path / "cards").write_bytes(garbage)
     assert first_hat(tmp_path) is None
 
 
-def test_a_card_may_call_itself_what_is_no_text(tmp_path: Path) -> None:
+def test_a_card_name_may_be_invalid_utf_8(tmp_path: Path) -> None:
     usb = b" 1 [Ger\xe4t          ]: USB-Audio - Ger\xe4t\n                      Ger\xe4t at usb-1.2\n"
     proc_with(tmp_path, CARDS["Pisound"])
     cards = tmp_path / "cards"
@@ -113,9 +113,7 @@ def test_a_card_may_call_itself_what_is_no_text(tmp_path: Path) -> None:
     ("device", "may_rotate"),
     [("hw:1", True), ("hw:1,0", True), ("plughw:1,0", True), ("hw:0", False), ("hw:2", None), ("hat", None)],
 )
-def test_a_device_by_its_number_is_the_hat_it_is(
-    device: str, may_rotate: bool | None, tmp_path: Path
-) -> None:
+def test_a_device_by_its_number_is_a_known_hat(device: str, may_rotate: bool | None, tmp_path: Path) -> None:
     proc = proc_with(tmp_path, CARDS["HiFiBerry ADC"], CARDS["Audio Injector Octo"])
     hat = hat_at(device, proc)
     assert (hat.may_rotate if hat else None) is may_rotate
@@ -131,7 +129,7 @@ def test_a_device_by_its_number_is_the_hat_it_is(
         ("hw:1", True),
         ("plughw:10,0", True),
         ("hw:CARD=Pro", True),
-        ("hw:", False),  # what ALSA makes of these, ALSA knows
+        ("hw:", False),  # not resolved here, but by ALSA
         ("hw", False),
         ("default", False),
         ("dsnoop:CARD=Pro", False),
@@ -143,5 +141,5 @@ def test_a_card_that_is_named_and_not_there_is_absent(device: str, absent: bool,
     assert is_absent(device, proc) is absent
 
 
-def test_without_sound_in_the_kernels_files_no_card_is_known_to_be_absent(tmp_path: Path) -> None:
+def test_without_proc_asound_no_card_is_absent(tmp_path: Path) -> None:
     assert not is_absent("hw:1", tmp_path)

@@ -13,13 +13,13 @@ READINGS_PER_S = 100
 
 
 def ppm_type_1(feed_for, song, rate_hz):
-    """What a Type I PPM reads of each channel in dBFS, a hundred times a second (readings, channels)."""
+    """Readings of a Type I PPM in dBFS, a hundred a second: (readings, channels)."""
     every_s = 1 / READINGS_PER_S
     return np.array([now.ppm_type_1_dbfs for now in watch(feed_for, song, rate_hz, every_s)])
 
 
 def clip_times_s(samples, rate_hz):
-    """When three consecutive samples lie at full scale with the same sign."""
+    """Times of three consecutive samples at full scale with the same sign."""
     full = np.where(samples >= 0x7FFFFF00, 1, 0) - np.where(samples <= -0x7FFFFF00, 1, 0)
     return np.flatnonzero(np.abs(full[:-2] + full[1:-1] + full[2:]) == 3) / rate_hz
 
@@ -41,7 +41,7 @@ def readings_of_eight(feed_for, eight):
 
 @pytest.fixture(scope="module", params=["mono", 1, 2, 3, 4, 5, 6, 7, 8])
 def channel(request, feed_for, eight, readings_of_eight):
-    """One channel at 48 kHz, its PPM readings, and how much later than the first it goes up."""
+    """One channel at 48 kHz, its PPM readings, and its delay in seconds."""
     if request.param == "mono":
         mono = programme(48000, 1)
         return mono[:, 0], ppm_type_1(feed_for, mono, 48000)[:, 0], 0.0

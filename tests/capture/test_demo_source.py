@@ -13,7 +13,7 @@ from gainbox.capture.demo_programme import programme
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """A time in which nobody has to wait; what would have been slept is noted."""
+    """A clock that stands still; the sleeps are recorded."""
     slept_s: list[float] = []
     monkeypatch.setattr(capture, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=slept_s.append))
     return slept_s
@@ -43,7 +43,7 @@ def test_each_opening_begins_at_the_beginning(hurried: list[float]) -> None:
     first.close()
 
 
-def test_it_says_what_it_is() -> None:
+def test_its_name_and_its_format() -> None:
     source = DemoSource(44100, 3, block_frames=128)
     assert source.name == "demo"
     form = source.open().format

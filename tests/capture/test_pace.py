@@ -1,4 +1,4 @@
-"""The pace of real time, against a clock that the test winds."""
+"""The pace of real time, against a made-up clock."""
 
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from gainbox.capture import Pace
 
 
 class Clock:
-    """Sleeping takes as long as it says, and nothing else takes any time."""
+    """A clock on which only sleeping takes time."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0
@@ -34,7 +34,7 @@ def test_each_block_takes_as_long_as_it_lasts(clock: Clock) -> None:
     assert clock.slept_s == pytest.approx([0.1, 0.1, 0.1])
 
 
-def test_what_was_late_is_not_waited_for(clock: Clock) -> None:
+def test_a_late_block_shortens_the_next_wait(clock: Clock) -> None:
     late = Pace(48000)
     late.wait(4800)
     clock.now_s += 0.15

@@ -40,21 +40,21 @@ def write(tmp_path: Path) -> Write:
 
 
 def noise_of(seconds: float) -> np.ndarray:
-    """Noise at a sensible level, for formats that pack."""
+    """Noise at -20 dBFS, for compressed formats."""
     return signals.float32_block(
         signals.noise(-20.0, seconds, RATE_HZ), signals.noise(-20.0, seconds, RATE_HZ, 2)
     )
 
 
 def cut_in_half(path: Path) -> Path:
-    """A copy that was broken off, in the place of the file."""
+    """Truncate a file to its first half."""
     contents = path.read_bytes()
     path.write_bytes(contents[: len(contents) // 2])
     return path
 
 
 def read_all(recording: Recording, block_frames: int = 1000) -> np.ndarray:
-    """The whole recording, and that it ends in empty blocks."""
+    """The whole recording, which must end in empty blocks."""
     blocks = []
     while len(block := recording.read(block_frames)):
         assert block.flags.c_contiguous
@@ -99,14 +99,14 @@ def test_floats_keep_what_goes_beyond_full_scale(write: Write, subtype: str) -> 
     assert np.array_equal(heard, samples)
 
 
-def test_numbers_that_are_none_pass_as_they_are(write: Write) -> None:
+def test_nan_and_infinities_pass_unchanged(write: Write) -> None:
     samples = np.array([[np.nan, np.inf], [-np.inf, 0.5]])
     heard = read_all(Recording(write("broken_mix.wav", samples, "FLOAT")))
     assert np.array_equal(heard, samples, equal_nan=True)
 
 
 @pytest.mark.parametrize("name", ["take.ogg", "take.mp3"])
-def test_what_was_packed_with_loss_keeps_its_overs_too(write: Write, name: str) -> None:
+def test_lossy_formats_keep_their_overs(write: Write, name: str) -> None:
     square = signals.square(0.0, 200, 0.5, RATE_HZ)[:, None]
     heard = read_all(Recording(write(name, square)))
     assert heard.dtype == np.float32
@@ -139,7 +139,7 @@ def test_a_rate_that_no_meter_knows_is_refused(write: Write, rate_hz: int) -> No
     ("contents", "reason"),
     [(b"", "it is empty"), (b"Dear diary, today", "format not recognised"), (bytes(5000), "format not")],
 )
-def test_what_is_no_audio_is_refused(tmp_path: Path, contents: bytes, reason: str) -> None:
+def test_a_file_that_is_no_audio_is_refused(tmp_path: Path, contents: bytes, reason: str) -> None:
     path = tmp_path / "diary.wav"
     path.write_bytes(contents)
     with pytest.raises(CaptureError, match=rf"diary\.wav: not an audio file .*: {reason}") as error:
@@ -154,14 +154,14 @@ def test_a_file_without_a_single_frame_is_refused(write: Write) -> None:
     assert error.value.state == "wrong-format"
 
 
-def test_a_packed_file_cut_off_in_its_first_frame_is_no_missing_file(write: Write) -> None:
+def test_an_mp3_cut_off_in_its_first_frame_is_damaged_and_not_missing(write: Write) -> None:
     path = write("lost.mp3", noise_of(0.5))
     path.write_bytes(path.read_bytes()[:60])
     with pytest.raises(CaptureError, match=r"lost\.mp3: not an audio file .*: damaged or cut off$"):
         Recording(path)
 
 
-def test_a_header_that_promises_frames_and_has_none_is_told_at_the_first_read(write: Write) -> None:
+def test_a_header_without_its_frames_is_an_error_at_the_first_read(write: Write) -> None:
     path = write("lost.flac", noise(2500), "PCM_24")
     path.write_bytes(path.read_bytes()[:44])
     with pytest.raises(CaptureError, match=r"lost\.flac: it holds no audio") as error:
@@ -170,7 +170,7 @@ def test_a_header_that_promises_frames_and_has_none_is_told_at_the_first_read(wr
 
 
 @pytest.mark.parametrize(
-    ("name", "trouble"),
+    ("name", "reason"),
     [
         ("nowhere.wav", "no such file or directory"),
         ("a" * 300, "file name too long"),
@@ -179,14 +179,14 @@ def test_a_header_that_promises_frames_and_has_none_is_told_at_the_first_read(wr
         ("pipe", "is not a file"),
     ],
 )
-def test_where_there_is_no_file_it_says_so(tmp_path: Path, name: str, trouble: str) -> None:
+def test_a_path_that_is_no_file_is_an_error_with_its_reason(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     os.mkfifo(tmp_path / "pipe")
     path = tmp_path / name
     with pytest.raises(CaptureError) as error:
         Recording(path)
-    assert str(error.value) == f"{path}: {trouble}: name an audio file"
+    assert str(error.value) == f"{path}: {reason}: name an audio file"
     assert error.value.state == "no-card"
 
 
@@ -202,7 +202,7 @@ def test_a_wav_of_unknown_length_is_played_to_where_it_ends(write: Write) -> Non
     path = write("piped.wav", samples, "PCM_16")
     contents = bytearray(path.read_bytes())
     at = contents.index(b"data") + 4
-    contents[at : at + 4] = b"\xff" * 4  # what programs write that cannot go back to fill it in
+    contents[at : at + 4] = b"\xff" * 4  # as written by programs that cannot seek back
     path.write_bytes(contents)
     assert np.array_equal(read_all(Recording(path)), samples)
 
@@ -211,7 +211,7 @@ def test_a_flac_of_unknown_length_is_played_to_where_it_ends(write: Write) -> No
     samples = noise(2500)
     path = write("piped.flac", samples, "PCM_24")
     contents = bytearray(path.read_bytes())
-    contents[21] &= 0xF0  # the total of the frames: 36 bits, of which zero says nothing
+    contents[21] &= 0xF0  # number of frames: 36 bits; 0 is unknown
     contents[22:26] = bytes(4)
     path.write_bytes(contents)
     recording = Recording(path)
@@ -220,7 +220,7 @@ def test_a_flac_of_unknown_length_is_played_to_where_it_ends(write: Write) -> No
 
 
 @pytest.mark.parametrize("name", ["cut.flac", "cut.ogg"])
-def test_a_packed_file_cut_off_in_the_middle_ends_or_says_where(write: Write, name: str) -> None:
+def test_a_compressed_file_cut_off_in_the_middle_ends_or_names_the_place(write: Write, name: str) -> None:
     path = cut_in_half(write(name, noise_of(3.0)))
     recording = Recording(path)
     heard = 0
@@ -233,7 +233,7 @@ def test_a_packed_file_cut_off_in_the_middle_ends_or_says_where(write: Write, na
     assert 0.5 * RATE_HZ < heard < 1.6 * RATE_HZ
 
 
-def test_a_file_may_be_called_what_is_no_text(write: Write, tmp_path: Path) -> None:
+def test_a_file_name_may_be_invalid_utf_8(write: Write, tmp_path: Path) -> None:
     samples = noise(10)
     path = tmp_path / os.fsdecode(b"M\xfcller.wav")
     write("take.wav", samples, "PCM_24").replace(path)
@@ -255,7 +255,7 @@ def test_closing_twice_does_no_harm(write: Write) -> None:
 
 @pytest.fixture
 def slept_s(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """A time that stands still; what would have been slept is noted."""
+    """A clock that stands still; the sleeps are recorded."""
     slept_s: list[float] = []
     monkeypatch.setattr(capture, "time", SimpleNamespace(monotonic=lambda: 0.0, sleep=slept_s.append))
     return slept_s
@@ -288,7 +288,7 @@ def test_it_is_played_from_the_beginning_each_time(write: Write, slept_s: list[f
     assert len(slept_s) == 4
 
 
-def test_what_is_damaged_ends_there_and_says_so(
+def test_a_damaged_file_ends_at_the_damage_with_a_warning(
     write: Write, slept_s: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     heard = sum(map(len, play(cut_in_half(write("cut.flac", noise_of(1.0))))))
@@ -297,7 +297,7 @@ def test_what_is_damaged_ends_there_and_says_so(
     assert f"cut.flac: damaged or cut off somewhere after {heard / RATE_HZ:.1f} s: copy" in caplog.text
 
 
-def test_it_says_what_it_is_and_opens_only_what_is_there(write: Write, tmp_path: Path) -> None:
+def test_its_name_and_its_format_and_a_missing_file(write: Write, tmp_path: Path) -> None:
     path = write("take.wav", noise(10, bits=16), "PCM_16")
     source = RecordingSource(path, 128)
     assert source.name == f"file:{path}"

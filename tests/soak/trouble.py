@@ -121,20 +121,20 @@ def rotation(card: Card, random: Random) -> Iterator[None]:  # noqa: ARG001
 
 def stall(card: Card, random: Random) -> Iterator[None]:
     """The card delivers nothing for a while, or for good."""
-    patience_s = card.audio.monitor.patience_s
-    end_s = card.clock() + random.choice((10 * patience_s, 0.5 * REOPEN_S, 2 * REOPEN_S)) * random.random()
+    timeout_s = card.audio.monitor.timeout_s
+    end_s = card.clock() + random.choice((10 * timeout_s, 0.5 * REOPEN_S, 2 * REOPEN_S)) * random.random()
     card.is_stalling = True
     card.hat.stall()
     yield from until(card, lambda: card.clock.is_stalled, "it does not stall")
     openings, began_s = card.openings, card.clock()
     while card.clock() < end_s and card.openings == openings:
-        card.clock.pass_by(patience_s)
+        card.clock.pass_by(timeout_s)
         yield
     card.is_stalling = False
     if card.openings > openings:
         assert card.found == "stalled", f"it is opened anew because it is {card.found}"
         return
-    if card.clock() >= began_s + 2 * patience_s:
+    if card.clock() >= began_s + 2 * timeout_s:
         assert card.audio.state == "stalled", f"a card that delivers nothing is {card.audio.state}"
     card.hat.resume()
 
