@@ -1,4 +1,4 @@
-"""The front panel as facts: which lamp and which button sits on which pin, and which cards we know.
+"""The front panel as facts: the pins of lamps and buttons, and the known HATs.
 
 Pins are BCM numbers of the reference build. Buttons sit on pins that are pulled high while the Pi boots,
 and lamps on pins that are pulled low, so that they stay dark.
@@ -29,7 +29,7 @@ DISPLAY_PINS: Final = {8: "chip select", 10: "data", 11: "clock", DISPLAY_DC_PIN
 """Of the display on SPI 0."""
 
 FOUR_LAMP_PINS: Final = {"signal": 22, "sweet": 23, "hot": 27, "clip": 15}
-"""The lamps of a box with one column only, for a HAT that owns pins of the two: the worse of both sides."""
+"""The lamps of a box with a single column, for a HAT that uses pins of the two: the worse of both sides."""
 
 EVERY_HAT_OWNS: Final = {
     0: "EEPROM data",
@@ -49,14 +49,14 @@ class Hat:
 
     name: str
     card_name: str
-    """How the driver names the card, in /proc/asound/cards; the card's short id is shared by many."""
+    """The driver's name of the card, in /proc/asound/cards; the card's short id is shared by many."""
     may_rotate: bool = False
-    """After an overrun its channels may come in another order, until it is opened anew."""
+    """After an overrun its channels may change places, until it is opened anew."""
     own_pins: Mapping[int, str] = field(default_factory=dict)
-    """What it uses of the Pi beside `EVERY_HAT_OWNS`, and for what."""
+    """The pins that it uses beside `EVERY_HAT_OWNS`, and their use."""
 
     def owns(self, pin: int) -> str | None:
-        """What it uses a pin for; None if it leaves it alone."""
+        """The HAT's use of a pin; None if it leaves it free."""
         return self.own_pins.get(pin) or EVERY_HAT_OWNS.get(pin)
 
 
@@ -95,12 +95,12 @@ HATS: Final = (
 
 
 def panel_pins(*, lamp_columns: int, buttons: bool, spi: bool) -> dict[str, dict[int, str]]:
-    """What a panel has on which pin, for each of its parts.
+    """The pins of a panel and their uses, by part.
 
     Args:
-        lamp_columns: how many columns of lamps it has: 2, 1 or none
-        buttons: whether it has buttons
-        spi: whether its display is on SPI
+        lamp_columns: number of columns of lamps: 2, 1 or 0
+        buttons: True if there are buttons
+        spi: True if the display is on SPI
     """
     presses = {pin: f"the button {name.upper()}" for name, pin in BUTTON_PINS.items()}
     columns = ((), (FOUR_LAMP_PINS,), (LAMP_PINS["left"], LAMP_PINS["right"]))[lamp_columns]
@@ -112,7 +112,7 @@ def panel_pins(*, lamp_columns: int, buttons: bool, spi: bool) -> dict[str, dict
 
 
 def clashes(pins: Mapping[str, Mapping[int, str]], hat: Hat) -> dict[str, str]:
-    """Why a part of the panel cannot be beside a HAT, by the part: its first pin that the HAT uses."""
+    """The reason why a part of the panel cannot be beside a HAT, by part: its first pin that the HAT uses."""
     found: dict[str, str] = {}
     for part, names in pins.items():
         for pin, name in names.items():

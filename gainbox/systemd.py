@@ -1,4 +1,4 @@
-"""What systemd is told: ready, stopping, still alive. Silent where there is no systemd."""
+"""Notifications to systemd: ready, stopping, watchdog, status. Without systemd they have no effect."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ DATAGRAMS = socket.SOCK_DGRAM | socket.SOCK_NONBLOCK  # a systemd that hangs mus
 
 
 class Systemd:
-    """The notify socket of the unit, if we are one."""
+    """The notify socket of the unit, if there is one."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
@@ -18,36 +18,36 @@ class Systemd:
         watchdog = environ.get("WATCHDOG_USEC", "")
         ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         self.watchdog_s = int(watchdog) / 1e6 if watchdog.isdecimal() and ours else None
-        """How often at the least `alive` must be said; None if nobody asks."""
+        """Maximum time between two calls of `alive`; None without a watchdog."""
 
     @property
     def watches(self) -> bool:
-        """Whether we were started by systemd."""
+        """True if systemd has started us."""
         return self._socket is not None
 
     def ready(self) -> None:
-        """Start-up is complete."""
-        self._say("READY=1")
+        """Report that start-up is complete."""
+        self._send("READY=1")
 
     def stopping(self) -> None:
-        """We are about to end."""
-        self._say("STOPPING=1")
+        """Report that we are about to end."""
+        self._send("STOPPING=1")
 
     def alive(self) -> None:
         """Feed the watchdog."""
-        self._say("WATCHDOG=1")
+        self._send("WATCHDOG=1")
 
     def status(self, sentence: str) -> None:
-        """What `systemctl status` shows."""
-        self._say(f"STATUS={sentence}")
+        """Set the line that `systemctl status` shows."""
+        self._send(f"STATUS={sentence}")
 
     def close(self) -> None:
-        """Let go of the socket."""
+        """Close the socket."""
         if self._socket:
             self._socket.close()
 
-    def _say(self, message: str) -> None:
-        """Send it; a systemd that does not listen is none of the meter's business."""
+    def _send(self, message: str) -> None:
+        """Send a message; errors are ignored, as metering does not depend on systemd."""
         if self._socket:
             with suppress(OSError):
                 self._socket.sendto(message.encode(), self._address)

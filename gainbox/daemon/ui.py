@@ -136,12 +136,14 @@ class Front:
             brightness > 0 or self._panel.health.state == "failed"
         ):  # one that has failed is to come back, if dark
             picture = paint(scene, self._panel.size, grey=self._panel.grey)
-            self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.ages else picture)
-        self._panel.shine(brightness)  # last: a display that wakes does not flash what it showed before
+            self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.burns_in else picture)
+        self._panel.set_brightness(
+            brightness
+        )  # last: a display that wakes does not flash what it showed before
 
     def _glow(self, now_s: float) -> float:
         """How bright the display is to be."""
-        return self._rest.brightness(now_s, fault=bool(self._notice)) if self._panel.ages else 1.0
+        return self._rest.brightness(now_s, fault=bool(self._notice)) if self._panel.burns_in else 1.0
 
     def _answer_presses(self) -> None:
         """Do what the buttons say; the press that wakes a dark display does nothing else."""

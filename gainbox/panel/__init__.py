@@ -1,4 +1,4 @@
-"""The panel: pictures and lamps to devices, presses from buttons or keys.
+"""The panel: sends pictures and lamps to devices, and reads presses of buttons or keys.
 
 `light` is called by the audio thread, the rest by the main thread.
 """
@@ -13,7 +13,7 @@ from gainbox.staging.zones import Lamps
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button pressed: `mode`, `up`, `down`, `clear`, or the terminal's `quit`."""
+    """A press of a button: `mode`, `up`, `down`, `clear`, or the terminal's `quit`."""
 
     button: str
     held: bool = False
@@ -21,7 +21,7 @@ class Press:
 
 @dataclass(slots=True)
 class Health:
-    """How the display is."""
+    """State of the display."""
 
     state: Literal["ok", "failed", "none"]
     pictures: int = 0
@@ -30,23 +30,23 @@ class Health:
 
 
 class Panel(Protocol):
-    """What a person sees and touches."""
+    """Display, lamps and buttons."""
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height of the picture it wants next."""
+        """Width and height of the next picture, in pixels."""
 
     @property
     def grey(self) -> bool:
-        """Whether that picture may have greys."""
+        """True if the next picture may have greys."""
 
     @property
     def health(self) -> Health:
-        """How its display is; the same object for ever."""
+        """State of the display; always the same object, updated in place."""
 
     @property
-    def ages(self) -> bool:
-        """Whether its display wears out by shining, and is to rest."""
+    def burns_in(self) -> bool:
+        """True if the display suffers from burn-in, as an OLED does."""
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
         """Light the left and the right column."""
@@ -54,55 +54,55 @@ class Panel(Protocol):
     def show(self, picture: Image.Image) -> None:
         """Show a picture of `size`."""
 
-    def shine(self, glow: float) -> None:
-        """Make the display so bright, 0 (dark) to 1."""
+    def set_brightness(self, brightness: float) -> None:
+        """Set the brightness of the display, 0 (dark) to 1."""
 
     def turn(self, over: bool) -> None:
-        """Show pictures upside down, for a display that is mounted so, or not."""
+        """Rotate pictures by 180 degrees, for a display mounted upside down, or not."""
 
     def descriptors(self) -> list[int]:
-        """What to wait on for presses."""
+        """File descriptors that are readable when there are presses."""
 
     def presses(self) -> list[Press]:
-        """What was pressed since the last call."""
+        """Take the presses since the last call."""
 
     def close(self) -> None:
-        """Put all lamps out and blank the display; twice does no harm."""
+        """Put all lamps out and blank the display; may be called twice."""
 
 
 class PanelError(Exception):
-    """A panel that was asked for by name and is not there; one sentence."""
+    """A panel that was requested by name and is absent; one sentence."""
 
 
 class NoPanel:
-    """No panel at all: for servers, tests and pipes."""
+    """The absence of a panel: for servers, tests and pipes."""
 
     size = (256, 64)
     grey = True
-    ages = False
+    burns_in = False
 
     def __init__(self) -> None:
         self.health = Health("none")
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
-        """Light nothing."""
+        """Do nothing."""
 
     def show(self, picture: Image.Image) -> None:
-        """Show nothing."""
+        """Do nothing."""
 
-    def shine(self, glow: float) -> None:
-        """There is nothing to shine."""
+    def set_brightness(self, brightness: float) -> None:
+        """Do nothing."""
 
     def turn(self, over: bool) -> None:
-        """There is nothing to turn."""
+        """Do nothing."""
 
     def descriptors(self) -> list[int]:
-        """There is nothing to wait on."""
+        """None."""
         return []
 
     def presses(self) -> list[Press]:
-        """Nobody presses anything."""
+        """None."""
         return []
 
     def close(self) -> None:
-        """There is nothing to put out."""
+        """Do nothing."""

@@ -31,51 +31,51 @@ HOLD_S = 0.8
 
 REPEATING = ("up", "down")
 REPEAT_S = 0.4
-"""How long a button is down before it is told for the first time without being let go."""
+"""Time from pressing the button to the first repeat."""
 SLOW_S, QUICK_S = 0.125, 0.04
-"""From one time to the next: at first, and after QUICK_AFTER_S."""
+"""Time between repeats: at first, and after QUICK_AFTER_S."""
 QUICK_AFTER_S = 2.0
 REPEAT_END_S = 6.0
 
 
 class Contact:
-    """One button's edges, made into presses."""
+    """Debounces one button: makes presses of its edges."""
 
     def __init__(self, button: str, *, closed: bool, now_s: float) -> None:
         self._button = button
         self._closed = self._raw = closed
         self._raw_since_s = self._since_s = now_s
-        self._told = closed  # a button stuck since before the start says nothing
-        self._due_s = inf  # when it is to be told although it is still down
+        self._reported = closed  # a button stuck since before the start makes no press
+        self._due_s = inf  # of the next press while the button is down
 
     def edge(self, closed: bool, at_s: float) -> list[Press]:
-        """Note that the contact closed or opened at a moment; what that completes."""
+        """Note that the contact closed or opened; return the presses completed by then."""
         presses = self.presses(at_s)
         self._raw, self._raw_since_s = closed, at_s
         return presses
 
     def presses(self, now_s: float, pin: DigitalInputDevice | None = None) -> list[Press]:
-        """What has been pressed by now and not been told yet.
+        """Take the presses completed by now.
 
         Args:
             now_s: the time, or that of an edge
-            pin: what to ask whether the contact is still closed; nothing at the moment of an edge
+            pin: pin that confirms a contact which is still closed; None at an edge
         """
         presses = []
         if self._raw != self._closed and now_s - self._raw_since_s >= BOUNCE_S:
             self._closed, self._since_s = self._raw, self._raw_since_s
-            if not self._closed and not self._told:
+            if not self._closed and not self._reported:
                 presses.append(Press(self._button))
-            self._told = False
+            self._reported = False
             self._due_s = self._since_s + (REPEAT_S if self._button in REPEATING else HOLD_S)
         if self._closed and self._raw and now_s >= self._due_s and (pin is None or pin.is_active):
-            self._told = True
+            self._reported = True
             self._due_s = self._next_due_s(now_s)
             presses.append(Press(self._button, held=self._button not in REPEATING))
         return presses
 
     def _next_due_s(self, now_s: float) -> float:
-        """When to tell it again. What nobody looked at in time is not made up for."""
+        """Time of the next repeat; missed repeats are dropped."""
         down_s = now_s - self._since_s
         if self._button not in REPEATING or down_s >= REPEAT_END_S:
             return inf
@@ -88,7 +88,7 @@ class Buttons:
     """All buttons.
 
     Raises:
-        gpiozero.GPIOZeroError: a pin cannot be had
+        gpiozero.GPIOZeroError: a pin is not available
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -107,14 +107,14 @@ class Buttons:
             self._opened = opened.pop_all()
 
     def _note(self, name: str, closed: bool) -> None:
-        """An edge, in gpiozero's thread: note it and wake the main thread."""
+        """Queue an edge and wake the main thread; runs in gpiozero's thread."""
         pin = self._pins[name]
         ago_s = pin.active_time if closed else pin.inactive_time
         self._edges.append((name, closed, self._clock() - ago_s))
         self.wakeup.set()
 
     def presses(self) -> list[Press]:
-        """What was pressed since the last call."""
+        """Take the presses since the last call."""
         self.wakeup.clear()
         presses = []
         while self._edges:
@@ -126,5 +126,5 @@ class Buttons:
         return presses
 
     def close(self) -> None:
-        """Let go of the pins."""
+        """Release the pins."""
         self._opened.close()

@@ -1,6 +1,6 @@
-"""The displays' controllers that we send pictures to ourselves: how each packs and addresses its memory.
+"""The display controllers that we drive ourselves: packing and addressing of their memory.
 
-The numbers are those of the data sheets of Solomon Systech and Sino Wealth, and of how the modules are wired.
+The numbers are from the data sheets of Solomon Systech and Sino Wealth, and from the wiring of the modules.
 """
 
 from collections.abc import Callable
@@ -12,13 +12,13 @@ from PIL import Image
 from gainbox.panel.packing import Memory, Window, content, pack_grey, pack_mono
 
 SH1106_LEFT = 2
-"""It has memory for 132 columns, of which its glass shows the middle 128."""
+"""First visible column: its memory has 132, and its glass shows the middle 128."""
 SSD1322_CELLS = 120
-"""It has memory for 480 pixels in a row, of which its glass shows the middle ones."""
+"""Cells of four pixels in a row of its memory, of which its glass shows the middle ones."""
 
 
 class Bus(Protocol):
-    """What luma's serial interfaces have in common."""
+    """The interface common to luma's I2C and SPI."""
 
     def command(self, *command: int) -> None:
         """Send bytes with D/C low, or after the control byte of a command."""
@@ -32,13 +32,13 @@ class Chip:
     """A controller.
 
     Attributes:
-        mode: what Pillow calls the pictures that it is given, `1` or `L`
-        pack: makes its memory of such a picture
+        mode: Pillow's mode of its pictures, `1` or `L`
+        pack: converts a picture to its memory
         send: writes a window of a memory to it
-        window_bytes: what addressing a window takes, in bytes of picture sent in the same time: with I2C that
+        window_bytes: cost of addressing a window, in bytes of picture sent in the same time: with I2C that
             is bytes, with SPI rather the calls
-        tallest: how many rows of its memory a window may have
-        darkening: the command at the start of luma's set-up that puts the display out until the end of it
+        tallest: maximum rows of memory in a window
+        darkening: command at the start of luma's set-up that blanks the display until its end
     """
 
     mode: str
@@ -50,14 +50,14 @@ class Chip:
 
 
 def send_ssd1306(bus: Bus, memory: Memory, window: Window) -> None:
-    """Set the ranges of columns and of pages, which luma's set-up has it fill from left to right."""
+    """Set the ranges of columns and of pages; by luma's set-up they are filled from left to right."""
     top, bottom, left, right = window
     bus.command(0x21, left, right - 1, 0x22, top, bottom - 1)
     bus.data(content(memory, window))
 
 
 def send_sh1106(bus: Bus, memory: Memory, window: Window) -> None:
-    """Set the page and the first column: it knows no ranges, and stays on its page."""
+    """Set the page and the first column: it has no ranges, and stays on its page."""
     page, column = window.top, SH1106_LEFT + window.left
     bus.command(0xB0 | page, column & 0x0F, 0x10 | column >> 4)
     bus.data(content(memory, window))

@@ -20,7 +20,7 @@ from gainbox.panel.packing import Memory, Window, changes, sending_bytes, whole
 
 
 class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is published without types
-    """What `driver` puts before a class of luma's, whose constructor calls all of this already."""
+    """Mixed into a class of luma's by `driver`; luma's constructor calls all of this already."""
 
     chip: Chip
     _held: Memory | None = None
@@ -28,23 +28,23 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
     _lit = False
 
     def __init__(self, **wiring: object) -> None:
-        self._told: dict[int, tuple[int, ...]] = {}
+        self._commands: dict[int, tuple[int, ...]] = {}
         super().__init__(**wiring)
         self.mode = self.chip.mode
 
     def command(self, *command: int) -> None:
-        """Set something. The last command of each kind is kept for `renew`."""
+        """Send a command. The last of each kind is stored for `renew`."""
         super().command(*command)
         if command in ((common.DISPLAYON,), (common.DISPLAYOFF,)):
             self._lit = command == (common.DISPLAYON,)
         else:
-            self._told.pop(command[0], None)  # it goes to the end: what was told last holds
-            self._told[command[0]] = command
+            self._commands.pop(command[0], None)  # moves it to the end: the later of two opposites holds
+            self._commands[command[0]] = command
 
     def display(self, picture: Image.Image) -> None:
         """Show a picture of `size`."""
         wanted = self.chip.pack(self.preprocess(in_mode(picture, self.chip.mode)))
-        held, self._held = self._held, None  # if sending fails, who knows what it holds
+        held, self._held = self._held, None  # unknown if sending fails
         for window in self._windows(wanted, held):
             self.chip.send(self._serial_interface, wanted, window)
         self._held = wanted
@@ -54,11 +54,11 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
         self._held = None
 
     def renew(self, picture: Image.Image) -> None:
-        """Set the display up as it has been told, and show a picture; light it only then, if it is to be lit.
+        """Repeat all commands, show a picture, and only then switch the display on, unless it was off.
 
-        Without the command that darkens it, a set-up that changes nothing is not seen.
+        Without the command that darkens it, a set-up that changes nothing is invisible.
         """
-        for first, *arguments in list(self._told.values()):
+        for first, *arguments in list(self._commands.values()):
             if first != self.chip.darkening:
                 super().command(first, *arguments)
             elif arguments:
@@ -69,7 +69,7 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
             self.show()
 
     def _windows(self, wanted: Memory, held: Memory | None) -> list[Window]:
-        """What to send: all that differs and the row whose turn it is; everything if that is no more work."""
+        """The windows to send: all changes and one row by turns; the whole memory if that costs no more."""
         chip = self.chip
         if held is not None:
             rows, cells = wanted.shape
@@ -82,10 +82,10 @@ class Driver(luma.core.device.device):  # type: ignore[misc]  # luma is publishe
 
 
 def in_mode(picture: Image.Image, mode: str) -> Image.Image:
-    """A picture in what Pillow calls a mode; itself if it is in it."""
+    """A picture converted to a mode of Pillow's; itself if it has that mode."""
     return picture if picture.mode == mode else picture.convert(mode)
 
 
 def driver(kind: Any, chip: Chip) -> Any:
-    """A class of luma's with `Driver` before it."""
+    """A class of luma's with `Driver` mixed in."""
     return type(kind.__name__, (Driver, kind), {"chip": chip})

@@ -1,7 +1,7 @@
-"""How far the pictures may be ahead of what a terminal has shown of them.
+"""Flow control for pictures sent to a terminal.
 
-A slow line has long buffers: what is written into it is gone at once and seen seconds later. So each
-picture ends with a question that terminals answer as soon as they get there. While too many are unanswered,
+A slow line has long buffers: output leaves at once and is shown seconds later. So each picture ends with a
+device status request, which terminals answer as soon as they get there. While too many requests are pending,
 no picture is sent; the next one that is sent is then the newest.
 """
 
@@ -9,43 +9,43 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-QUESTION = "\x1b[5n"
-ANSWER = "\x1b[0n"  # "I am well"
+REQUEST = "\x1b[5n"
+REPORT = "\x1b[0n"  # "no malfunction"
 AHEAD = 2
-"""Pictures on their way: twenty a second with a tenth of a second to the terminal and back."""
-PATIENCE_S = 2.0
+"""Pictures in flight: enough for twenty a second at a round trip of a tenth of a second."""
+REPORT_TIMEOUT_S = 2.0
 
 
 class Flow:
-    """What a terminal has been asked. One that has never answered within `PATIENCE_S` is asked no more."""
+    """Pending status requests. A terminal that has never answered one in time gets no more of them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._asked_s: deque[float] = deque()
-        self._known = False
-        self.asks = True
+        self._sent_s: deque[float] = deque()
+        self._answered = False
+        self._enabled = True
 
     def ready(self) -> bool:
-        """Whether the terminal may be sent a picture."""
-        if self._asked_s and self._clock() - self._asked_s[0] >= PATIENCE_S:
-            self._asked_s.clear()  # they may have been lost
-            self.asks = self._known
-        return len(self._asked_s) < AHEAD
+        """True if the terminal may be sent a picture."""
+        if self._sent_s and self._clock() - self._sent_s[0] >= REPORT_TIMEOUT_S:
+            self._sent_s.clear()  # they may have been lost
+            self._enabled = self._answered
+        return len(self._sent_s) < AHEAD
 
-    def question(self) -> str:
-        """What a picture is to end with."""
-        if not self.asks:
+    def request(self) -> str:
+        """The sequence that ends a picture."""
+        if not self._enabled:
             return ""
-        self._asked_s.append(self._clock())
-        return QUESTION
+        self._sent_s.append(self._clock())
+        return REQUEST
 
-    def came(self, many: int) -> None:
-        """So many answers have come."""
-        for _ in range(min(many, len(self._asked_s))):
-            self._known = True
-            self._asked_s.popleft()
+    def acknowledge(self, reports: int) -> None:
+        """Count the reports received."""
+        for _ in range(min(reports, len(self._sent_s))):
+            self._answered = True
+            self._sent_s.popleft()
 
     @property
-    def missing(self) -> bool:
-        """Whether there are answers to come."""
-        return bool(self._asked_s)
+    def pending(self) -> bool:
+        """True if a report is due."""
+        return bool(self._sent_s)

@@ -20,13 +20,13 @@ Part = TypeVar("Part", LampPins, Buttons, Oled)
 
 
 class Hardware:
-    """Display, lamps and buttons, as far as they are there.
+    """Display, lamps and buttons; any may be missing.
 
     Args:
-        wiring: where the display hangs; None for a box without one
-        lamp_columns: how many columns of lamps it has, 2, 1 or none
-        buttons: whether it has buttons
-        insist: whether a part that is not there is an error and not a warning
+        wiring: bus and controller of the display; None for a box without one
+        lamp_columns: number of columns of lamps, 2, 1 or 0
+        buttons: True if there are buttons
+        insist: True if a missing part is an error, and not a warning
 
     Raises:
         PanelError: a part is missing, and `insist` is set
@@ -40,14 +40,14 @@ class Hardware:
             self._lamps = _take("lamps", lamps, opened, insist) if lamp_columns else None
             self._buttons = _take("buttons", Buttons, opened, insist) if buttons else None
             self._oled = _take("display", lambda: Oled(wiring), opened, insist) if wiring else None
-            self.ages = self._oled is not None
+            self.burns_in = self._oled is not None
             self.health = self._oled.health if self._oled else Health("failed" if wiring else "none")
             if insist and self.health.state == "failed":
                 raise PanelError(f"the display does not answer: {wiring}: {self.health.reason}")
             self._opened = opened.pop_all()
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
-        """Light the lamps there are."""
+        """Light the lamps, if there are any."""
         if self._lamps:
             try:
                 self._lamps.light(lamps)
@@ -60,34 +60,34 @@ class Hardware:
         if self._oled:
             self._oled.show(picture)
 
-    def shine(self, glow: float) -> None:
-        """Make the display so bright, if there is one."""
+    def set_brightness(self, brightness: float) -> None:
+        """Set the brightness of the display, if there is one."""
         if self._oled:
-            self._oled.shine(glow)
+            self._oled.set_brightness(brightness)
 
     def turn(self, over: bool) -> None:
-        """Show pictures upside down or not, if there is a display."""
+        """Rotate pictures by 180 degrees or not, if there is a display."""
         if self._oled:
             self._oled.turn(over)
 
     def descriptors(self) -> list[int]:
-        """The buttons' bell."""
+        """The wakeup of the buttons."""
         return [self._buttons.wakeup.fileno()] if self._buttons else []
 
     def presses(self) -> list[Press]:
-        """What was pressed since the last call."""
+        """Take the presses since the last call."""
         return self._buttons.presses() if self._buttons else []
 
     def close(self) -> None:
         """Put all lamps out and blank the display."""
         try:
             self._opened.close()
-        except Exception as error:  # the pins' library again; the other parts are closed all the same
+        except Exception as error:  # of the pins' library again; the other parts are closed all the same
             log.warning("a part of the panel stays as it is: %s", error)
 
 
 def _take(name: str, part: Callable[[], Part], opened: ExitStack, insist: bool) -> Part | None:
-    """A part of the panel, to be closed with the rest; without it a warning, or an error."""
+    """Open a part of the panel, to be closed with the rest; if it fails, warn or raise."""
     try:
         return opened.enter_context(closing(part()))
     except Exception as error:  # whatever the pins' library raises

@@ -12,10 +12,10 @@ class LampPins:
     """Columns of four LEDs. A pin is touched only when its lamp changes.
 
     Args:
-        one: whether there is one column only
+        one: True for a single column
 
     Raises:
-        gpiozero.GPIOZeroError: a pin cannot be had
+        gpiozero.GPIOZeroError: a pin is not available
     """
 
     def __init__(self, *, one: bool = False) -> None:
@@ -26,7 +26,7 @@ class LampPins:
         self._lit = DARK[: len(columns)]
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
-        """Light the left and the right column, or the one there is."""
+        """Light the left and the right column, or the only one."""
         shown = lamps if len(self._leds) == 2 else (worse(*lamps),)
         for leds, before, now in zip(self._leds, self._lit, shown, strict=True):
             for lamp in LAMPS:
@@ -36,7 +36,7 @@ class LampPins:
         self._lit = shown
 
     def close(self) -> None:
-        """Put all lamps out and let go of the pins."""
+        """Put all lamps out and release the pins."""
         try:
             self.light(DARK)
         finally:
@@ -44,6 +44,6 @@ class LampPins:
 
 
 def worse(left: Lamps, right: Lamps) -> Lamps:
-    """What one column shows of two: whatever is lit on either side, and hot rather than sweet."""
+    """One column for two: a lamp is lit if it is on either side, and hot excludes sweet."""
     lit = Lamps(*map(max, left, right))
     return lit._replace(sweet=lit.sweet and not lit.hot)

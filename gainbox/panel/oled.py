@@ -1,6 +1,6 @@
-"""The display: any luma can drive. One that does not answer is asked again, less and less often, for ever.
+"""The display: any that luma drives. One that does not answer is retried for ever, with a back-off.
 
-One that answers is sent everything anew once a minute: it may have lost its power for a moment, and be dark.
+One that answers is set up again once a minute: it may have lost its power for a moment, and be dark.
 """
 
 import logging
@@ -27,21 +27,21 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 1.0, 10.0
 RENEW_S = 60.0
-SPI_HZ = 8_000_000  # an SSD1322 bears 10 MHz
+SPI_HZ = 8_000_000  # an SSD1322 allows 10 MHz
 DISPLAY_OFF = luma.core.const.common.DISPLAYOFF
 
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """Which display hangs where.
+    """A display and its bus.
 
     Attributes:
-        display: luma's name of its controller, `ssd1322`; or `dummy`, which keeps its picture in memory
+        display: luma's name of its controller, `ssd1322`; or `dummy`, which holds its picture in memory
         bus: `spi` or `i2c`
-        port: the number of the bus
+        port: number of the bus
         address: chip select on SPI, address on I2C
         size: width and height in pixels
-        turned: whether it is mounted upside down
+        turned: True if it is mounted upside down
     """
 
     display: str
@@ -57,7 +57,7 @@ class Wiring:
 
 
 class DataCommandLine:
-    """The display's D/C pin, as luma wants it: it knows only how RPi.GPIO, which we do not use, looks."""
+    """The display's D/C pin with the interface of RPi.GPIO, the only one that luma knows."""
 
     OUT, HIGH, LOW = "out", True, False
 
@@ -65,7 +65,7 @@ class DataCommandLine:
         self._pins: dict[int, DigitalOutputDevice] = {}
 
     def setup(self, pin: int, _direction: str) -> None:
-        """Take the pin."""
+        """Claim the pin."""
         self._pins[pin] = DigitalOutputDevice(pin)
 
     def output(self, pin: int, level: bool) -> None:
@@ -73,13 +73,13 @@ class DataCommandLine:
         self._pins[pin].value = level
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release the pin."""
         for pin in self._pins.values():
             pin.close()
 
 
 class Spi(serial.spi):  # type: ignore[misc]  # luma is published without types
-    """luma's SPI, but the audio thread runs on while it sends: spidev's `writebytes` would keep the GIL."""
+    """luma's SPI, but sending releases the GIL for the audio thread; spidev's `writebytes` would keep it."""
 
     def _write_bytes(self, written: Sequence[int]) -> None:
         self._spi.writebytes2(bytes(written))
@@ -89,11 +89,11 @@ class Oled:
     """A display that may come and go.
 
     Raises:
-        PanelError: luma knows no such display, or none of that size
+        PanelError: luma knows no such display, or not in that size
     """
 
     def __init__(self, wiring: Wiring, clock: Callable[[], float] = time.monotonic) -> None:
-        self._kind = kind_of(wiring.display)
+        self._class = device_class(wiring.display)
         self._wiring = wiring
         self._turned = wiring.turned
         self._clock = clock
@@ -102,14 +102,14 @@ class Oled:
         self._line: DataCommandLine | None = None
         self._renew_at_s = 0.0
         self._retry_s, self._retry_at_s = FIRST_RETRY_S, 0.0
-        self._glow: float | None = None  # as bright as luma sets it up
+        self._brightness: float | None = None  # None: as set up by luma
         self.size = wiring.size
         self.grey = wiring.size[0] >= 256
         self.health = Health("ok")
         self._try(self._open)
 
     def show(self, picture: Image.Image) -> None:
-        """Show a picture, or, while the display has failed, see whether it is back."""
+        """Show a picture; if the display has failed and a retry is due, open it first."""
         if self._device is None and (self._clock() < self._retry_at_s or not self._try(self._open)):
             return
         if self._try(lambda: self._send(picture)):
@@ -119,27 +119,27 @@ class Oled:
             self.health.pictures += 1
             self._retry_s = FIRST_RETRY_S
 
-    def shine(self, glow: float) -> None:
-        """Be so bright, 0 (dark) to 1; a display that comes back is so, too. Dark, it keeps its picture."""
-        if glow != self._glow:
-            self._glow = glow
+    def set_brightness(self, brightness: float) -> None:
+        """Set the brightness, 0 (dark, with its picture in memory) to 1, also for a display that comes back."""
+        if brightness != self._brightness:
+            self._brightness = brightness
             if self._device is not None:
-                self._try(self._set_glow)
+                self._try(self._send_brightness)
 
     def turn(self, over: bool) -> None:
-        """Show pictures upside down, or not, from the next one on."""
+        """Rotate pictures by 180 degrees, or not, from the next one on."""
         self._turned = over
         if self._device is not None:
-            self._device.rotate = turns(over)
+            self._device.rotate = quarter_turns(over)
 
     def close(self) -> None:
-        """Blank it and let go of the bus."""
+        """Blank the display and release the bus."""
         if self._device is not None:
             self._try(self._device.cleanup)
-        self._let_go()
+        self._release()
 
     def _send(self, picture: Image.Image) -> None:
-        """Show a picture on the open display, and have it set up again when that is due."""
+        """Show a picture on the open display; set the display up again when that is due."""
         picture = in_mode(picture, self._device.mode)
         if isinstance(self._device, Driver) and self._clock() >= self._renew_at_s:
             self._renew_at_s = self._clock() + RENEW_S
@@ -154,7 +154,7 @@ class Oled:
             self._bus = serial.noop()
         elif wiring.bus == "i2c":
             self._bus = serial.i2c(port=wiring.port, address=wiring.address)
-            self._bus.command(DISPLAY_OFF)  # ask first, and build no device that is not there
+            self._bus.command(DISPLAY_OFF)  # probes it: a device without a display would stay in memory
         else:
             self._line = DataCommandLine()
             self._bus = Spi(
@@ -168,49 +168,49 @@ class Oled:
         width, height = wiring.size
         self._renew_at_s = self._clock() + RENEW_S
         chip = CHIPS.get(wiring.display)
-        kind = driver(self._kind, chip) if chip else self._kind
-        self._device = kind(
-            serial_interface=self._bus, width=width, height=height, rotate=turns(self._turned)
+        device = driver(self._class, chip) if chip else self._class
+        self._device = device(
+            serial_interface=self._bus, width=width, height=height, rotate=quarter_turns(self._turned)
         )
-        self._set_glow()
+        self._send_brightness()
 
-    def _set_glow(self) -> None:
-        """Have the open display shine as it is to."""
-        if self._glow is None:
+    def _send_brightness(self) -> None:
+        """Send the brightness to the open display."""
+        if self._brightness is None:
             return
-        if self._glow > 0:
-            self._device.contrast(max(1, round(self._glow * 255)))
+        if self._brightness > 0:
+            self._device.contrast(max(1, round(self._brightness * 255)))
             self._device.show()
         else:
             self._device.hide()
 
     def _try(self, action: Callable[[], object]) -> bool:
-        """Do something with the display; when that fails, let go of it until it is time to retry.
+        """Run an action on the display; if it fails, release the display until the next retry.
 
         Raises:
-            PanelError: there is no display of that size
+            PanelError: the controller does not support that size
         """
         try:
             action()
         except DeviceDisplayModeError as error:
-            self._let_go()
+            self._release()
             width, height = self._wiring.size
             raise PanelError(f"an {self._wiring.display} cannot be {width} x {height}: {error}") from None
-        except Exception as error:  # luma, smbus2, spidev and lgpio raise each what they like
+        except Exception as error:  # luma, smbus2, spidev and lgpio have errors of their own
             if self.health.state != "failed":
                 log.warning("the display does not answer: %s: %s", self._wiring, error)
             self.health.state, self.health.reason = "failed", str(error)
             self.health.failures += 1
-            self._let_go()
+            self._release()
             self._retry_at_s = self._clock() + self._retry_s
             self._retry_s = min(self._retry_s * 2, LAST_RETRY_S)
             return False
         return True
 
-    def _let_go(self) -> None:
-        """Forget the device, and free its bus and its pin."""
+    def _release(self) -> None:
+        """Drop the device, and release its bus and its pin."""
         if self._device is not None:
-            vars(self._device).clear()  # luma holds each device it has built until exit: let it hold nothing
+            vars(self._device).clear()  # luma refers to each device until exit: leave it empty
             self._device = None
         if self._bus:
             with suppress(OSError):
@@ -221,16 +221,16 @@ class Oled:
             self._line = None
 
 
-def turns(over: bool) -> int:
-    """How many quarters luma is to turn a picture."""
+def quarter_turns(over: bool) -> int:
+    """The rotation of a picture as luma counts it, in quarter turns."""
     return 2 if over else 0
 
 
-def kind_of(display: str) -> Any:
-    """The class luma drives such a display with.
+def device_class(display: str) -> Any:
+    """The class of luma's for a display.
 
     Raises:
-        PanelError: there is none
+        PanelError: luma has none
     """
     if display == "dummy":
         return luma.core.device.dummy

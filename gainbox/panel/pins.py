@@ -1,13 +1,13 @@
-"""How gpiozero reaches the pins: through lgpio, which every Pi has, unless the environment says otherwise."""
+"""The pin factory of gpiozero: lgpio, which every Pi has, unless the environment names another."""
 
 import os
 from pathlib import Path
 
 
 def prepare(scratch: Path) -> None:
-    """Settle how gpiozero reaches the pins; call it before gpiozero is imported.
+    """Select the pin factory; call this before gpiozero is imported.
 
-    lgpio makes a FIFO in its working folder, which must be a folder that can be written: `scratch`.
+    lgpio makes a FIFO in its working folder, which must be writable: `scratch`.
     """
     os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
     os.environ.setdefault("LG_WD", str(scratch))

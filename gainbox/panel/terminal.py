@@ -1,4 +1,4 @@
-"""The panel in a terminal: the same picture and the same lamps, and keys for buttons."""
+"""The panel in a terminal: the same picture and lamps, and keys for buttons."""
 
 import os
 import re
@@ -15,43 +15,43 @@ from gainbox.staging.zones import DARK, Lamps
 
 COLOURS = {"signal": 82, "sweet": 39, "hot": 214, "clip": 196}
 UNLIT, FRAME = 238, 240
-QUIT = "qQ\x03\x04"  # and what Ctrl-C and Ctrl-D send
+QUIT = "qQ\x03\x04"  # also Ctrl-C and Ctrl-D
 SUSPEND, REDRAW = "\x1a", "\x0c"  # Ctrl-Z, Ctrl-L
 SEQUENCE = re.compile(r"\x1b(O.|\[\[?[0-?]*[ -/]*.?|.)?")
-"""What arrow and function keys send. It ends in a letter, which is none of our keys."""
-WIDE = 100  # columns from which the lamps stand further apart
+"""An arrow or function key. Its last letter must not count as one of our keys."""
+WIDE = 100  # columns, from which on the lamps are further apart
 HELP = "m mode  M setup  u up  d down  c clear  C clear all  q quit"
 
 
-class Way(NamedTuple):
-    """A way to show a picture: its size in pixels, and what it is made of."""
+class Layout(NamedTuple):
+    """The size of a picture in pixels, and its characters."""
 
     size: tuple[int, int]
     cells: Cells
 
     @property
     def columns(self) -> int:
-        """What it takes with its frame."""
+        """Columns needed, frame included."""
         return self.size[0] // self.cells.width + 2
 
     @property
     def rows(self) -> int:
-        """What it takes with its frame, the lamps and the keys."""
+        """Rows needed, with frame, lamps and keys."""
         return self.size[1] // self.cells.height + 4
 
 
 LARGE, SMALL = (256, 64), (128, 64)
-WAYS = (
-    Way(LARGE, HALVES),
-    Way(LARGE, QUADRANTS),
-    Way(LARGE, MOSAIC),
-    Way(SMALL, QUADRANTS),
-    Way(SMALL, MOSAIC),
+LAYOUTS = (
+    Layout(LARGE, HALVES),
+    Layout(LARGE, QUADRANTS),
+    Layout(LARGE, MOSAIC),
+    Layout(SMALL, QUADRANTS),
+    Layout(SMALL, MOSAIC),
 )
-"""The best first. Only half blocks are square and give each pixel its own grey; quadrants are narrow, but
-make better letters than dots.
+"""By quality, the best first. Only half blocks are square and give each pixel its own grey; quadrants are
+narrow, but make better letters than dots.
 """
-LAST = WAYS[-1]
+LAST = LAYOUTS[-1]
 
 
 class Terminal:
@@ -61,7 +61,7 @@ class Terminal:
         PanelError: standard input or output is no terminal
     """
 
-    ages = False
+    burns_in = False
 
     def __init__(self, keys: TextIO | None = sys.stdin, screen: TextIO | None = sys.stdout) -> None:
         self._tty = Tty(keys, screen)
@@ -70,27 +70,27 @@ class Terminal:
         self._lamps = DARK
         self._drawn: list[str] = []
         self._columns = self._rows = 0
-        self._way = LAST
+        self._layout = LAST
         self._measure()
 
     @property
     def size(self) -> tuple[int, int]:
-        """The large picture where the terminal is wide enough for it."""
-        return self._way.size
+        """The large size if the terminal has room for it."""
+        return self._layout.size
 
     @property
     def grey(self) -> bool:
-        """Where the terminal has colours, it has greys."""
+        """True if the terminal has colours, of which the greys are some."""
         return self._greys is not NONE
 
     def light(self, lamps: tuple[Lamps, Lamps]) -> None:
-        """Remember the lamps for the next picture."""
+        """Store the lamps for the next picture."""
         self._lamps = lamps
 
     def show(self, picture: Image.Image) -> None:
-        """Draw the picture in a frame, the lamps and the keys below it: only the lines that changed.
+        """Draw the picture in a frame, with the lamps and the keys below it; send only the changed lines.
 
-        A picture of another size, or one that comes before the terminal has shown the last, is dropped.
+        A picture of another size is dropped, and so is one that the flow control holds back.
         """
         try:
             self._measure()
@@ -99,22 +99,22 @@ class Terminal:
         except OSError:  # its window was closed
             self._tty.gone = True
 
-    def shine(self, glow: float) -> None:
-        """A terminal is as bright as its owner has it."""
+    def set_brightness(self, brightness: float) -> None:
+        """Do nothing."""
 
     def turn(self, over: bool) -> None:
-        """It is never upside down."""
+        """Do nothing."""
 
     def _measure(self) -> None:
-        """See how large the terminal is; when that has changed, everything is drawn anew."""
+        """Read the size of the terminal; after a change everything is drawn anew."""
         columns, rows = self._tty.size()
         if (columns, rows) != (self._columns, self._rows):
             self._columns, self._rows = columns, rows
-            self._way = next((way for way in WAYS if way.columns <= columns and way.rows <= rows), LAST)
+            self._layout = next((fit for fit in LAYOUTS if fit.columns <= columns and fit.rows <= rows), LAST)
             self._drawn = []
 
     def _draw(self, lines: list[str]) -> None:
-        """Say what makes the screen show `lines`, which are as wide as the last."""
+        """Send the changed ones of `lines`, which are as wide as the last."""
         if self._tty.fresh:
             self._drawn = []
         changed = [
@@ -128,10 +128,10 @@ class Terminal:
         self.health.pictures += 1
 
     def _compose(self, picture: Image.Image) -> list[str]:
-        """The lines of the screen, from the top."""
+        """Format the lines of the screen, from the top."""
         if self._columns < LAST.columns or self._rows < LAST.rows:
             return [f"gainbox needs {LAST.columns} columns and {LAST.rows} rows"]
-        cells = DOTS if self._way.cells is MOSAIC and not self.grey else self._way.cells
+        cells = DOTS if self._layout.cells is MOSAIC and not self.grey else self._layout.cells
         width = picture.width // cells.width
         margin = " " * ((self._columns - width - 2) // 2)
         frame, end = self._colour(FRAME), "\x1b[0m"
@@ -145,11 +145,11 @@ class Terminal:
         ]
 
     def _colour(self, number: int) -> str:
-        """What changes to one of the 256 colours, where there are any."""
+        """The sequence for one of the 256 colours; empty without colours."""
         return f"\x1b[38;5;{number}m" if self.grey else ""
 
     def _lamp_line(self, width: int) -> str:
-        """Both columns of lamps, one beside the other."""
+        """Format both columns of lamps, side by side."""
         gap = " " if width < WIDE else "  "
         left, right = (
             gap.join(self._lamp(lamp, getattr(column, lamp)) for lamp in LAMPS) for column in self._lamps
@@ -158,30 +158,30 @@ class Terminal:
         return f" L {left}{' ' * (width - 2 * shown)}R {right}"
 
     def _lamp(self, lamp: str, lit: bool) -> str:
-        """A lamp and its name: full and in its colour when it is lit."""
+        """Format a lamp and its name: filled and in its colour when lit."""
         return f"{self._colour(COLOURS[lamp] if lit else UNLIT)}{'●' if lit else '○'} {lamp}\x1b[0m"
 
     def descriptors(self) -> list[int]:
-        """The keyboard."""
+        """The keyboard's descriptor."""
         return [self._tty.keys]
 
     def presses(self) -> list[Press]:
-        """The keys struck since the last call; a capital letter is the button held."""
-        struck = SEQUENCE.sub("", self._tty.struck())
-        if REDRAW in struck:
+        """Take the keys typed since the last call; a capital letter is the button held."""
+        keys = SEQUENCE.sub("", self._tty.read_keys())
+        if REDRAW in keys:
             self._drawn = []
-        if SUSPEND in struck:
+        if SUSPEND in keys:
             self._tty.suspend()
-        presses = [press for key in struck if (press := _press(key))]
+        presses = [press for key in keys if (press := _press(key))]
         return [*presses, Press("quit")] if self._tty.gone else presses
 
     def close(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the terminal."""
         self._tty.close()
 
 
 def _press(key: str) -> Press | None:
-    """What a key stands for."""
+    """The press for a key; None for other keys."""
     if key in QUIT:
         return Press("quit")
     button = BUTTON_KEYS.get(key.lower())

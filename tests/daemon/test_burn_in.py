@@ -129,7 +129,7 @@ class Screen(NoPanel):
     def show(self, _picture: object) -> None:
         self.shown += 1
 
-    def shine(self, brightness: float) -> None:
+    def set_brightness(self, brightness: float) -> None:
         self.glows.add(brightness)
 
     def presses(self) -> list[Press]:

@@ -1,4 +1,4 @@
-"""What stands in for the hardware: pins that keep a record, a display of glass, a clock turned by hand."""
+"""Stand-ins for the hardware: pins that keep a record, a display in memory, a clock set by hand."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from PIL import Image
 
 
 class Clock:
-    """The time in seconds, which passes when a test says so."""
+    """A time in seconds that passes only by `wait`."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0
@@ -24,7 +24,7 @@ class Clock:
 
 
 class WatchedPin(MockPin):
-    """A pin that remembers each level written, also one it has already, and breaks or sticks on demand."""
+    """A pin that records each level written, unchanged ones too, and breaks or sticks on demand."""
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
@@ -44,7 +44,7 @@ class WatchedPin(MockPin):
 
 
 class Glass(luma.core.device.device):
-    """A display that keeps what it shows, and whose cable can be pulled. The class knows all there were."""
+    """A display that records its pictures, and whose cable can be pulled. The class lists all instances."""
 
     shown: list[Image.Image]
     built: list["Glass"]
@@ -65,7 +65,7 @@ class Glass(luma.core.device.device):
 
 
 def open_descriptors() -> int:
-    """How many files, buses and bells this process has open."""
+    """Number of open descriptors of this process."""
     return len(list(Path("/proc/self/fd").iterdir()))
 
 

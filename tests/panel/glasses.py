@@ -1,6 +1,6 @@
-"""Displays as their data sheets have it: they take commands and data from either driver, and hold pixels.
+"""Displays by their data sheets: they take commands and data from either driver, and hold pixels.
 
-Each is a serial interface as luma has them. It counts what passes over its bus, can lose its power, and can
+Each is a serial interface as luma has them. It counts the bytes on its bus, can lose its power, and can
 fail to answer.
 """
 
@@ -17,21 +17,21 @@ NO_ANSWER = OSError(errno.EREMOTEIO, "Remote I/O error")
 
 
 class Display:
-    """What all have in common.
+    """The part common to all.
 
     Attributes:
-        memory: every pixel it has memory for, seen by anyone or not
-        settings: the arguments of each command it was last given
-        lit: whether it shows its memory
-        inverted: whether it shows dark as light
-        blinks: how often it has been put out
-        transfers: how many bytes each transfer had, control bytes apart
-        answers: how many transfers more it answers
+        memory: its pixels, visible or not
+        settings: last arguments of each command
+        lit: it shows its memory
+        inverted: it shows dark as light
+        blinks: number of times it was switched off while lit
+        transfers: bytes of each transfer, without control bytes
+        answers: number of further transfers that it acknowledges
     """
 
     shape: ClassVar[tuple[int, int]]
     glass: ClassVar[tuple[slice, slice]]
-    """Which of its memory can be seen."""
+    """The visible part of its memory."""
 
     def __init__(self) -> None:
         self.memory = np.zeros(self.shape, np.uint8)
@@ -47,19 +47,19 @@ class Display:
         self.memory[:] = np.random.default_rng(7).integers(0, 2, self.shape)
 
     def seen(self) -> NDArray[np.uint8]:
-        """What its glass shows while it is lit."""
+        """The pixels that its glass shows while it is lit."""
         return self.memory[self.glass]
 
     def i2c_bits(self) -> int:
-        """What has passed over an I2C bus: of each transfer start, address, control byte, bytes, stop."""
+        """Bits on an I2C bus: for each transfer start, address, control byte, bytes, stop."""
         return sum(1 + 9 * (2 + length) + 1 for length in self.transfers)
 
     def spi_bits(self) -> int:
-        """What has passed over an SPI bus."""
+        """Bits on an SPI bus."""
         return 8 * sum(self.transfers)
 
     def cleanup(self) -> None:
-        """A bus is closed; the display keeps what it has."""
+        """Close the bus; the display keeps its memory."""
 
     def _transferred(self, length: int) -> None:
         if self.answers <= 0:
@@ -67,8 +67,8 @@ class Display:
         self.answers -= 1
         self.transfers.append(length)
 
-    def _told(self, command: int) -> bool:
-        """Obey a command that all know; whether it is one."""
+    def _execute_common(self, command: int) -> bool:
+        """Execute a command that all displays share; False for any other."""
         if command in (DISPLAY_OFF, DISPLAY_ON):
             self.blinks += self.lit and command == DISPLAY_OFF
             self.lit = command == DISPLAY_ON
@@ -80,14 +80,14 @@ class Display:
 
 
 SETTINGS = {0x81: 1, 0xA8: 1, 0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1}
-"""How many bytes follow each command that the mono ones have in common."""
+"""Number of argument bytes, by command that the mono displays share."""
 
 
 class PagedDisplay(Display):
-    """Eight pages of bytes, eight pixels each; all that a command needs comes as commands."""
+    """Eight pages of bytes, eight pixels each; the arguments of a command come as commands."""
 
     arguments: ClassVar[dict[int, int]]
-    """How many bytes follow a command; of those not named here, none."""
+    """Number of argument bytes by command; 0 for any other."""
 
     def command(self, *command: int) -> None:
         self._transferred(len(command))
@@ -98,7 +98,7 @@ class PagedDisplay(Display):
             arguments = tuple(waiting[:count])
             assert len(arguments) == count, f"0x{first:02X} lacks arguments"
             del waiting[:count]
-            self._obey(first, arguments)
+            self._execute(first, arguments)
 
     def data(self, data: bytes) -> None:
         self._transferred(len(data))
@@ -106,8 +106,8 @@ class PagedDisplay(Display):
             page, column = self._next_cell()
             self.memory[8 * page : 8 * page + 8, column] = pixels
 
-    def _obey(self, first: int, arguments: tuple[int, ...]) -> None:
-        if not self._told(first):
+    def _execute(self, first: int, arguments: tuple[int, ...]) -> None:
+        if not self._execute_common(first):
             self.settings[first] = arguments
 
     def _next_cell(self) -> tuple[int, int]:
@@ -115,7 +115,7 @@ class PagedDisplay(Display):
 
 
 class Ssd1306(PagedDisplay):
-    """Solomon Systech's SSD1306 in horizontal addressing; of an SSD1309 nothing here is different."""
+    """Solomon Systech's SSD1306 in horizontal addressing; an SSD1309 is the same here."""
 
     shape = (64, 128)
     glass = (slice(64), slice(128))
@@ -126,7 +126,7 @@ class Ssd1306(PagedDisplay):
         self._columns, self._pages = (0, 127), (0, 7)
         self._cell = (0, 0)
 
-    def _obey(self, first: int, arguments: tuple[int, ...]) -> None:
+    def _execute(self, first: int, arguments: tuple[int, ...]) -> None:
         if first in (0x21, 0x22):
             begin, end = arguments
             assert begin <= end < (128 if first == 0x21 else 8)
@@ -136,7 +136,7 @@ class Ssd1306(PagedDisplay):
                 self._pages = (begin, end)
             self._cell = (self._pages[0], self._columns[0])
         else:
-            super()._obey(first, arguments)
+            super()._execute(first, arguments)
 
     def _next_cell(self) -> tuple[int, int]:
         assert self.settings[0x20] == (0,), "the pages are not filled from left to right"
@@ -149,7 +149,7 @@ class Ssd1306(PagedDisplay):
 
 
 class Sh1106(PagedDisplay):
-    """Sino Wealth's SH1106: 132 columns, of which 2 to 129 are seen; it stays on the page it was sent to."""
+    """Sino Wealth's SH1106: 132 columns, of which 2 to 129 are visible; it stays on its page."""
 
     shape = (64, 132)
     glass = (slice(64), slice(2, 130))
@@ -159,7 +159,7 @@ class Sh1106(PagedDisplay):
         super().lose_power()
         self._page = self._column = 0
 
-    def _obey(self, first: int, arguments: tuple[int, ...]) -> None:
+    def _execute(self, first: int, arguments: tuple[int, ...]) -> None:
         if 0xB0 <= first < 0xB8:
             self._page = first & 0x07
         elif first < 0x10:
@@ -167,7 +167,7 @@ class Sh1106(PagedDisplay):
         elif first < 0x20:
             self._column = (first & 0x0F) << 4 | self._column & 0x0F
         else:
-            super()._obey(first, arguments)
+            super()._execute(first, arguments)
 
     def _next_cell(self) -> tuple[int, int]:
         self._column += 1
@@ -189,7 +189,7 @@ class Ssd1322(Display):
         self._command = command
         if command == 0xA4:  # every pixel off
             self.blinks += self.lit
-        elif command != 0x5C and not self._told(command):
+        elif command != 0x5C and not self._execute_common(command):
             self.settings[command] = ()
 
     def data(self, data: bytes) -> None:
@@ -201,7 +201,7 @@ class Ssd1322(Display):
             self._written = 0
 
     def _write(self, pairs: NDArray[np.uint8]) -> None:
-        """Write on in the window that 0x15 and 0x75 have set, from where the last data ended."""
+        """Continue writing in the window that 0x15 and 0x75 have set."""
         (left, right), (top, bottom) = self.settings[0x15], self.settings[0x75]
         assert left <= right < 120
         assert top <= bottom < 128

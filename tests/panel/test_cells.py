@@ -1,4 +1,4 @@
-"""Pictures as characters: what each character shows, in which greys, on which ground."""
+"""Pictures as characters, with their greys and grounds."""
 
 import random
 import re
@@ -23,7 +23,7 @@ BRAILLE = [
     *((1, 0, 0x08), (1, 1, 0x10), (1, 2, 0x20), (1, 3, 0x80)),
 ]
 
-# what Unicode calls a block: the part of the cell it fills, as left, top, right, bottom in quarters
+# parts of a cell by Unicode's name of the block: left, top, right, bottom in quarters
 PARTS = {
     "UPPER HALF BLOCK": [(0, 0, 4, 2)],
     "LOWER HALF BLOCK": [(0, 2, 4, 4)],
@@ -60,7 +60,7 @@ def plain(line: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", line)
 
 
-def told(line: str) -> list[tuple[int, str, int]]:
+def cells_of(line: str) -> list[tuple[int, str, int]]:
     """The grey, the character and the ground of each cell of a line in 24-bit greys."""
     found, grey = [], {"38": -1, "48": -1}
     for part in SGR.finditer(line):
@@ -71,13 +71,13 @@ def told(line: str) -> list[tuple[int, str, int]]:
     return found
 
 
-def shown(told_lines: list[str], kind: Cells) -> Image.Image:
+def shown(characters: list[str], kind: Cells) -> Image.Image:
     """The picture that lines of characters show."""
     rows = []
-    for line in told_lines:
+    for line in characters:
         row = [
             np.where(filled(character)[:: 4 // kind.height, :: 4 // kind.width], shade, ground)
-            for shade, character, ground in told(line)
+            for shade, character, ground in cells_of(line)
         ]
         rows.append(np.concatenate(row, axis=1))
     return Image.fromarray(np.concatenate(rows).astype(np.uint8))
@@ -116,7 +116,7 @@ def test_of_half_blocks_each_pixel_has_its_own_grey() -> None:
 def test_a_pixel_between_two_greys_takes_the_nearer() -> None:
     picture = Image.frombytes("L", (2, 2), bytes((100, 149, 151, 200)))
     (line,) = lines(picture, QUADRANTS, cells.EXACT)
-    assert told(line) == [(200, "▄", 100)]
+    assert cells_of(line) == [(200, "▄", 100)]
 
 
 def test_the_upper_pixel_is_the_upper_half() -> None:
@@ -145,7 +145,7 @@ def test_letters_on_a_box_are_dots_of_their_shade(text: str, shade: int, ground:
     dots = [
         cell
         for line in lines(picture, MOSAIC, cells.EXACT)
-        for cell in told(line)[10 : right // 2 - 1]
+        for cell in cells_of(line)[10 : right // 2 - 1]
         if 0x2800 < ord(cell[1]) < 0x2900
     ]
     rightly = [cell for cell in dots if cell[0] == shade]
@@ -158,7 +158,7 @@ def test_dots_are_the_letters_and_not_what_is_between_them(letters: int, ground:
     for x in range(8, 32, 3):
         picture.putpixel((x, x % 4), letters)
     (line,) = lines(picture, MOSAIC, cells.EXACT)
-    dots = [cell for cell in told(line) if 0x2800 < ord(cell[1]) < 0x2900]
+    dots = [cell for cell in cells_of(line) if 0x2800 < ord(cell[1]) < 0x2900]
     assert len(dots) == 8
     assert {(shade, below) for shade, _, below in dots} == {(letters, ground)}
 

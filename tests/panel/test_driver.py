@@ -1,4 +1,4 @@
-"""What our driver leaves in a display's memory is what luma's leaves there, whatever was sent on the way."""
+"""Our driver leaves in a display's memory the same as luma's, whatever was sent on the way."""
 
 import math
 import time
@@ -32,7 +32,7 @@ def size_of(chip: str) -> tuple[int, int]:
 
 
 def pages(chip: str) -> list[Image.Image]:
-    """Every page as it was last looked at."""
+    """Every page, from the golden pictures."""
     shade = "grey" if chip == "ssd1322" else "mono"
     pictures = []
     for path in sorted(GOLDEN.glob(f"*-[0-9s]*-{shade}.png")):
@@ -58,14 +58,14 @@ class Pair:
         assert self.ours.health.reason == ""
 
     def agree(self) -> bool:
-        """Whether the two hold the same, also where nobody sees it, and are set up the same way."""
+        """True if both have the same memory, visible or not, and the same settings."""
         differing = {
-            first for first, told in self.theirs.settings.items() if told != self.glass.settings[first]
+            first for first, last in self.theirs.settings.items() if last != self.glass.settings[first]
         }
         return (
             bool((self.theirs.memory == self.glass.memory).all())
             and self.theirs.lit == self.glass.lit
-            and differing <= {0x15, 0x75}  # where the last window was
+            and differing <= {0x15, 0x75}  # the last window
         )
 
 
@@ -129,7 +129,7 @@ def test_any_pictures_leave_in_memory_what_luma_leaves_there(
 
 
 @every_chip
-def test_a_picture_that_moves_little_is_sent_in_little(chip: str) -> None:
+def test_of_a_small_change_only_a_little_is_sent(chip: str) -> None:
     glass = GLASSES[chip]()
     oled = oled_on(glass, chip)
     picture = pages(chip)[0]
@@ -142,7 +142,7 @@ def test_a_picture_that_moves_little_is_sent_in_little(chip: str) -> None:
 
 
 @every_chip
-def test_what_a_spike_has_spoilt_is_put_right_though_nothing_moves(chip: str) -> None:
+def test_memory_spoilt_by_a_spike_is_repaired_under_a_still_picture(chip: str) -> None:
     pair = Pair(chip)
     picture = pages(chip)[0]
     pair.show(picture)
@@ -176,7 +176,7 @@ def test_wherever_a_picture_is_torn_the_next_one_is_whole(chip: str) -> None:
 
 
 @every_chip
-def test_of_a_torn_picture_the_driver_takes_nothing_for_granted(chip: str) -> None:
+def test_after_a_torn_picture_the_memory_counts_as_unknown(chip: str) -> None:
     glass = GLASSES[chip]()
     device = device_on(glass, chip)
     whole = Image.new(device.mode, device.size)
@@ -210,7 +210,7 @@ def test_a_display_that_has_lost_its_power_comes_back_by_itself(chip: str) -> No
 
 
 @every_chip
-def test_a_display_that_has_kept_its_power_is_renewed_unseen(chip: str) -> None:
+def test_renewing_a_display_that_has_kept_its_power_is_invisible(chip: str) -> None:
     clock = Clock()
     pair = Pair(chip, clock=clock)
     for picture in pages(chip)[:3]:
@@ -252,20 +252,20 @@ def test_of_two_commands_that_exclude_each_other_the_later_is_renewed(chip: str)
 
 
 @pytest.mark.parametrize("chip", ["ssd1306", "ssd1309", "sh1106"])
-def test_i2c_carries_40_pictures_a_second_be_they_as_different_as_can_be(chip: str) -> None:
+def test_i2c_carries_40_wholly_different_pictures_a_second(chip: str) -> None:
     bits = max(glass.i2c_bits() for glass in each_picture(chip))
     assert bits >= 9 * 1024
     assert I2C_HZ / bits > 40
 
 
-def test_spi_carries_60_pictures_a_second_be_they_as_different_as_can_be() -> None:
+def test_spi_carries_60_wholly_different_pictures_a_second() -> None:
     bits = max(glass.spi_bits() for glass in each_picture("ssd1322"))
     assert bits >= 8 * 8192
     assert SPI_HZ / bits > 60
 
 
 def each_picture(chip: str) -> Iterator[Display]:
-    """A display after each of many pictures, with what was transferred for that one."""
+    """A display after each of many pictures, with the transfers of that one."""
     glass = GLASSES[chip]()
     oled = oled_on(glass, chip)
     random = np.random.default_rng(1)
@@ -278,7 +278,7 @@ def each_picture(chip: str) -> Iterator[Display]:
 
 @every_chip
 def test_a_whole_picture_is_sent_within_a_millisecond_of_cpu_time(chip: str) -> None:
-    """It is the longest that it can keep the GIL for, were it never asked to give it away."""
+    """This is an upper limit for the time that it holds the GIL."""
     device, picture = device_on(serial.noop(), chip), pages(chip)[0]
 
     def spent_s() -> float:

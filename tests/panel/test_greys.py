@@ -1,4 +1,4 @@
-"""Which greys a terminal has, as its environment says."""
+"""The greys of a terminal by its environment."""
 
 import pytest
 
@@ -19,5 +19,5 @@ from gainbox.panel.cells import EXACT, NONE, STEPS, Greys, greys_of
         ({"TERM": "xterm", "NO_COLOR": ""}, STEPS),
     ],
 )
-def test_a_terminal_is_told_what_it_understands(environment: dict[str, str], greys: Greys) -> None:
+def test_the_greys_by_the_environment(environment: dict[str, str], greys: Greys) -> None:
     assert greys_of(environment) is greys

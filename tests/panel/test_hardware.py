@@ -21,7 +21,7 @@ EVERY_PIN = [*BUTTON_PINS.values(), *(pin for side in LAMP_PINS.values() for pin
 
 
 class LibraryError(Exception):
-    """What lgpio raises is neither an OSError nor gpiozero's."""
+    """Neither an OSError nor gpiozero's, like lgpio's errors."""
 
 
 def every_pin_is_free() -> bool:
@@ -56,14 +56,14 @@ def test_lamps_display_and_buttons_are_one_panel(mock_pins: MockFactory, glass: 
 
 
 @pytest.mark.usefixtures("mock_pins", "glass")
-def test_the_panel_asks_for_pictures_of_its_displays_size() -> None:
+def test_the_panel_has_the_size_of_its_display() -> None:
     panel = Hardware(DUMMY, lamp_columns=0, buttons=False, insist=True)
     assert (panel.size, panel.grey) == ((128, 64), False)
     panel.close()
 
 
 @pytest.mark.usefixtures("mock_pins")
-def test_a_panel_without_parts_does_nothing_and_does_it_well() -> None:
+def test_a_panel_without_parts_has_no_effect_and_no_error() -> None:
     panel = Hardware(None, lamp_columns=0, buttons=False, insist=True)
     panel.light(SIGNAL)
     panel.show(Image.new("L", (256, 64)))
@@ -73,7 +73,7 @@ def test_a_panel_without_parts_does_nothing_and_does_it_well() -> None:
     panel.close()
 
 
-def test_closing_puts_all_out_and_twice_does_no_harm(mock_pins: MockFactory, glass: type[Glass]) -> None:
+def test_closing_puts_all_out_and_may_be_repeated(mock_pins: MockFactory, glass: type[Glass]) -> None:
     panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     panel.light(CLIP)
     panel.show(Image.new("1", (128, 64), 1))
@@ -108,7 +108,7 @@ def test_a_taken_pin_costs_its_part_and_no_other(
 
 @pytest.mark.parametrize("pin", [LAMP_PINS["left"]["hot"], BUTTON_PINS["up"]])
 @pytest.mark.usefixtures("mock_pins")
-def test_who_insists_gets_an_error_and_nothing_stays_open(pin: int) -> None:
+def test_a_required_part_that_is_missing_is_an_error_and_nothing_stays_open(pin: int) -> None:
     before = open_descriptors()
     with LED(pin), pytest.raises(PanelError, match=r"cannot be had: .* in use"):
         Hardware(None, lamp_columns=2, buttons=True, insist=True)
@@ -135,7 +135,7 @@ def test_without_any_way_to_the_pins_the_display_goes_on(
 
 
 @pytest.mark.parametrize("wiring", [ABSENT, UNKNOWN])
-def test_without_its_display_the_panel_says_so_and_the_lamps_go_on(
+def test_without_its_display_the_panel_has_failed_and_the_lamps_go_on(
     wiring: Wiring, mock_pins: MockFactory
 ) -> None:
     panel = Hardware(wiring, lamp_columns=2, buttons=True, insist=False)
@@ -154,7 +154,7 @@ def test_without_its_display_the_panel_says_so_and_the_lamps_go_on(
     ],
 )
 @pytest.mark.usefixtures("mock_pins")
-def test_who_insists_on_a_display_that_is_not_there_gets_an_error(wiring: Wiring, sentence: str) -> None:
+def test_a_required_display_that_is_absent_is_an_error(wiring: Wiring, sentence: str) -> None:
     with pytest.raises(PanelError, match=sentence):
         Hardware(wiring, lamp_columns=2, buttons=True, insist=True)
     assert every_pin_is_free()
@@ -163,7 +163,7 @@ def test_who_insists_on_a_display_that_is_not_there_gets_an_error(wiring: Wiring
 # A part that breaks
 
 
-def test_lamps_that_break_are_said_once_and_the_audio_goes_on(
+def test_lamps_that_break_are_logged_once_and_the_audio_goes_on(
     mock_pins: MockFactory, caplog: pytest.LogCaptureFixture
 ) -> None:
     panel = Hardware(None, lamp_columns=2, buttons=True, insist=True)
@@ -174,7 +174,7 @@ def test_lamps_that_break_are_said_once_and_the_audio_goes_on(
     panel.close()
 
 
-def test_lamps_that_break_leave_the_end_in_order(mock_pins: MockFactory, glass: type[Glass]) -> None:
+def test_lamps_that_break_do_not_disturb_the_end(mock_pins: MockFactory, glass: type[Glass]) -> None:
     panel = Hardware(DUMMY, lamp_columns=2, buttons=True, insist=True)
     panel.light(SIGNAL)
     panel.show(Image.new("1", (128, 64), 1))

@@ -71,7 +71,7 @@ def test_all_lamps_are_dark_and_their_pins_free_after_close(mock_pins: MockFacto
         LED(pin).close()
 
 
-def test_closing_twice_does_no_harm(mock_pins: MockFactory) -> None:
+def test_closing_may_be_repeated(mock_pins: MockFactory) -> None:
     lamps = LampPins()
     lamps.light(ALL_LIT)
     lamps.close()
@@ -79,7 +79,7 @@ def test_closing_twice_does_no_harm(mock_pins: MockFactory) -> None:
     assert bright(mock_pins) == set()
 
 
-def test_a_pin_that_cannot_be_had_leaves_none_claimed(mock_pins: MockFactory) -> None:
+def test_a_pin_that_is_in_use_leaves_none_claimed(mock_pins: MockFactory) -> None:
     with LED(LAMP_PINS["right"]["hot"]), pytest.raises(GPIOPinInUse):
         LampPins()
     lamps = LampPins()

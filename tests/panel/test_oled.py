@@ -1,4 +1,4 @@
-"""The display: what it shows, pixel for pixel, and how it comes and goes."""
+"""The display: its pictures, pixel for pixel, its failures and its return."""
 
 import errno
 import logging
@@ -43,12 +43,12 @@ def greys(picture: Image.Image) -> list[int]:
 
 
 class FakeSpi:
-    """A spidev device: notes the bytes after each command byte, told apart by the level of the D/C line."""
+    """A spidev device that records commands and data, separated by the level of the D/C line."""
 
     def __init__(self, pins: MockFactory, absent: bool = False) -> None:
         self._line = pins.pin(DISPLAY_DC_PIN)
         self._absent = absent
-        self.told: list[tuple[int, list[int]]] = []
+        self.sent: list[tuple[int, list[int]]] = []
         self.is_open = False
         self.kept_the_gil = False
 
@@ -62,23 +62,23 @@ class FakeSpi:
         self._write(written)
 
     def writebytes2(self, written: bytes) -> None:
-        self._write(list(memoryview(written)))  # spidev gives the GIL away only if it is given a buffer
+        self._write(list(memoryview(written)))  # spidev releases the GIL only for a buffer
 
     def _write(self, written: list[int]) -> None:
         assert self.is_open
         if self._line.state:
-            self.told[-1][1].extend(written)
+            self.sent[-1][1].extend(written)
         else:
-            self.told += [(command, []) for command in written]
+            self.sent += [(command, []) for command in written]
 
     def close(self) -> None:
         self.is_open = False
 
     def ssd1322_pixels(self) -> NDArray[np.uint8]:
-        """What an SSD1322 with these commands holds: 64 rows of 256 pixels, 0 to 15."""
+        """The memory of an SSD1322 after these commands: 64 rows of 256 pixels, 0 to 15."""
         memory = np.zeros((64, 256), np.uint8)
         columns, rows = slice(0), slice(0)
-        for command, data in self.told:
+        for command, data in self.sent:
             if command == 0x15:  # a column address is four pixels; the first visible one is 28
                 columns = slice((data[0] - 28) * 4, (data[1] - 28 + 1) * 4)
             elif command == 0x75:
@@ -148,7 +148,7 @@ def test_a_display_mounted_upside_down_gets_its_picture_turned(glass: type[Glass
     assert greys(glass.shown[-1]) == greys(picture)[::-1]
 
 
-def test_a_display_is_turned_while_it_shines_and_stays_so_when_it_comes_back(glass: type[Glass]) -> None:
+def test_a_display_is_turned_while_it_is_on_and_stays_so_when_it_comes_back(glass: type[Glass]) -> None:
     picture = noise("L", LARGE)
     oled = Oled(DUMMY)
     for over in (True, False, True):
@@ -167,7 +167,7 @@ def test_the_large_display_has_greys(size: tuple[int, int], grey: bool) -> None:
     assert (oled.size, oled.grey) == (size, grey)
 
 
-def test_closing_blanks_the_display_and_twice_does_no_harm(glass: type[Glass]) -> None:
+def test_closing_blanks_the_display_and_may_be_repeated(glass: type[Glass]) -> None:
     oled = Oled(DUMMY)
     oled.show(noise("L", LARGE))
     oled.close()
@@ -179,12 +179,12 @@ def test_closing_blanks_the_display_and_twice_does_no_harm(glass: type[Glass]) -
 # Its brightness
 
 
-def test_a_display_shines_as_it_is_told_and_is_told_once(spi: FakeSpi) -> None:
+def test_the_brightness_is_sent_once(spi: FakeSpi) -> None:
     oled = Oled(SSD1322)
-    before = len(spi.told)
-    for glow in (1.0, 1.0, 0.25, 0.0, 0.0, 0.001):
-        oled.shine(glow)
-    assert spi.told[before:] == [
+    before = len(spi.sent)
+    for brightness in (1.0, 1.0, 0.25, 0.0, 0.0, 0.001):
+        oled.set_brightness(brightness)
+    assert spi.sent[before:] == [
         (SSD1322_CONTRAST, [255]),
         (DISPLAY_ON, []),
         (SSD1322_CONTRAST, [64]),
@@ -196,10 +196,10 @@ def test_a_display_shines_as_it_is_told_and_is_told_once(spi: FakeSpi) -> None:
     oled.close()
 
 
-def test_a_display_that_is_back_shines_as_it_was_told(i2c: type[FakeI2c], clock: Clock) -> None:
+def test_a_display_that_is_back_has_its_brightness(i2c: type[FakeI2c], clock: Clock) -> None:
     oled = Oled(SSD1306_I2C, clock)
     i2c.fault = NO_ANSWER
-    oled.shine(0.5)
+    oled.set_brightness(0.5)
     assert oled.health.state == "failed"
     i2c.fault = None
     clock.wait(1.0)
@@ -212,7 +212,7 @@ def test_a_display_that_is_back_shines_as_it_was_told(i2c: type[FakeI2c], clock:
 # A display that does not answer
 
 
-def test_a_display_that_fails_is_told_and_not_raised(glass: type[Glass], clock: Clock) -> None:
+def test_a_failed_display_is_a_state_and_no_exception(glass: type[Glass], clock: Clock) -> None:
     oled = Oled(DUMMY, clock)
     oled.show(noise("L", LARGE))
     glass.fault = NO_ANSWER
@@ -220,17 +220,17 @@ def test_a_display_that_fails_is_told_and_not_raised(glass: type[Glass], clock: 
     assert oled.health == Health("failed", pictures=1, failures=1, reason=str(NO_ANSWER))
 
 
-def test_a_failed_display_is_asked_again_less_and_less_often(glass: type[Glass], clock: Clock) -> None:
+def test_a_failed_display_is_retried_with_a_back_off(glass: type[Glass], clock: Clock) -> None:
     oled = Oled(DUMMY, clock)
     glass.fault = NO_ANSWER
-    asked_s = []
+    tried_s = []
     for quarter in range(4 * 50):
         before = glass.attempts
         oled.show(noise("L", LARGE))
-        asked_s += [quarter / 4] * (glass.attempts - before)
+        tried_s += [quarter / 4] * (glass.attempts - before)
         clock.wait(0.25)
-    assert asked_s == [0, 1, 3, 7, 15, 25, 35, 45]
-    assert oled.health.failures == len(asked_s)
+    assert tried_s == [0, 1, 3, 7, 15, 25, 35, 45]
+    assert oled.health.failures == len(tried_s)
 
 
 def test_a_display_that_is_back_shows_the_next_picture(glass: type[Glass], clock: Clock) -> None:
@@ -245,7 +245,7 @@ def test_a_display_that_is_back_shows_the_next_picture(glass: type[Glass], clock
     assert greys(glass.shown[-1]) == greys(picture)
 
 
-def test_after_a_display_was_back_its_next_failure_is_retried_soon(glass: type[Glass], clock: Clock) -> None:
+def test_a_display_that_was_back_begins_its_back_off_anew(glass: type[Glass], clock: Clock) -> None:
     oled = Oled(DUMMY, clock)
     glass.fault = NO_ANSWER
     for _ in range(100):
@@ -290,9 +290,9 @@ def test_closing_a_display_that_does_not_answer_raises_nothing(glass: type[Glass
     assert oled.health.state == "failed"
 
 
-def test_a_failure_of_any_kind_is_the_displays_own(glass: type[Glass]) -> None:
+def test_an_exception_of_any_kind_is_a_failed_display(glass: type[Glass]) -> None:
     class LibraryError(Exception):
-        """What lgpio raises is neither an OSError nor gpiozero's."""
+        """Neither an OSError nor gpiozero's, like lgpio's errors."""
 
     oled = Oled(DUMMY)
     glass.fault = LibraryError("GPIO busy")
@@ -300,7 +300,7 @@ def test_a_failure_of_any_kind_is_the_displays_own(glass: type[Glass]) -> None:
     assert oled.health.reason == "GPIO busy"
 
 
-def test_of_a_lost_display_nothing_is_kept(glass: type[Glass], clock: Clock) -> None:
+def test_a_lost_device_is_left_empty(glass: type[Glass], clock: Clock) -> None:
     oled = Oled(DUMMY, clock)
     for _ in range(3):
         glass.fault = NO_ANSWER
@@ -390,14 +390,14 @@ def test_the_line_is_low_for_commands_and_high_for_data(mock_pins: MockFactory) 
     bus.command(0x15, 0x1C)
     bus.data([1, 2, 3])
     bus.command(0x5C)
-    assert spi.told == [(0x15, []), (0x1C, [1, 2, 3]), (0x5C, [])]
+    assert spi.sent == [(0x15, []), (0x1C, [1, 2, 3]), (0x5C, [])]
     line.close()
     LED(DISPLAY_DC_PIN).close()
 
 
 def test_the_large_display_gets_its_greys_over_spi(spi: FakeSpi) -> None:
     oled = Oled(SSD1322)
-    assert spi.told[-1] == (DISPLAY_ON, [])
+    assert spi.sent[-1] == (DISPLAY_ON, [])
     picture = noise("L", LARGE)
     oled.show(picture)
     assert oled.health == Health("ok", pictures=1)
@@ -405,7 +405,7 @@ def test_the_large_display_gets_its_greys_over_spi(spi: FakeSpi) -> None:
     oled.close()
 
 
-def test_the_audio_thread_runs_on_while_spi_is_written(spi: FakeSpi) -> None:
+def test_spi_releases_the_gil_for_the_audio_thread(spi: FakeSpi) -> None:
     oled = Oled(SSD1322)
     oled.show(noise("L", LARGE))
     oled.close()
@@ -414,18 +414,18 @@ def test_the_audio_thread_runs_on_while_spi_is_written(spi: FakeSpi) -> None:
 
 def test_the_small_display_gets_its_pixels_over_spi(spi: FakeSpi) -> None:
     oled = Oled(SSD1306_SPI)
-    assert spi.told[-1] == (DISPLAY_ON, [])
+    assert spi.sent[-1] == (DISPLAY_ON, [])
     oled.show(Image.new("1", SMALL, 1))
-    assert spi.told[-1][1] == [0xFF] * 1024
+    assert spi.sent[-1][1] == [0xFF] * 1024
     oled.close()
 
 
 def test_closing_switches_the_display_off_blanks_it_and_frees_bus_and_line(spi: FakeSpi) -> None:
     oled = Oled(SSD1322)
     oled.show(Image.new("L", LARGE, 255))
-    before = len(spi.told)
+    before = len(spi.sent)
     oled.close()
-    assert (DISPLAY_OFF, []) in spi.told[before:]
+    assert (DISPLAY_OFF, []) in spi.sent[before:]
     assert not spi.ssd1322_pixels().any()
     assert not spi.is_open
     LED(DISPLAY_DC_PIN).close()
@@ -457,5 +457,5 @@ def test_a_line_that_is_taken_is_a_failed_display(spi: FakeSpi) -> None:
     ("wiring", "text"),
     [(SSD1322, "ssd1322 on SPI 0, CE0"), (SSD1306_I2C, "ssd1306 on I2C 1, address 0x3C")],
 )
-def test_a_wiring_says_where_to_look(wiring: Wiring, text: str) -> None:
+def test_a_wiring_as_text(wiring: Wiring, text: str) -> None:
     assert str(wiring) == text

@@ -1,4 +1,4 @@
-"""Packed pictures pixel for pixel, and windows that hold all that has changed and little else."""
+"""Packed pictures pixel for pixel, and windows with all changes and little else."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ BLANK = np.zeros((ROWS, CELLS), np.uint8)
 
 
 def spread(windows: list[Window]) -> np.ndarray:
-    """How many of the windows each cell is in."""
+    """Number of windows over each cell."""
     covered = np.zeros((ROWS, CELLS), int)
     for top, bottom, left, right in windows:
         covered[top:bottom, left:right] += 1
@@ -48,7 +48,7 @@ def test_of_a_grey_byte_the_upper_half_is_the_left_pixel() -> None:
     assert np.count_nonzero(packed) == 1
 
 
-def test_what_has_not_changed_has_no_windows() -> None:
+def test_equal_memories_have_no_windows() -> None:
     assert changes(BLANK, BLANK.copy(), 16, 8) == []
 
 
@@ -62,7 +62,7 @@ def test_the_taller_the_windows_the_narrower_the_gap_that_parts_them() -> None:
     assert changes(bars, BLANK, 16, 8) == [Window(0, 4, 3, 4), Window(0, 4, 8, 9)]
 
 
-def test_no_window_is_taller_than_the_chip_can_have_it() -> None:
+def test_no_window_is_taller_than_the_chip_allows() -> None:
     column = with_cells(*((row, 7) for row in range(2, 9)))
     assert changes(column, BLANK, 16, 3) == [Window(2, 5, 7, 8), Window(5, 8, 7, 8), Window(8, 9, 7, 8)]
     assert whole(BLANK, 8) == [Window(0, 8, 0, CELLS), Window(8, 12, 0, CELLS)]
@@ -71,7 +71,7 @@ def test_no_window_is_taller_than_the_chip_can_have_it() -> None:
 @given(
     st.binary(min_size=ROWS * CELLS // 8, max_size=ROWS * CELLS // 8), st.integers(1, 64), st.integers(1, 12)
 )
-def test_windows_hold_every_change_once_and_neither_begin_nor_end_without(
+def test_windows_hold_every_change_once_and_begin_and_end_with_one(
     bits: bytes, window_bytes: int, tallest: int
 ) -> None:
     wanted = np.unpackbits(np.frombuffer(bits, np.uint8)).reshape(ROWS, CELLS)

@@ -1,4 +1,4 @@
-"""The terminal panel on a real pseudo-terminal: what stands on its screen, and what its keys say."""
+"""The terminal panel on a real pseudo-terminal: its screen and its keys."""
 
 import fcntl
 import os
@@ -25,13 +25,13 @@ from tests.panel.conftest import Clock, open_descriptors
 
 SMALL, LARGE = (128, 64), (256, 64)
 CLIP_LEFT = (Lamps(signal=True, clip=True), Lamps())
-TOLD = re.compile(r"\x1b\[(?P<numbers>[?0-9;]*)(?P<final>[A-Za-z])|(?P<text>[^\x1b])")
+OUTPUT = re.compile(r"\x1b\[(?P<numbers>[?0-9;]*)(?P<final>[A-Za-z])|(?P<text>[^\x1b])")
 SHADES = {"5;232": "black", "5;255": "white"}
-PATIENCE_S = 5.0  # only a failing test waits that long
+TIMEOUT_S = 5.0  # of a failing test
 
 
 class Window:
-    """The far end of a pseudo-terminal: somebody's terminal window."""
+    """The far end of a pseudo-terminal: a terminal window."""
 
     def __init__(self) -> None:
         self.master, self.slave = os.openpty()
@@ -40,12 +40,12 @@ class Window:
         self._marker = os.open(os.ttyname(self.slave), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
         self._read = b""
         self._cells: dict[int, dict[int, tuple[str, str, str]]] = {}
-        self.flow = True
-        """Whether it answers when it is asked how it is."""
+        self.reports = True
+        """True if it answers status requests."""
 
     @property
     def lines(self) -> dict[int, str]:
-        """What stands on the screen, by row."""
+        """The text on the screen, by row."""
         return {
             row: "".join(cells.get(column, (" ",))[0] for column in range(max(cells) + 1))
             for row, cells in self._cells.items()
@@ -55,19 +55,19 @@ class Window:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def strike(self, keys: str) -> None:
-        """Strike keys, and wait until they have arrived."""
+        """Type keys, and wait for their arrival."""
         os.write(self.master, keys.encode())
-        assert select.select([self.slave], [], [], PATIENCE_S)[0]
+        assert select.select([self.slave], [], [], TIMEOUT_S)[0]
 
     def read(self) -> None:
-        """Take some of what was written."""
-        assert select.select([self.master], [], [], PATIENCE_S)[0]
+        """Read some of the output."""
+        assert select.select([self.master], [], [], TIMEOUT_S)[0]
         self._read += os.read(self.master, 65536)
 
-    def told(self) -> str:
-        """All that was written since the last call, which the screen now shows."""
+    def output(self) -> str:
+        """All output since the last call, which the screen now shows."""
         marked = 0
-        while not self._read.endswith(b"\0"):  # the mark arrives after all that was written before
+        while not self._read.endswith(b"\0"):  # arrives after all earlier output
             if not marked:
                 with suppress(BlockingIOError):
                     marked = os.write(self._marker, b"\0")
@@ -77,10 +77,10 @@ class Window:
         return text
 
     def _draw(self, text: str) -> None:
-        """What a terminal does with the few sequences we use."""
+        """Interpret the few sequences that are in use."""
         row = column = 0
         shade = ground = ""
-        for part in TOLD.finditer(text):
+        for part in OUTPUT.finditer(text):
             if part["final"] == "J":
                 self._cells = {}
             elif part["final"] == "H":
@@ -89,8 +89,8 @@ class Window:
                 which, _, grey = part["numbers"].partition(";")
                 shade = {"38": grey, "0": ""}.get(which, shade)
                 ground = {"48": grey, "0": ""}.get(which, ground)
-            elif part["final"] == "n" and self.flow:
-                self.strike(flow.ANSWER)
+            elif part["final"] == "n" and self.reports:
+                self.strike(flow.REPORT)
             elif part["text"]:
                 self._cells.setdefault(row, {})[column] = part["text"], shade, ground
                 column += 1
@@ -102,11 +102,11 @@ class Window:
         return [row[at[0] + 1 : at[1]] for row, at in zip(rows, framed, strict=True) if len(at) == 2]
 
     def characters(self) -> set[str]:
-        """All there are within the frame."""
+        """All characters within the frame."""
         return {character for row in self.picture() for character, *_ in row}
 
     def shown(self, cells: Cells) -> Image.Image:
-        """The picture that the characters show, black and white, if they are such cells."""
+        """The picture that the characters show, black and white, as such cells."""
         rows = self.picture()
         dots = np.zeros((len(rows), cells.height, len(rows[0]), cells.width), bool)
         for y, row in enumerate(rows):
@@ -137,7 +137,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     for variable in ("NO_COLOR", "COLORTERM"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(tty, "LAST_WAIT_S", 0.01)
+    monkeypatch.setattr(tty, "CLOSE_TIMEOUT_S", 0.01)
     window = Window()
     window.resize(80, 24)
     yield window
@@ -158,16 +158,16 @@ def noise(size: tuple[int, int], seed: int = 1) -> Image.Image:
 
 
 def shows(window: Window, picture: Image.Image, cells: Cells = MOSAIC) -> bool:
-    window.told()
+    window.output()
     return window.shown(cells).tobytes() == picture.tobytes()
 
 
 def show_all(window: Window, panel: Terminal, picture: Image.Image) -> None:
-    """Show a picture that is more than a pseudo-terminal holds to a window that reads meanwhile."""
-    panel.presses()  # answers among them
+    """Show a picture larger than a pseudo-terminal's buffer; the window reads meanwhile."""
+    panel.presses()  # takes the status reports
     shown = panel.health.pictures
     panel.show(picture)
-    while panel.health.pictures < shown + 2:  # the second is drawn when all of the first has been taken
+    while panel.health.pictures < shown + 2:  # the second is drawn once the first has been read
         window.read()
         panel.show(picture)
 
@@ -176,7 +176,7 @@ def show_all(window: Window, panel: Terminal, picture: Image.Image) -> None:
 
 
 @pytest.mark.parametrize("which", ["keys", "screen"])
-def test_without_a_terminal_it_says_what_to_do(which: str, window: Window, tmp_path: Path) -> None:
+def test_without_a_terminal_it_is_an_error_with_advice(which: str, window: Window, tmp_path: Path) -> None:
     with (
         (tmp_path / "file").open("w+") as no_terminal,
         pytest.raises(PanelError, match="choose --panel none"),
@@ -186,7 +186,7 @@ def test_without_a_terminal_it_says_what_to_do(which: str, window: Window, tmp_p
 
 def test_it_takes_a_screen_of_its_own_and_hides_the_cursor(window: Window, panel: Terminal) -> None:
     panel.show(noise(SMALL))
-    assert window.told().startswith("\x1b[?1049h\x1b[?25l")
+    assert window.output().startswith("\x1b[?1049h\x1b[?25l")
 
 
 def test_keys_are_not_echoed_and_none_is_a_signal(window: Window, panel: Terminal) -> None:
@@ -195,19 +195,19 @@ def test_keys_are_not_echoed_and_none_is_a_signal(window: Window, panel: Termina
     panel.close()
 
 
-def test_closing_gives_settings_and_screen_back_and_twice_does_no_harm(window: Window) -> None:
+def test_closing_restores_modes_and_screen_and_may_be_repeated(window: Window) -> None:
     before, descriptors = termios.tcgetattr(window.slave), open_descriptors()
     panel = Terminal(window.keys, window.screen)
     show_all(window, panel, noise(SMALL))
-    window.told()
+    window.output()
     assert termios.tcgetattr(window.slave) != before
     panel.close()
     panel.close()
     assert termios.tcgetattr(window.slave) == before
     assert open_descriptors() == descriptors
-    told = window.told()
-    assert told.endswith("\x1b[?25h\x1b[?1049l")
-    assert told.count("\x1b[?1049l") == 1
+    output = window.output()
+    assert output.endswith("\x1b[?25h\x1b[?1049l")
+    assert output.count("\x1b[?1049l") == 1
     assert window.lines == {}
 
 
@@ -216,7 +216,7 @@ def test_the_shells_own_descriptors_stay_as_they_are(window: Window, panel: Term
     assert panel.health.state == "ok"
 
 
-def test_a_terminal_of_another_user_will_do(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_of_another_user_works(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> int:
         raise PermissionError
 
@@ -268,10 +268,10 @@ def test_an_arrow_or_function_key_is_none(sequence: str, window: Window, panel: 
     assert panel.presses() == [Press("mode")]
 
 
-def test_a_key_wakes_who_waits(window: Window, panel: Terminal) -> None:
+def test_a_key_wakes_a_selector(window: Window, panel: Terminal) -> None:
     assert select.select(panel.descriptors(), [], [], 0)[0] == []
     os.write(window.master, b"m")
-    assert select.select(panel.descriptors(), [], [], PATIENCE_S)[0] == panel.descriptors()
+    assert select.select(panel.descriptors(), [], [], TIMEOUT_S)[0] == panel.descriptors()
 
 
 def test_the_end_of_input_is_the_end(window: Window, panel: Terminal) -> None:
@@ -312,7 +312,7 @@ def test_the_picture_is_as_large_and_as_fine_as_the_terminal_allows(
     panel.close()
 
 
-def test_a_terminal_that_does_not_know_its_size_gets_the_small_picture(window: Window) -> None:
+def test_a_terminal_of_unknown_size_gets_the_small_picture(window: Window) -> None:
     window.resize(0, 0)
     panel = Terminal(window.keys, window.screen)
     panel.show(noise(SMALL))
@@ -327,10 +327,10 @@ def test_nothing_reaches_beyond_the_screen(columns: int, rows: int, window: Wind
     window.resize(columns, rows)
     panel = Terminal(window.keys, window.screen)
     show_all(window, panel, noise(panel.size))
-    told = window.told()
+    output = window.output()
     assert max(map(len, window.lines.values())) <= columns
     assert max(window.lines) <= rows
-    assert "\x1b[K" not in told  # from the last column it would erase the frame
+    assert "\x1b[K" not in output  # from the last column it would erase the frame
     panel.close()
 
 
@@ -350,7 +350,7 @@ def test_the_lamps_stand_below_the_picture(
     panel = Terminal(window.keys, window.screen)
     panel.light(lamps)
     show_all(window, panel, noise(panel.size))
-    window.told()
+    window.output()
     assert re.fullmatch(line, window.lines[19].strip())
     panel.close()
 
@@ -358,20 +358,20 @@ def test_the_lamps_stand_below_the_picture(
 def test_a_lit_lamp_has_its_colour(window: Window, panel: Terminal) -> None:
     panel.light((Lamps(True, True, True, True), Lamps()))
     panel.show(noise(SMALL))
-    assert re.findall(r"\x1b\[38;5;(\d+)m●", window.told()) == ["82", "39", "214", "196"]
+    assert re.findall(r"\x1b\[38;5;(\d+)m●", window.output()) == ["82", "39", "214", "196"]
 
 
 def test_the_keys_are_explained(window: Window, panel: Terminal) -> None:
     panel.show(noise(SMALL))
-    window.told()
+    window.output()
     assert window.lines[20].strip() == terminal.HELP
 
 
-def test_the_same_again_writes_nothing(window: Window, panel: Terminal) -> None:
+def test_an_unchanged_picture_writes_nothing(window: Window, panel: Terminal) -> None:
     panel.show(noise(SMALL))
-    window.told()
+    window.output()
     panel.show(noise(SMALL))
-    assert window.told() == ""
+    assert window.output() == ""
 
 
 def dot(picture: Image.Image, _: Terminal) -> None:
@@ -388,21 +388,21 @@ def test_only_lines_that_changed_are_written(
 ) -> None:
     picture = noise(SMALL)
     panel.show(picture)
-    window.told()
+    window.output()
     change(picture, panel)
     panel.show(picture)
-    assert re.findall(r"\x1b\[(\d+);1H", window.told()) == [str(row)]
+    assert re.findall(r"\x1b\[(\d+);1H", window.output()) == [str(row)]
     assert shows(window, picture)
 
 
 def test_a_resized_terminal_is_drawn_anew(window: Window, panel: Terminal) -> None:
     panel.show(noise(SMALL))
-    window.told()
+    window.output()
     window.resize(140, 30)
-    panel.show(noise(SMALL))  # painted before anybody knew
+    panel.show(noise(SMALL))  # painted for the old size
     assert panel.size == LARGE
     show_all(window, panel, noise(LARGE))
-    assert window.told().count("\x1b[2J") == 1
+    assert window.output().count("\x1b[2J") == 1
     assert window.shown(MOSAIC).tobytes() == noise(LARGE).tobytes()
     window.resize(80, 24)
     panel.show(noise(LARGE))
@@ -413,26 +413,26 @@ def test_a_resized_terminal_is_drawn_anew(window: Window, panel: Terminal) -> No
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(65, 24), (80, 19), (10, 2)])
-def test_a_terminal_that_is_too_small_says_so(
+def test_a_terminal_that_is_too_small_shows_the_size_needed(
     columns: int, rows: int, window: Window, panel: Terminal
 ) -> None:
     show_all(window, panel, noise(SMALL))
     window.resize(columns, rows)
     panel.show(noise(SMALL))
-    window.told()
+    window.output()
     assert window.lines == {1: "gainbox needs 66 columns and 20 rows"}
     window.resize(66, 20)
     show_all(window, panel, noise(SMALL))
     assert shows(window, noise(SMALL))
 
 
-def test_a_picture_is_shown_at_once(window: Window, panel: Terminal) -> None:
+def test_a_picture_is_drawn_in_one_step(window: Window, panel: Terminal) -> None:
     for seed in range(2):
         show_all(window, panel, noise(SMALL, seed))
-        told = window.told().removeprefix(tty.ENTER)
-        told = told.removesuffix(flow.QUESTION)
-        assert told.startswith("\x1b[?2026h") and told.endswith("\x1b[?2026l")
-        assert told.count("\x1b[?2026") == 2
+        output = window.output().removeprefix(tty.ENTER)
+        output = output.removesuffix(flow.REQUEST)
+        assert output.startswith("\x1b[?2026h") and output.endswith("\x1b[?2026l")
+        assert output.count("\x1b[?2026") == 2
 
 
 @pytest.mark.parametrize(
@@ -454,9 +454,9 @@ def test_without_colours_the_face_has_no_greys_and_the_lamps_have_shapes(
     assert (panel.size, panel.grey) == (LARGE, False)
     panel.light(CLIP_LEFT)
     show_all(window, panel, noise(LARGE))
-    told = window.told()
-    assert set(re.findall(r"\x1b\[[\d;]*m", told)) == {"\x1b[0m"}
-    assert "● clip" in told
+    output = window.output()
+    assert set(re.findall(r"\x1b\[[\d;]*m", output)) == {"\x1b[0m"}
+    assert "● clip" in output
     assert window.shown(cells).tobytes() == noise(LARGE).tobytes()
     panel.close()
 
@@ -466,7 +466,7 @@ def test_a_terminal_of_24_bits_shows_the_exact_grey(window: Window, monkeypatch:
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
     panel.show(Image.new("L", LARGE, 119))
-    assert "\x1b[48;2;119;119;119m " in window.told()
+    assert "\x1b[48;2;119;119;119m " in window.output()
     panel.close()
 
 
@@ -478,19 +478,19 @@ def plain(shade: int) -> Image.Image:
     return Image.new("L", SMALL, shade)
 
 
-def test_two_pictures_are_on_their_way_and_the_next_is_the_newest(window: Window, panel: Terminal) -> None:
+def test_two_pictures_are_in_flight_and_the_next_is_the_newest(window: Window, panel: Terminal) -> None:
     for shade in range(0, 250, 25):
         panel.show(plain(shade))
     assert panel.health.pictures == flow.AHEAD
-    assert window.told().count(flow.QUESTION) == flow.AHEAD  # and they are answered
+    assert window.output().count(flow.REQUEST) == flow.AHEAD  # which are answered
     assert panel.presses() == []
     panel.show(plain(255))
     assert panel.health.pictures == flow.AHEAD + 1
     assert shows(window, plain(255))
 
 
-def test_an_answer_is_no_key_however_it_arrives(window: Window, panel: Terminal) -> None:
-    window.flow = False
+def test_a_status_report_is_no_key_however_it_is_split(window: Window, panel: Terminal) -> None:
+    window.reports = False
     panel.show(plain(0))
     panel.show(plain(100))
     for piece in ("m\x1b[", "0", "nu", "\x1b[0n\x1b[0n", "d"):
@@ -502,45 +502,45 @@ def test_an_answer_is_no_key_however_it_arrives(window: Window, panel: Terminal)
     assert panel.health.pictures == 3
 
 
-def test_a_terminal_that_never_answers_is_not_waited_for_twice(
+def test_a_terminal_that_never_answers_is_waited_for_once(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
     monkeypatch.setattr(tty, "Flow", lambda: flow.Flow(clock))
-    window.flow = False
+    window.reports = False
     panel = Terminal(window.keys, window.screen)
     for shade in range(10):
         panel.show(plain(25 * shade))
     assert panel.health.pictures == flow.AHEAD
-    clock.wait(flow.PATIENCE_S)
-    window.told()
+    clock.wait(flow.REPORT_TIMEOUT_S)
+    window.output()
     for shade in range(10):
         panel.show(plain(25 * shade))
-        assert flow.QUESTION not in window.told()
+        assert flow.REQUEST not in window.output()
     assert panel.health.pictures == flow.AHEAD + 10
     panel.close()
 
 
-def test_an_answer_that_was_lost_is_waited_for_for_a_moment_only() -> None:
+def test_a_lost_status_report_is_waited_for_until_its_timeout() -> None:
     clock = Clock()
-    asked = flow.Flow(clock)
-    asked.question()
-    asked.came(1)
+    control = flow.Flow(clock)
+    control.request()
+    control.acknowledge(1)
     for _ in range(3):
-        asked.question()
-        asked.question()
-        assert not asked.ready()
-        clock.wait(flow.PATIENCE_S)
-        assert asked.ready()
-        assert asked.question()
+        control.request()
+        control.request()
+        assert not control.ready()
+        clock.wait(flow.REPORT_TIMEOUT_S)
+        assert control.ready()
+        assert control.request()
 
 
-def test_answers_nobody_asked_for_are_none() -> None:
-    asked = flow.Flow(Clock())
-    asked.came(5)
-    asked.question()
-    asked.question()
-    assert not asked.ready()
+def test_unrequested_status_reports_are_ignored() -> None:
+    control = flow.Flow(Clock())
+    control.acknowledge(5)
+    control.request()
+    control.request()
+    assert not control.ready()
 
 
 # Giving it back and taking it again
@@ -548,27 +548,27 @@ def test_answers_nobody_asked_for_are_none() -> None:
 
 def test_a_redraw_is_a_key(window: Window, panel: Terminal) -> None:
     panel.show(plain(0))
-    window.told()
+    window.output()
     window.strike("\x0c")
     assert panel.presses() == []
     panel.show(plain(0))
-    assert "\x1b[2J" in window.told()
+    assert "\x1b[2J" in window.output()
     assert shows(window, plain(0))
 
 
 @pytest.mark.timeout(20)
-def test_an_answer_on_its_way_is_not_left_to_the_shell(
+def test_a_late_status_report_is_not_left_to_the_shell(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tty, "LAST_WAIT_S", PATIENCE_S)
+    monkeypatch.setattr(tty, "CLOSE_TIMEOUT_S", TIMEOUT_S)
     panel = Terminal(window.keys, window.screen)
     panel.show(plain(0))
 
     def answer_late() -> None:
-        told = b""
-        while tty.LEAVE.encode() not in told:
-            told += os.read(window.master, 65536)
-        os.write(window.master, flow.ANSWER.encode())
+        output = b""
+        while tty.LEAVE.encode() not in output:
+            output += os.read(window.master, 65536)
+        os.write(window.master, flow.REPORT.encode())
 
     far_end = threading.Thread(target=answer_late)
     far_end.start()
@@ -579,24 +579,22 @@ def test_an_answer_on_its_way_is_not_left_to_the_shell(
     assert select.select([window.slave], [], [], 0)[0] == []
 
 
-def test_what_continues_us_finds_the_terminal_taken_over_and_drawn_anew(
-    window: Window, panel: Terminal
-) -> None:
+def test_after_sigcont_the_terminal_is_taken_over_and_drawn_anew(window: Window, panel: Terminal) -> None:
     panel.show(plain(0))
-    window.told()
+    window.output()
     panel.presses()
     ours = termios.tcgetattr(window.slave)
     with_echo = [*ours[:3], ours[3] | termios.ECHO, *ours[4:]]
     termios.tcsetattr(window.slave, termios.TCSANOW, with_echo)
     signal.raise_signal(signal.SIGCONT)
     panel.show(plain(0))
-    told = window.told()
-    assert told.startswith(tty.ENTER) and "\x1b[2J" in told
+    output = window.output()
+    assert output.startswith(tty.ENTER) and "\x1b[2J" in output
     assert shows(window, plain(0))
     assert termios.tcgetattr(window.slave) == ours
 
 
-# A window that goes away or does not listen
+# A window that goes away or does not read
 
 
 def test_a_window_closed_while_showing_is_a_quit(window: Window) -> None:
@@ -610,7 +608,7 @@ def test_a_window_closed_while_showing_is_a_quit(window: Window) -> None:
     panel.close()
 
 
-def test_the_key_that_stops_terminals_stops_nothing(window: Window, panel: Terminal) -> None:
+def test_ctrl_s_stops_nothing(window: Window, panel: Terminal) -> None:
     window.strike("\x13")
     assert panel.presses() == []
     panel.show(noise(SMALL))
@@ -618,17 +616,15 @@ def test_the_key_that_stops_terminals_stops_nothing(window: Window, panel: Termi
 
 
 @pytest.mark.timeout(20)
-def test_a_window_that_does_not_listen_holds_up_nothing(
-    window: Window, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(flow, "PATIENCE_S", 0.0)  # nor does it answer
+def test_a_window_that_does_not_read_blocks_nothing(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flow, "REPORT_TIMEOUT_S", 0.0)  # and does not answer
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
     for seed in range(50):
         panel.show(noise(LARGE, seed))
     shown = panel.health.pictures
     assert shown < 50
-    while panel.health.pictures < shown + 2:  # the second is drawn when all of the first has been taken
+    while panel.health.pictures < shown + 2:  # the second is drawn once the first has been read
         window.read()
         panel.show(noise(LARGE, seed=99))
     assert shows(window, noise(LARGE, seed=99))
@@ -636,10 +632,10 @@ def test_a_window_that_does_not_listen_holds_up_nothing(
 
 
 @pytest.mark.timeout(20)
-def test_a_window_that_does_not_listen_holds_up_the_end_for_a_moment_only(
+def test_a_window_that_does_not_read_delays_the_end_for_a_moment_only(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tty, "LAST_WAIT_S", 0.01)
+    monkeypatch.setattr(tty, "CLOSE_TIMEOUT_S", 0.01)
     before = termios.tcgetattr(window.slave)
     window.resize(140, 30)
     panel = Terminal(window.keys, window.screen)
