@@ -1,4 +1,4 @@
-"""The board's facts: no pin twice, and the same in the table people wire from."""
+"""The board: no pin is used twice, and the table for wiring agrees."""
 
 import csv
 from pathlib import Path
@@ -51,12 +51,12 @@ def test_every_button_has_a_key():
     assert sorted(BUTTON_KEYS.values()) == sorted(BUTTON_PINS)
 
 
-def test_the_pinout_for_people_is_the_board_of_the_software():
+def test_the_pinout_table_agrees_with_the_board():
     with PINOUT.open() as file:
         table = {row["signal"]: int(row["bcm"]) for row in csv.DictReader(file)}
     assert table == signals()
 
 
-def test_hats_are_told_apart_by_their_cards_names():
+def test_hats_have_distinct_card_names():
     names = [hat.card_name for hat in HATS]
     assert len(set(names)) == len(names)

@@ -1,4 +1,4 @@
-"""The bell: rung as often as one likes, heard once."""
+"""The wakeup: set any number of times, cleared once."""
 
 import os
 import select
@@ -10,7 +10,7 @@ from gainbox.wakeup import Wakeup
 from tests.panel.conftest import open_descriptors
 
 
-def rings(wakeup: Wakeup) -> bool:
+def is_set(wakeup: Wakeup) -> bool:
     return select.select([wakeup], [], [], 0)[0] == [wakeup]
 
 
@@ -21,31 +21,31 @@ def wakeup() -> Iterator[Wakeup]:
     wakeup.close()
 
 
-def test_a_bell_nobody_rang_is_silent(wakeup: Wakeup) -> None:
-    assert not rings(wakeup)
+def test_it_is_not_set_at_the_start(wakeup: Wakeup) -> None:
+    assert not is_set(wakeup)
 
 
-def test_ringing_twice_is_one_wake(wakeup: Wakeup) -> None:
+def test_setting_it_twice_is_one_wakeup(wakeup: Wakeup) -> None:
     wakeup.set()
     wakeup.set()
-    assert rings(wakeup)
+    assert is_set(wakeup)
     wakeup.clear()
-    assert not rings(wakeup)
+    assert not is_set(wakeup)
 
 
-def test_it_rings_again_after_hush(wakeup: Wakeup) -> None:
+def test_it_can_be_set_again_after_clear(wakeup: Wakeup) -> None:
     wakeup.set()
     wakeup.clear()
     wakeup.set()
-    assert rings(wakeup)
+    assert is_set(wakeup)
 
 
 @pytest.mark.timeout(5)
-def test_hushing_a_silent_bell_does_not_wait(wakeup: Wakeup) -> None:
+def test_clearing_one_that_is_not_set_does_not_block(wakeup: Wakeup) -> None:
     wakeup.clear()
 
 
-def test_a_closed_bell_is_silent_and_closing_twice_does_no_harm(wakeup: Wakeup) -> None:
+def test_a_closed_one_has_no_effect_and_may_be_closed_again(wakeup: Wakeup) -> None:
     before = open_descriptors()
     wakeup.close()
     wakeup.close()
@@ -56,19 +56,19 @@ def test_a_closed_bell_is_silent_and_closing_twice_does_no_harm(wakeup: Wakeup) 
 
 
 @pytest.mark.parametrize(("act", "call"), [("set", "eventfd_write"), ("clear", "eventfd_read")])
-def test_a_bell_closed_in_the_middle_of_a_ring_is_closed_after_it(
+def test_one_closed_during_a_call_is_closed_after_it(
     act: str, call: str, wakeup: Wakeup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = open_descriptors()
-    as_ever = getattr(os, call)
+    original = getattr(os, call)
 
     def after_closing(number: int, *value: int) -> int | None:
         wakeup.close()
-        stranger = os.open("/dev/null", os.O_RDONLY)  # would get the number of a closed bell
+        other = os.open("/dev/null", os.O_RDONLY)  # would get the number of a closed eventfd
         try:
-            return as_ever(number, *value)
+            return original(number, *value)
         finally:
-            os.close(stranger)
+            os.close(other)
 
     monkeypatch.setattr(os, call, after_closing)
     getattr(wakeup, act)()

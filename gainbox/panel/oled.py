@@ -120,7 +120,7 @@ class Oled:
             self._retry_s = FIRST_RETRY_S
 
     def set_brightness(self, brightness: float) -> None:
-        """Set the brightness, 0 (dark, with its picture in memory) to 1, also for a display that comes back."""
+        """Set the brightness, 0 (dark, its picture stays in memory) to 1; it survives a failure."""
         if brightness != self._brightness:
             self._brightness = brightness
             if self._device is not None:

@@ -1,12 +1,12 @@
-"""What a picture on the display costs: our CPU time and that of luma's own `display()`, in one run.
+"""CPU time per picture on the display: ours and that of luma's own `display()`, in one run.
 
     .venv/bin/python -m tests.bench.panel [--rounds 5] [--seconds 30] [--json]
 
-luma_full      luma's driver, every picture whole; of mono displays it knows nothing else
-luma_changes   luma's driver, of each picture what has changed; only for the SSD1322
-our_full       ours, every picture whole
-our_changes    ours as the box has it: what has changed, and a row besides
-drawing        what it costs to draw the picture, before anyone sends it
+luma_full      luma's driver, whole pictures; for mono displays there is no other
+luma_changes   luma's driver, changes only; for the SSD1322
+our_full       ours, whole pictures
+our_changes    ours as in the box: changes, and one row by turns
+drawing        drawing the picture, without sending it
 our_all        drawn, packed and handed to the bus: `drawing` and `our_changes`, as the box does both
 
 They show the same pictures: the demo programme as METER shows it, thirty pictures a second. They send them
@@ -41,31 +41,31 @@ SIZES = {"ssd1322": (256, 64), "ssd1306": (128, 64), "ssd1309": (128, 64), "sh11
 
 
 class Nowhere:
-    """An SPI device and a D/C line that swallow everything."""
+    """An SPI device and a D/C line without a display."""
 
     OUT, HIGH, LOW = "out", True, False
 
     def open(self, _port: int, _device: int) -> None:
-        """It is open."""
+        """Do nothing."""
 
     def setup(self, _pin: int, _direction: str) -> None:
-        """It is an output."""
+        """Do nothing."""
 
     def output(self, _pin: int, _level: bool) -> None:
-        """It has that level."""
+        """Do nothing."""
 
     def writebytes(self, _written: list[int]) -> None:
-        """It is written."""
+        """Do nothing."""
 
     def writebytes2(self, _written: bytes) -> None:
-        """It is written."""
+        """Do nothing."""
 
 
 # The pictures
 
 
 def scenes(feed_for: FeedFor, seconds: float) -> list[Scene]:
-    """The demo programme as the meters hear it, picture by picture."""
+    """The metered demo programme, one scene a picture."""
     audio = programme(RATE_HZ, 2)
     frames = round(seconds * RATE_HZ)
     looped = np.tile(audio, (-(-frames // len(audio)), 1))[:frames]
@@ -76,7 +76,7 @@ def scenes(feed_for: FeedFor, seconds: float) -> list[Scene]:
 
 
 def subjects(display: str, shown: list[Scene]) -> dict[str, Subject]:
-    """All that can show these scenes on such a display."""
+    """The subjects that can show these scenes on a display."""
     size, grey = SIZES[display], CHIPS[display].mode == "L"
     pictures = [paint(scene, size, grey=grey) for scene in shown]
     theirs = getattr(luma.oled.device, display)
@@ -96,7 +96,7 @@ def subjects(display: str, shown: list[Scene]) -> dict[str, Subject]:
 
 
 def open_display(kind: Any, size: tuple[int, int], framebuffer: Any = None) -> Any:
-    """A display at the end of a bus that leads nowhere."""
+    """A display on a bus without a device."""
     interface = Spi if framebuffer is None else serial.spi
     bus = interface(spi=Nowhere(), gpio=Nowhere(), gpio_DC=25, gpio_RST=None)
     return kind(serial_interface=bus, width=size[0], height=size[1], framebuffer=framebuffer)
@@ -132,14 +132,14 @@ def time_all(device: Any, shown: list[Scene], size: tuple[int, int], grey: bool)
 
 
 def run(feed_for: FeedFor, seconds: float, rounds: int) -> Iterator[tuple[str, Costs]]:
-    """The name of each display, and what a picture on it costs each subject."""
+    """Each display and the costs per picture, by subject."""
     shown = scenes(feed_for, seconds)
     for display in SIZES:
         yield display, costs_us(subjects(display, shown), len(shown), rounds)
 
 
 def costs_us(subjects: Mapping[str, Subject], pictures: int, rounds: int) -> Costs:
-    """What a picture costs each subject: the median of the rounds, after one that warms up."""
+    """Cost per picture by subject: the median of the rounds after one that warms up."""
     return {name: 1e6 * spent_s / pictures for name, spent_s in medians_s(subjects, rounds).items()}
 
 
@@ -150,7 +150,7 @@ def ratios(cost_us: Mapping[str, float]) -> Costs:
 
 
 def print_table(costs: Iterable[tuple[str, Costs]]) -> None:
-    """Print each display as soon as it is known."""
+    """Print the costs of each display as soon as they are measured."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print("CPU time in us per picture, and as a multiple of the cheaper of luma's")
     for display, cost_us in costs:

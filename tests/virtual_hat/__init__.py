@@ -23,7 +23,7 @@ def build(folder: Path) -> Path:
 
 
 def as_raw(samples: NDArray[np.float64] | NDArray[np.int32], sample_format: str) -> bytes:
-    """Samples ``(frames, channels)`` as a card delivers them.
+    """Convert samples ``(frames, channels)`` to the bytes of a card.
 
     Floats have full scale at 1.0; they are rounded to the nearest value, and limited as a converter limits.
     Integers have full scale at 2³¹ and pass as they are: a ValueError if the format is too narrow for them.
@@ -43,22 +43,22 @@ def as_raw(samples: NDArray[np.float64] | NDArray[np.int32], sample_format: str)
 
 
 class VirtualHat:
-    """One card, plugged in and hearing silence until told otherwise.
+    """One card, plugged in, with silence at its input until `play`.
 
-    libasound looks at ``$ALSA_CONFIG_PATH`` afresh whenever a device is opened, in this process too: set it
-    to ``config``, open ``device``, and a card that is open already stays as it is.
+    libasound reads ``$ALSA_CONFIG_PATH`` whenever a device is opened, in this process too: set it to
+    ``config``, and open ``device``; a card that is already open is not affected.
 
     Args:
-        folder: an empty one for this card's files; no blank or colon in its path, where ALSA would split it.
-        plugin: what ``build`` made.
-        rate_hz, channels, sample_format: all that the card offers.
-        loop: begin again at the end of the samples, which silence follows otherwise.
+        folder: empty folder for this card's files; ALSA would split a path with a blank or a colon.
+        plugin: result of ``build``.
+        rate_hz, channels, sample_format: the only ones that the card offers.
+        loop: begin again at the end of the samples; if not, silence follows.
         unplug_at_end: pull the card out at the end of the samples.
         speed: of the card's clock; 1.0 is real time.
-        patient: time is not the machine's: it waits for the reader, and is told by ``clock``.
+        patient: time waits for the reader, and ``clock`` is its clock; if not, it is the machine's.
     """
 
-    device = "virtual_hat"  # not "hat", which gainbox takes for the first real one
+    device = "virtual_hat"  # "hat" is the first real one to gainbox
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class VirtualHat:
         control = folder / "control"
         os.mkfifo(control)
         self.clock = Clock(folder / "clock")
-        # Held open, so that a word waits until it is taken.
+        # Held open, so that a command waits until it is read.
         self._control_fd = os.open(control, os.O_RDWR | os.O_NONBLOCK)
         self.config.write_text(f"""\
 </usr/share/alsa/alsa.conf>
@@ -101,66 +101,66 @@ pcm.{self.device} {{
         self.plug_in()
 
     def play(self, samples: NDArray[np.float64] | NDArray[np.int32]) -> None:
-        """Plug in a card that hears these samples, in the place of the one that was plugged in."""
+        """Replace the card by one that captures these samples."""
         self._programme = as_raw(samples, self._sample_format)
         self.plug_in()
 
     def plug_in(self) -> None:
-        """Plug the card in again; it hears its samples from the beginning."""
+        """Plug the card in again; its samples start from the beginning."""
         half_written = self.file.with_suffix(".new")
         half_written.write_bytes(self._programme)
         half_written.replace(self.file)
 
     def unplug(self) -> None:
-        """Pull the card out: its reader is woken and gets ``No such device``, and nobody can open it."""
+        """Pull the card out: its reader is woken and gets ``No such device``, and it cannot be opened."""
         self.file.unlink(missing_ok=True)
         self.nudge()
 
     def overrun(self) -> None:
         """Make the card report an overrun, once, to its reader or to the next one."""
-        self._say("overrun")
+        self._send("overrun")
 
     def nudge(self) -> None:
-        """Wake a reader who waits, for nothing."""
-        self._say("")
+        """Wake a reader that waits."""
+        self._send("")
 
     def stall(self) -> None:
-        """Stop the card's clock: it stays, but delivers nothing until ``resume``."""
-        self._say("stall")
+        """Stop the card's clock: the card stays, but delivers nothing until ``resume``."""
+        self._send("stall")
 
     def resume(self) -> None:
         """Let the card's clock go on."""
-        self._say("resume")
+        self._send("resume")
 
     def suspend(self) -> None:
         """Put the card to sleep, from which it does not wake until it is opened again."""
-        self._say("suspend")
+        self._send("suspend")
 
     def run_at(self, speed: float) -> None:
-        """Let the card's clock run so fast from now on, until the card is opened anew."""
-        self._say(f"speed {speed}")
+        """Set the speed of the card's clock, until the card is opened anew."""
+        self._send(f"speed {speed}")
 
     def lose_clock(self) -> None:
-        """Let the card repeat its last frame as fast as it is read, until it is opened anew."""
-        self._say("dead")
+        """Make the card repeat its last frame as fast as it is read, until it is opened anew."""
+        self._send("dead")
 
     def shorten(self) -> None:
-        """Let the card wake its reader for the third part of a period, until it is opened anew."""
-        self._say("short")
+        """Make the card wake its reader for a third of a period, until it is opened anew."""
+        self._send("short")
 
     def rotate(self) -> None:
-        """From the next overrun to the next opening, let each frame begin with its second channel."""
-        self._say("rotate")
+        """Rotate the channels of each frame by one, from the next overrun to the next opening."""
+        self._send("rotate")
 
     def close(self) -> None:
-        """Let go of control and clock; the files stay. Closing twice does no harm."""
+        """Close control and clock; the files stay. May be called twice."""
         self.clock.close()
         if self._control_fd >= 0:
             os.close(self._control_fd)
         self._control_fd = -1
 
-    def _say(self, word: str) -> None:
-        os.write(self._control_fd, f"{word}\n".encode())
+    def _send(self, command: str) -> None:
+        os.write(self._control_fd, f"{command}\n".encode())
 
     def __enter__(self) -> Self:
         return self

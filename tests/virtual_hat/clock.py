@@ -9,10 +9,10 @@ NOW_NS, PAUSE_NS, STALLED, DELIVERED, TAKEN, LOST = WORDS = range(6)
 
 
 class Clock:
-    """A file that the card has mapped as well. Called, it gives the seconds since it was made.
+    """A file that the card maps as well. A call returns the seconds since it was made.
 
     Args:
-        file: to be made anew
+        file: path; an existing file is overwritten
     """
 
     def __init__(self, file: Path) -> None:
@@ -25,35 +25,35 @@ class Clock:
         return self._words[NOW_NS] / NS_PER_S
 
     def pass_by(self, seconds: float) -> None:
-        """Let so much time pass while nobody reads the card."""
+        """Let time pass while the card is not read."""
         self._words[NOW_NS] += round(seconds * NS_PER_S)
 
     def pause_for(self, seconds: float) -> None:
-        """From the next read on, have who has taken all there is wait so long, by the machine's time."""
+        """Make a reader of an empty buffer wait, by the machine's time, from the next read on."""
         self._words[PAUSE_NS] = round(seconds * NS_PER_S)
 
     @property
     def is_stalled(self) -> bool:
-        """Whether the card has stalled, so that time passes only by `pass_by`."""
+        """True if the card has stalled, so that time passes only by `pass_by`."""
         return bool(self._words[STALLED])
 
     @property
     def delivered_frames(self) -> int:
-        """How many frames all streams that are over have delivered."""
+        """Frames delivered by all streams that have ended."""
         return self._words[DELIVERED]
 
     @property
     def taken_frames(self) -> int:
-        """How many frames have been read."""
+        """Frames read."""
         return self._words[TAKEN]
 
     @property
     def lost_frames(self) -> int:
-        """How many frames were delivered, and not read before an overrun."""
+        """Frames delivered, and not read before an overrun."""
         return self._words[LOST]
 
     def close(self) -> None:
-        """Let go of the file; what it told last, it tells for ever. Closing twice does no harm."""
+        """Close the file; the last values remain. May be called twice."""
         last = array("q", self._words)
         self._words.release()
         self._shared.close()

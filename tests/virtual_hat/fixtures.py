@@ -1,4 +1,4 @@
-"""What a test needs to plug in a virtual HAT; conftest.py imports it from here."""
+"""Fixtures for plugging in a virtual HAT; conftest.py imports them."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,9 +20,9 @@ def hat_plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def new_hat(
     hat_plugin: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., VirtualHat]]:
-    """Makes a card, with VirtualHat's keywords; VirtualHat.device is the latest one made.
+    """Makes a card, with VirtualHat's keywords; VirtualHat.device is the latest one.
 
-    Programs that the test starts find it too.
+    Programs that the test starts use it too.
     """
     with ExitStack() as hats:
 

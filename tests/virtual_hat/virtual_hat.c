@@ -1,44 +1,44 @@
-/* A virtual HAT: an ALSA capture device that hears a file, in real time.
+/* A virtual HAT: an ALSA capture device that plays a file, in real time.
  *
  * The tests drive the whole daemon through the real libasound. Only the sound card is ours, and it keeps
  * time as a card does: its position follows CLOCK_MONOTONIC, a poller is woken when a whole period waits, a
- * reader who comes too late gets an overrun, and pulling the card out ends everything with ENODEV.
+ * late reader gets an overrun, and pulling the card out ends everything with ENODEV.
  *
  *     pcm_type.gainbox { lib "/where/it/is/libasound_module_pcm_gainbox.so" }
  *     pcm.virtual_hat {
  *         type gainbox
- *         file "/tmp/card.raw"      what the card hears: raw interleaved samples in its format
+ *         file "/tmp/card.raw"      the card's input: raw interleaved samples in its format
  *         format S32_LE             the only format offered   (else S16_LE, S24_3LE and S32_LE)
  *         rate 48000                the only rate offered, Hz (else the six from 44100 to 192000)
  *         channels 2                the only number offered   (else 1 to 8)
  *         loop no                   at the end of the file, begin again
  *         unplug_at_end no          at the end of the file, pull the card out
- *         speed 1.0                 how fast the card's clock runs; 10.0 makes a test ten times shorter
- *         control "/tmp/control"    a FIFO that takes one of the words below per line
+ *         speed 1.0                 speed of the card's clock; 10.0 makes a test ten times shorter
+ *         control "/tmp/control"    a FIFO that takes one of the commands below per line
  *         clock "/tmp/clock"        time that waits for the reader, see `struct clock`
  *     }
  *
  * The card is plugged in as long as its file exists. Without the file it cannot be opened (ENOENT); removing
- * or replacing the file pulls the card out of the hands of whoever reads it (ENODEV); creating the file plugs
- * it in again. `unplug_at_end` therefore removes the file. Without that and without `loop`, the file is
+ * or replacing the file pulls the card out, for a reader too (ENODEV); creating the file plugs it in
+ * again. `unplug_at_end` therefore removes the file. Without that and without `loop`, the file is
  * followed by silence, and by whatever is appended to it.
  *
- * The words, each obeyed when the running stream's position is next asked for:
+ * The commands, each executed when the running stream's position is next asked for:
  *
  *     overrun    report an overrun, once
  *     stall      stop the card's clock: the card stays, but no more samples come
  *     resume     let the clock go on from where it stopped
  *     suspend    put the card to sleep: it must be opened again
- *     speed 1.1  let the clock run so fast from here on
- *     dead       lose the clock: as often as the reader asks, there is a period of the last frame once more
- *     short      wake a poller when the third part of a period waits
- *     rotate     from the next overrun on, begin each frame with what was its second channel
+ *     speed 1.1  change the speed of the clock
+ *     dead       lose the clock: each read gets a period of the last frame once more
+ *     short      wake a poller when a third of a period waits
+ *     rotate     from the next overrun on, begin each frame with its second channel
  *     (empty)    nothing; but a poller wakes and looks at the card
  *
  * All but `overrun` and `resume` last until the card is opened anew.
  *
- * An overrun loses time and never samples: the next frame read is the next one of the file. What a test
- * reads therefore does not depend on how busy the machine is.
+ * An overrun loses time and never samples: the next frame read is the next one of the file. The samples that
+ * a test reads therefore do not depend on the load of the machine.
  */
 
 #include <errno.h>
@@ -60,16 +60,16 @@
 #define NS_PER_S 1000000000LL
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-/* A time of the card's own in place of CLOCK_MONOTONIC, in a file that the test has mapped as well. It stands
- * still as long as its reader is busy, and leaps to the next period when the reader waits: a day passes in as
- * long as it takes to read it, and on a slow machine nothing goes otherwise than on a fast one. Who adds to
- * `now_ns` has kept the reader from reading for so long. Beside it the card counts its frames, through all
- * openings; what is neither taken nor lost was waiting when the card was closed or went away. */
+/* A time of the card's own in place of CLOCK_MONOTONIC, in a file that the test maps as well. It stands still
+ * while its reader is busy, and leaps to the next period when the reader waits: a day passes as fast as it is
+ * read, and the result does not depend on the speed of the machine. Adding to `now_ns` holds the reader up.
+ * The card also counts its frames, through all openings; frames neither taken nor lost were waiting when the
+ * card was closed or went away. */
 struct clock {
 	int64_t now_ns;
-	int64_t pause_ns;          /* of CLOCK_MONOTONIC: how long a reader is to wait who has taken all there is */
-	int64_t stalled;           /* 1 while the card is: then nobody but the test lets time pass */
-	int64_t delivered;         /* by all streams that are over */
+	int64_t pause_ns;          /* of CLOCK_MONOTONIC: wait of a reader at an empty buffer */
+	int64_t stalled;           /* 1 while the card is: then time passes only by the test */
+	int64_t delivered;         /* by all streams that have ended */
 	int64_t taken;
 	int64_t lost;              /* delivered and not taken before an overrun */
 };
@@ -101,7 +101,7 @@ struct virtual_hat {
 	struct clock *clock;       /* NULL: CLOCK_MONOTONIC */
 
 	size_t frame_bytes;
-	snd_pcm_uframes_t wake_frames;   /* a poller is woken when so many wait */
+	snd_pcm_uframes_t wake_frames;   /* threshold that wakes a poller */
 	snd_pcm_uframes_t boundary;      /* alsa-lib counts positions modulo this */
 
 	off_t next_frame;          /* in the file */
@@ -111,7 +111,7 @@ struct virtual_hat {
 	int64_t start_ns;          /* on the card's clock, which is the time less the stalls so far */
 	int64_t seen_ns;           /* the card's clock when it was last looked at */
 	int64_t stalls_ns;
-	int64_t wake_ns;           /* for what the timer is set */
+	int64_t wake_ns;           /* setting of the timer */
 	bool stalled;
 	bool dead;
 	bool rotates;              /* at the next overrun */
@@ -135,7 +135,7 @@ static int64_t now_ns(const struct virtual_hat *hat)
 	return hat->clock ? hat->clock->now_ns : monotonic_ns();
 }
 
-/* A stall begins at the last look: the reader gets no frame more than it knows of. */
+/* A stall begins at the last look: the reader gets no more frames than it has been offered. */
 static int64_t card_ns(const struct virtual_hat *hat)
 {
 	return hat->stalled ? hat->seen_ns : now_ns(hat) - hat->stalls_ns;
@@ -178,7 +178,7 @@ static int64_t due_ns(const struct virtual_hat *hat)
 	return hat->start_ns + hat->stalls_ns + (int64_t)(frames / frames_per_ns(hat)) + 1;
 }
 
-/* When to wake a reader for whom time leaps. */
+/* When to wake a reader whose time leaps. */
 static int64_t leap_ns(const struct virtual_hat *hat)
 {
 	const int64_t pause_ns = enough_waits(hat) ? 0 : hat->clock->pause_ns;
@@ -187,7 +187,7 @@ static int64_t leap_ns(const struct virtual_hat *hat)
 }
 
 /* The timer is set anew after every transfer and never read: so the descriptor is readable exactly as long
- * as enough frames wait, for a reader who is late just as for one who is in time. */
+ * as enough frames wait, whether the reader is late or in time. */
 static void wake_when_enough_waits(struct virtual_hat *hat)
 {
 	if (hat->stalled)
@@ -233,7 +233,7 @@ static void run_at(struct virtual_hat *hat, double speed)
 }
 
 
-/* ---- what may befall a card ---- */
+/* ---- faults of a card ---- */
 
 static bool is_pulled_out(const struct virtual_hat *hat)
 {
@@ -242,7 +242,7 @@ static bool is_pulled_out(const struct virtual_hat *hat)
 	return fstat(hat->samples_fd, &file) < 0 || file.st_nlink == 0;
 }
 
-/* The stream is over: put on the clock what the card has delivered. */
+/* The stream has ended: add its delivered frames to the clock. */
 static void count(struct virtual_hat *hat, bool overrun)
 {
 	uint64_t delivered;
@@ -266,49 +266,49 @@ static void fail(struct virtual_hat *hat, snd_pcm_state_t state)
 	wake_at(hat, 1);
 }
 
-/* One line from the control FIFO, or an empty word. Byte by byte, because the next line waits for the next
+/* One line from the control FIFO, or an empty string. Byte by byte, because the next line waits for the next
  * look. */
-static void take_word(struct virtual_hat *hat, char *word, size_t size)
+static void read_command(struct virtual_hat *hat, char *command, size_t size)
 {
 	size_t length = 0;
 
-	while (length < size - 1 && read(hat->control_fd, &word[length], 1) == 1 && word[length] != '\n')
+	while (length < size - 1 && read(hat->control_fd, &command[length], 1) == 1 && command[length] != '\n')
 		length++;
-	word[length] = '\0';
+	command[length] = '\0';
 }
 
-static void obey_control(struct virtual_hat *hat)
+static void execute_control(struct virtual_hat *hat)
 {
-	char word[32];
+	char command[32];
 	double speed;
 
 	if (hat->control_fd < 0)
 		return;
-	take_word(hat, word, sizeof word);
-	if (strcmp(word, "overrun") == 0)
+	read_command(hat, command, sizeof command);
+	if (strcmp(command, "overrun") == 0)
 		fail(hat, SND_PCM_STATE_XRUN);
-	else if (strcmp(word, "stall") == 0)
+	else if (strcmp(command, "stall") == 0)
 		set_stalled(hat, true);
-	else if (strcmp(word, "resume") == 0)
+	else if (strcmp(command, "resume") == 0)
 		resume(hat);
-	else if (strcmp(word, "suspend") == 0)
+	else if (strcmp(command, "suspend") == 0)
 		fail(hat, SND_PCM_STATE_SUSPENDED);
-	else if (sscanf(word, "speed %lf", &speed) == 1 && speed > 0)
+	else if (sscanf(command, "speed %lf", &speed) == 1 && speed > 0)
 		run_at(hat, speed);
-	else if (strcmp(word, "dead") == 0)
+	else if (strcmp(command, "dead") == 0)
 		hat->dead = true;
-	else if (strcmp(word, "short") == 0)
+	else if (strcmp(command, "short") == 0)
 		hat->wake_frames = hat->io.period_size / 3;
-	else if (strcmp(word, "rotate") == 0)
+	else if (strcmp(command, "rotate") == 0)
 		hat->rotates = true;
-	else if (word[0] != '\0')
-		SNDERR("the virtual HAT does not know the word \"%s\"", word);
+	else if (command[0] != '\0')
+		SNDERR("the virtual HAT has no command \"%s\"", command);
 }
 
 static void look_at_card(struct virtual_hat *hat)
 {
 	if (hat->io.state == SND_PCM_STATE_RUNNING)
-		obey_control(hat);
+		execute_control(hat);
 	if (is_pulled_out(hat))
 		fail(hat, SND_PCM_STATE_DISCONNECTED);
 	if (hat->io.state != SND_PCM_STATE_RUNNING)
@@ -321,7 +321,7 @@ static void look_at_card(struct virtual_hat *hat)
 
 /* ---- samples ---- */
 
-/* Whole frames only: part of a frame at the end of the file is as good as nothing. */
+/* Whole frames only: part of a frame at the end of the file is dropped. */
 static snd_pcm_sframes_t read_frames(struct virtual_hat *hat, char *to, snd_pcm_uframes_t wanted)
 {
 	const size_t size = hat->frame_bytes;
@@ -351,8 +351,8 @@ static void rotate_frames(const struct virtual_hat *hat, char *at, snd_pcm_ufram
 	}
 }
 
-/* What the card hears next: up to so many frames, at least one; or an error. */
-static snd_pcm_sframes_t hear(struct virtual_hat *hat, char *to, snd_pcm_uframes_t wanted)
+/* The next frames at the card's input: at least one, up to `wanted`; or an error. */
+static snd_pcm_sframes_t capture(struct virtual_hat *hat, char *to, snd_pcm_uframes_t wanted)
 {
 	snd_pcm_sframes_t frames;
 
@@ -377,7 +377,7 @@ static snd_pcm_sframes_t hear(struct virtual_hat *hat, char *to, snd_pcm_uframes
 }
 
 
-/* ---- what alsa-lib calls ---- */
+/* ---- callbacks of alsa-lib ---- */
 
 static int on_hw_params(snd_pcm_ioplug_t *io, snd_pcm_hw_params_t *params)
 {
@@ -430,8 +430,8 @@ static int on_stop(snd_pcm_ioplug_t *io)
 	return 0;
 }
 
-/* Any negative answer, whatever its number, is an overrun to alsa-lib. A card that is gone therefore answers
- * with its last position, and alsa-lib learns from the state. */
+/* alsa-lib takes any negative result for an overrun. A card that is gone therefore returns its last position,
+ * and alsa-lib goes by the state. */
 static snd_pcm_sframes_t on_pointer(snd_pcm_ioplug_t *io)
 {
 	struct virtual_hat *hat = io->private_data;
@@ -454,7 +454,7 @@ static snd_pcm_sframes_t on_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel
 		return -ENODEV;
 	if (io->state == SND_PCM_STATE_SUSPENDED)
 		return -ESTRPIPE;
-	frames = hear(hat, to, size);
+	frames = capture(hat, to, size);
 	if (frames > 0) {
 		memcpy(hat->last_frame, to + (frames - 1) * hat->frame_bytes, hat->frame_bytes);
 		if (hat->rotated)
@@ -484,7 +484,7 @@ static int on_poll_revents(snd_pcm_ioplug_t *io, struct pollfd *fds, unsigned in
 	return 0;
 }
 
-/* Also the way back from an opening that failed: what is not there yet is -1 or NULL. */
+/* Also cleans up after an opening that failed: parts not yet open are -1 or NULL. */
 static void forget(struct virtual_hat *hat)
 {
 	const int fds[] = {hat->samples_fd, hat->control_fd, hat->timer_fd, hat->poll_fd};
@@ -611,7 +611,7 @@ static int map_clock(struct virtual_hat *hat, const char *file)
 	return 0;
 }
 
-/* A card that is not known to alsa-lib yet. Returns NULL with errno set when it cannot be had. */
+/* A card that is not yet known to alsa-lib. Returns NULL with errno set on failure. */
 static struct virtual_hat *find_card(const struct settings *settings)
 {
 	struct virtual_hat *hat = calloc(1, sizeof *hat);
@@ -649,7 +649,7 @@ static int offer_values(snd_pcm_ioplug_t *io, int parameter, unsigned int named,
 		     : snd_pcm_ioplug_set_param_list(io, parameter, count, all);
 }
 
-/* alsa-lib opens the card with nothing else, whatever a program asks for; this is how a HAT refuses. */
+/* alsa-lib opens the card with these values only, whatever a program requests; a HAT refuses in this way. */
 static int offer(snd_pcm_ioplug_t *io, const struct settings *settings)
 {
 	const unsigned int access = SND_PCM_ACCESS_RW_INTERLEAVED;
