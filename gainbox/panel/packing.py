@@ -19,7 +19,7 @@ PAGE_BITS = np.array([[1], [2], [4], [8], [16], [32], [64], [128]], np.uint8)
 
 
 class Window(NamedTuple):
-    """Some of a memory: rows from `top` up to `bottom`, cells from `left` up to `right`, without the last."""
+    """Part of a memory: rows `top` to `bottom`, cells `left` to `right`, without the last."""
 
     top: int
     bottom: int
@@ -28,13 +28,13 @@ class Window(NamedTuple):
 
 
 def whole(memory: Memory, tallest: int) -> list[Window]:
-    """All of it, in windows of at most `tallest` rows."""
+    """The whole memory, in windows of at most `tallest` rows."""
     rows, cells = memory.shape
     return [Window(top, bottom, 0, cells) for top, bottom in slices(0, rows, tallest)]
 
 
 def content(memory: Memory, window: Window) -> bytes:
-    """What is in a window, row by row, as a display is sent it."""
+    """The bytes of a window, row by row, as sent to a display."""
     top, bottom, left, right = window
     return memory[top:bottom, left:right].tobytes()
 
@@ -56,14 +56,14 @@ def pack_grey(picture: Image.Image) -> Memory:
 def changes(wanted: Memory, held: Memory, window_bytes: int, tallest: int) -> list[Window]:
     """The windows in which two memories differ, from the top.
 
-    Changed rows that follow one another share their windows. What is between two changes in them is left out
-    if it takes longer to send than a window more.
+    Adjacent changed rows share their windows. The cells between two changes are left out if sending them
+    takes longer than addressing another window.
 
     Args:
-        wanted: what the display is to hold
-        held: what it holds
-        window_bytes: what addressing a window takes, in bytes of picture sent in the same time
-        tallest: how many rows a window may have
+        wanted: new memory of the display
+        held: its present memory
+        window_bytes: cost of addressing a window, in bytes of picture sent in the same time
+        tallest: maximum rows of a window
     """
     changed = wanted != held
     windows = []
@@ -76,19 +76,19 @@ def changes(wanted: Memory, held: Memory, window_bytes: int, tallest: int) -> li
 
 
 def sending_bytes(memory: Memory, windows: list[Window], window_bytes: int) -> int:
-    """What it takes to send these windows, in bytes of picture sent in the same time."""
+    """Cost of sending these windows, in bytes of picture sent in the same time."""
     cells = sum((bottom - top) * (right - left) for top, bottom, left, right in windows)
     return cells * memory.itemsize + len(windows) * window_bytes
 
 
 def slices(first: int, last: int, longest: int) -> Iterator[tuple[int, int]]:
-    """A range in pieces of at most `longest`."""
+    """Split a range into pieces of at most `longest`."""
     for begin in range(first, last, longest):
         yield begin, min(begin + longest, last)
 
 
 def runs(flags: bytes, gap: int) -> Iterator[tuple[int, int]]:
-    """Where runs of ones begin and end; fewer than `gap` zeros, which is at least 1, do not end a run."""
+    """Beginnings and ends of runs of ones; fewer than `gap` zeros, which is at least 1, do not end a run."""
     zeros = bytes(gap)
     begin = flags.find(1)
     while begin >= 0:
