@@ -137,9 +137,7 @@ class Front:
         ):  # one that has failed is to come back, if dark
             picture = paint(scene, self._panel.size, grey=self._panel.grey)
             self._panel.show(moved(picture, self._rest.place(now_s)) if self._panel.burns_in else picture)
-        self._panel.set_brightness(
-            brightness
-        )  # last: a display that wakes does not flash what it showed before
+        self._panel.set_brightness(brightness)  # last: a display that wakes does not flash its old picture
 
     def _glow(self, now_s: float) -> float:
         """How bright the display is to be."""
