@@ -329,7 +329,7 @@ SHEETS = {
     ),
     "judging": ("set-level-2", "set-level-4", "noise-2", "takes-over", "dynamics-squashed", "mix-hot"),
 }
-"""The pictures of the README and of gainbox/staging/README.md."""
+"""The pictures of the README and of the manual."""
 
 
 @pytest.mark.parametrize("kind", SIZES)
