@@ -17,70 +17,113 @@ if TYPE_CHECKING:
 
 
 def a_number(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
-    """Refuse what is a float and no number."""
+    """Refuse NaN."""
     if value is not None and math.isnan(value):
         raise click.BadParameter("nan is not a number.")
     return value
 
 
 def a_png(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse a picture that is not called one: it may be a recording that would be lost."""
+    """Refuse a name that does not end in .png: it may be that of a recording."""
     if path and path.suffix.lower() != ".png":
         raise click.BadParameter(f"{printable(str(path))} does not end in .png.")
     return path
+
+
+def as_typed(heading: str, *lines: str) -> str:
+    """A part of a command's help whose lines stay as they are."""
+    return "\n".join(("\b", f"{heading}:", *(f"  {line}" for line in lines)))
+
+
+KEYS = as_typed(
+    "Keys in the terminal",
+    "m   MODE: the next page    M   MODE, held: SETUP",
+    "u   UP                     d   DOWN",
+    "c   CLEAR                  C   CLEAR, held: forget everything measured",
+    "q   quit (or Ctrl-C)",
+)
 
 
 class Commands(click.Group):
     """The commands; what they print may go to a disk that is full, or to a terminal that is gone."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the one that is named."""
+        """Run the named command."""
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
             with suppress(OSError):
                 print(f"gainbox: cannot print: {error.strerror}", file=sys.stderr)
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), 1
-            )  # Python is to find nothing to complain of at its end
+            # keep Python from reporting the broken stdout at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             sys.exit(1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="gainbox")
 def main() -> None:
-    """A level meter for the studio: the right level at the source."""
+    """A level meter for the studio: the right level at the source.
+
+    It meters the input of a sound card, a recording or a demo programme, lights a lamp for each zone of the
+    level, shows the readings of the standard meters on its pages, and advises how far to turn the preamp.
+    """
 
 
-@main.command()
-@click.option(
-    "--source", metavar="SOURCE", help="alsa:DEVICE, file:PATH or demo; else what the settings name."
+@main.command(
+    epilog=KEYS
+    + "\n\n"
+    + as_typed(
+        "Examples",
+        "gainbox run                            the HAT, or the demo programme",
+        "gainbox run --source file:mix.wav      a recording in place of the card",
+        "gainbox run --source alsa:hw:1 --panel none --for 60",
+    )
 )
-@click.option("--panel", type=click.Choice(["hardware", "terminal", "none"]), help="Where to show it.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    help="alsa:DEVICE, file:PATH or demo; by default the one in the settings.",
+)
+@click.option(
+    "--panel",
+    type=click.Choice(["hardware", "terminal", "none"]),
+    help="Where to show the levels; by default the box's own display, or the terminal.",
+)
 @click.option(
     "--for",
     "for_s",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
     callback=a_number,
-    help="End after so long.",
+    help="End after this time.",
 )
 @click.option(
-    "--settings", "settings_file", metavar="FILE", type=click.Path(path_type=Path), help="A settings file."
+    "--settings",
+    "settings_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Read this settings file in place of the usual one.",
 )
 def run(
     source: str | None, panel: "PanelKind | None", for_s: float | None, settings_file: Path | None
 ) -> None:
-    """Meter what is heard.
+    """Meter the input and show it on the panel.
 
-    It ends with q or Ctrl-C, with the recording, or after so many seconds.
+    It ends with q or Ctrl-C, at the end of a recording, or after the time of --for, and prints a summary.
     """
     from gainbox.cli.run import run_the_box
 
     raise SystemExit(run_the_box(source, panel, for_s, settings_file))
 
 
-@main.command()
+@main.command(
+    epilog=as_typed(
+        "Examples",
+        "gainbox measure take1.wav take2.flac",
+        "gainbox measure --json --trace 0.1 take1.wav",
+        "gainbox measure --plot levels.png take1.wav take2.flac",
+    )
+)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file, a line each.")
 @click.option(
@@ -89,17 +132,20 @@ def run(
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True, max=86400),
     callback=a_number,
-    help="With --json: the readings every so many seconds too.",
+    help="With --json: add the readings at this interval.",
 )
 @click.option(
     "--plot",
     metavar="OUT.png",
     type=click.Path(path_type=Path),
     callback=a_png,
-    help="Draw the levels over time.",
+    help="Draw the levels of up to twelve recordings over time.",
 )
 def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot: Path | None) -> None:
-    """Measure recordings."""
+    """Measure recordings and judge them.
+
+    Several are compared with the first, and the end lists those that need a trim.
+    """
     from gainbox.cli.measure import measure_all
 
     if trace_s and not as_json:
@@ -107,35 +153,53 @@ def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot:
     raise SystemExit(measure_all(files, as_json=as_json, trace_s=trace_s, plot=plot))
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="The whole state as JSON.")
-@click.option("--follow", is_flag=True, help="Go on, five times a second.")
+@main.command(
+    epilog=as_typed(
+        "Examples",
+        "gainbox status",
+        "gainbox status --json --follow | jq -c .warnings",
+    )
+)
+@click.option("--json", "as_json", is_flag=True, help="The whole state as one JSON object on a line.")
+@click.option("--follow", is_flag=True, help="Go on, five times a second, until Ctrl-C.")
 def status(as_json: bool, follow: bool) -> None:
-    """Tell how the running box is."""
+    """Show the state of the running box and its verdicts.
+
+    If no box runs, the exit code is 1.
+    """
     from gainbox.cli.status import tell_status
 
     raise SystemExit(tell_status(as_json=as_json, follow=follow))
 
 
-@main.command(context_settings={"ignore_unknown_options": True})  # -10 is a level
+@main.command(
+    context_settings={"ignore_unknown_options": True},  # -10 is a level
+    epilog=as_typed("Examples", "gainbox calibrate 1 +4     the tone on channel 1 is +4 dBu"),
+)
 @click.argument("channel", metavar="CHANNEL", type=click.IntRange(1, 8))
 @click.argument("dbu", metavar="DBU", type=float, callback=a_number)
 def calibrate(channel: int, dbu: float) -> None:
-    """Tell the running box that the tone on CHANNEL is so many dBu.
+    """Calibrate a channel of the running box by a tone.
 
-    Levels of that channel are then those of the recorder, whose full scale is a setting.
+    A steady tone of DBU has been on CHANNEL for two seconds. Levels of that channel are then shown as the
+    recorder sees them, whose full scale is a setting.
     """
     from gainbox.cli.calibrate import calibrate_channel
 
     calibrate_channel(channel, dbu)
 
 
-@main.command()
+@main.command(
+    epilog=as_typed("Examples", "gainbox takes --report", "gainbox takes --csv >takes.csv"),
+)
 @click.option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a row for each channel of each take.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per take, a line each.")
 @click.option("--report", "as_report", is_flag=True, help="What happened in each session, in words.")
 def takes(as_csv: bool, as_json: bool, as_report: bool) -> None:
-    """List the takes of all sessions."""
+    """List the takes of all sessions.
+
+    It prints a table, unless an option chooses another form.
+    """
     from gainbox.cli.takes import tell_takes
 
     if as_csv + as_json + as_report > 1:
@@ -143,21 +207,23 @@ def takes(as_csv: bool, as_json: bool, as_report: bool) -> None:
     tell_takes("csv" if as_csv else "json" if as_json else "report" if as_report else "table")
 
 
-@main.command()
+@main.command(
+    epilog=as_typed("Examples", "gainbox check", "gainbox check /etc/gainbox/gainbox.toml"),
+)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
-    """Tell whether a settings file is right.
+    """Check a settings file.
 
-    If it is not, in which line, and why. Without FILE it is the one that `gainbox run` reads.
+    If it is wrong, the line and the reason are printed. Without FILE it is the one that `gainbox run` reads.
     """
     from gainbox.cli.check import check_settings
 
     check_settings(file)
 
 
-@main.command()
+@main.command(epilog=as_typed("Examples", "gainbox build"))
 def build() -> None:
-    """Compile the meters for this machine."""
+    """Compile the meters for this machine, if that has not been done."""
     from gainbox.cli.run import begin_log, compiled_meters
 
     begin_log(hold_back=False)

@@ -91,12 +91,18 @@ def test_the_hat_that_is_there_is_installed_for(card: Path, run: Install) -> Non
         "etc/systemd/system/gainbox-mixer.service",
         "etc/systemd/system/gainbox.service",
         "etc/udev/rules.d/60-gainbox.rules",
+        "usr/share/bash-completion/completions/gainbox",
+        "usr/share/fish/vendor_completions.d/gainbox.fish",
+        "usr/share/man/man1/gainbox.1",
+        "usr/share/zsh/vendor-completions/_gainbox",
     }
     assert files["boot/firmware/config.txt"] == CONFIG + "\n[all]\ninclude gainbox.txt\n"
     assert "dtoverlay=hifiberry-dacplusadcpro\n" in files["boot/firmware/gainbox.txt"]
     assert (card / "opt/gainbox/firmware/setup").is_file()
     assert (card / "opt/gainbox/gainbox/default.toml").is_file()
     assert not (card / "opt/gainbox/.git").exists()
+    assert str((card / "usr/bin/gainbox").readlink()) == "/opt/gainbox/.venv/bin/gainbox"
+    assert files["usr/share/man/man1/gainbox.1"].startswith("'\\\" t\n.TH GAINBOX 1 ")
 
 
 def test_a_second_time_changes_nothing_and_another_hat_takes_the_place_of_the_first(
@@ -122,6 +128,7 @@ def test_uninstalling_leaves_the_card_as_it_was_and_the_settings(card: Path, run
     assert run("uninstall")[0] == 0
     assert content(card) == before
     assert not (card / "opt" / "gainbox").exists()
+    assert not (card / "usr/bin/gainbox").is_symlink()
 
 
 def test_a_pisound_has_a_panel_that_fits_unless_somebody_has_said_otherwise(card: Path, run: Install) -> None:

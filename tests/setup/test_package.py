@@ -23,9 +23,8 @@ def test_it_holds_the_program_and_belongs_to_root(package: Path) -> None:
     listed = subprocess.check_output(["dpkg-deb", "--contents", package], text=True).splitlines()
     files = {line.split()[5] for line in listed}
     wanted = "firmware/setup", "firmware/install", "firmware/requirements.lock", "gainbox/default.toml"
-    assert {
-        f"./opt/gainbox/{file}" for file in (*wanted, "systemd/gainbox.service", "pyproject.toml")
-    } <= files
+    more = "systemd/gainbox.service", "pyproject.toml", "gainbox/manual/verdicts.md"
+    assert {f"./opt/gainbox/{file}" for file in (*wanted, *more)} <= files
     assert not any("/tests/" in file or "/.git" in file or "__pycache__" in file for file in files)
     assert {line.split()[1] for line in listed} == {"root/root"}
 
