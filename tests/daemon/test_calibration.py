@@ -152,6 +152,7 @@ def test_our_own_clip_lights_it_when_the_recorder_takes_more(
 
 def test_a_tone_calibrates_its_channel_and_that_is_kept(start: Start, tmp_path: Path) -> None:
     desk = Desk(start, panel=NoPanel())
+    desk.plays(steady(-6.0), NOTHING)
     desk.plays(steady(-20.0), steady(-22.0))
     state = desk.calibrate(1, 4.0)
     assert state
@@ -162,7 +163,7 @@ def test_a_tone_calibrates_its_channel_and_that_is_kept(start: Start, tmp_path: 
     desk.plays(steady(-20.0), steady(-22.0))
     left, right = desk.box.status().channel
     assert (left.vu_dbfs, right.vu_dbfs) == pytest.approx((-9.0, -22.0), abs=0.1)
-    assert left.true_peak_dbtp == pytest.approx(-9.0, abs=0.1)  # of what was measured before nothing is left
+    assert left.true_peak_dbtp == pytest.approx(-9.0, abs=0.1)  # nothing is left of -6 dBFS, which is +5 now
     contents = json.loads((tmp_path / "calibration.json").read_bytes())
     assert contents["full_scale_dbu"] == {"1": pytest.approx(24.0, abs=0.02)}
 

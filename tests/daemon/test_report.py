@@ -18,7 +18,7 @@ from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
-from gainbox.status import ProgrammeStatus, Status
+from gainbox.status import BoxState, ProgrammeStatus
 from gainbox.wakeup import Wakeup
 from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, judging_of, until
 from tests.signals import int32_block, silence, square, tone
@@ -129,18 +129,39 @@ def test_the_bars_show_the_reading_that_belongs_to_their_scale(hearing: Callable
     assert len(set(bars.values())) == 4
 
 
+class Absent(Script):
+    """A card that cannot be opened.
+
+    Args:
+        state: of the box, without it
+    """
+
+    def __init__(self, state: BoxState) -> None:
+        super().__init__()
+        self._state = state
+
+    def open(self) -> Script:
+        raise CaptureError(self._state, "alsa:hw:0: it has gone home")
+
+
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
-def test_a_fault_is_a_notice_with_its_sentence(hearing: Callable[..., Box], state: str, notice: str) -> None:
-    box = hearing(CaptureError(state, "alsa:hw:0: it has gone home"))  # type: ignore[arg-type]
-    until(lambda: box.daemon.audio.monitor.error)
-    seen = until(lambda: box.daemon.report.scene("meter").notice)
-    assert seen == f"{notice}: alsa:hw:0: it has gone home"
+def test_a_fault_is_a_notice_with_its_sentence(
+    hearing: Callable[..., Box], state: BoxState, notice: str
+) -> None:
+    box = hearing(source=Absent(state))
+    until(lambda: box.daemon.audio.state == state)
+    assert box.daemon.report.scene("meter").notice == f"{notice}: alsa:hw:0: it has gone home"
 
 
-def test_only_the_demo_is_called_so(hearing: Callable[..., Box]) -> None:
+@pytest.mark.parametrize(
+    ("name", "is_demo"), [("demo", True), ("script", False), ("alsa:demo", False), ("file:demo", False)]
+)
+def test_only_the_demo_is_called_so(hearing: Callable[..., Box], name: str, is_demo: bool) -> None:
     source = Script()
-    source.name = "demo"
-    assert hearing(source=source).daemon.report.scene("meter").demo
+    source.name = name
+    box = hearing(a_tone(seconds=0.1), source=source)
+    until(lambda: box.daemon.audio.latest)
+    assert box.daemon.report.scene("meter").demo == is_demo
 
 
 # Peaks
@@ -192,20 +213,19 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
 
 
 def test_loudness_and_true_peak_are_told_while_there_is_audio(hearing: Callable[..., Box]) -> None:
+    """Of a programme whose loudness is another one over each time, and with a peak between two samples."""
+    peak = np.resize((1.0, 1.0, -1.0, -1.0), 240) * 10 ** ((-12.0 - 3.01) / 20)  # -12 dBTP, at 12 kHz
+    loud, soft = tone(-20.0, 997, 6.0, 48000), tone(-26.0, 997, 1.0, 48000)
     source = Script()
-    box = hearing(a_tone(-23.0, 4.0), source=source)
-
-    def metering() -> Status | None:
-        source.give(a_tone(-23.0, 0.01))
-        state = box.daemon.report.status()
-        return state if state.state == "metering" else None
-
-    state = until(metering)
+    box = hearing(int32_block(*[np.concatenate((peak, loud, soft))] * 2), source=source)
+    source.lull = a_tone(-26.0, 0.001)  # that the box is metering, as long as this takes
+    until(lambda: source.is_empty() and box.daemon.audio.state == "metering")
+    state = box.daemon.report.status()
     loudness = state.programme
-    assert loudness.momentary_lufs == pytest.approx(-23.0, abs=0.1)
-    assert loudness.short_term_lufs == pytest.approx(-23.0, abs=0.1)
-    assert loudness.integrated_lufs == pytest.approx(-23.0, abs=0.1)
-    assert [channel.true_peak_dbtp for channel in state.channel] == pytest.approx([-23.0] * 2, abs=0.1)
+    assert loudness.momentary_lufs == pytest.approx(-26.0, abs=0.05)
+    assert loudness.short_term_lufs == pytest.approx(-21.25, abs=0.25)
+    assert loudness.integrated_lufs == pytest.approx(-20.45, abs=0.1)
+    assert [channel.true_peak_dbtp for channel in state.channel] == pytest.approx([-12.0] * 2, abs=0.3)
 
 
 def test_no_loudness_is_told_before_or_after_audio(hearing: Callable[..., Box]) -> None:

@@ -1,6 +1,7 @@
 """METER on every scale: what is where on its bars, and that no level and no setting breaks it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -78,6 +79,15 @@ def test_nothing_is_drawn_beside_a_bar(size, grey, scale, half_decibels, edges, 
     between = painted(*strips)[9:46] != painted(*[strip()] * len(strips))[9:46]
     assert not between[:, :5].any()  # the names
     assert not between[:, -20:].any()  # the figures
+
+
+@pytest.mark.parametrize(("size", "grey"), SIZES)
+def test_a_count_of_clips_that_does_not_fit_is_999(size: tuple[int, int], grey: bool) -> None:
+    def painted(clips: int) -> bytes:
+        return paint(Scene("meter", (replace(strip(), clips=clips),)), size, grey=grey).tobytes()
+
+    assert painted(999) == painted(1000) == painted(12345)
+    assert painted(998) != painted(999)
 
 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
