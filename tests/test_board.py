@@ -6,7 +6,6 @@ from pathlib import Path
 from gainbox.board import (
     BUTTON_KEYS,
     BUTTON_PINS,
-    DISPLAY_DC_PIN,
     DISPLAY_PINS,
     EVERY_HAT_OWNS,
     FOUR_LAMP_PINS,
@@ -14,15 +13,9 @@ from gainbox.board import (
     LAMP_PINS,
     LAMPS,
 )
+from tests.hardware.header import signals
 
 PINOUT = Path(__file__).parents[1] / "hardware" / "pinout.csv"
-SPI_PINS = {"display CE0": 8, "display MOSI": 10, "display SCLK": 11}
-
-
-def signals() -> dict[str, int]:
-    lamps = {f"lamp {side} {lamp}": pin for side, pins in LAMP_PINS.items() for lamp, pin in pins.items()}
-    buttons = {f"button {name.upper()}": pin for name, pin in BUTTON_PINS.items()}
-    return {**lamps, **buttons, **SPI_PINS, "display D/C": DISPLAY_DC_PIN}
 
 
 def test_no_pin_serves_two_purposes():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.cli.box import Box, Running, is_metering
+from tests.cli.installation import Installation, Process, is_metering
 from tests.daemon.conftest import display, pins
 from tests.signals import float32_block, silence, square, tone
 
@@ -18,14 +18,14 @@ RATE_HZ = 48000
 
 
 @pytest.fixture
-def box(kernel_folder: Path) -> Iterator[Box]:
+def box(kernel_folder: Path) -> Iterator[Installation]:
     """A place to run gainbox in, with a path short enough for its socket."""
     with tempfile.TemporaryDirectory(prefix="gb") as folder, ExitStack() as processes:
-        yield Box(Path(folder), kernel_folder, processes)
+        yield Installation(Path(folder), kernel_folder, processes)
 
 
 @pytest.fixture
-def playing(box: Box, recordings: Path) -> Running:
+def playing(box: Installation, recordings: Path) -> Process:
     """A box that plays a tone of -12 dBFS for half a minute, and has begun to."""
     source = f"file:{recordings}/long.wav"
     running = box.start("run", "--source", source, "--panel", "none", "--for", "1e300")

@@ -18,7 +18,7 @@ from gainbox.daemon.keeping import Unkept
 from gainbox.settings import Settings, SettingsError, load
 from gainbox.settings.overrides import CHANGEABLE
 from gainbox.settings.reading import settings_from
-from tests.daemon.box import Script
+from tests.box import Script
 
 DEFAULTS = load()
 

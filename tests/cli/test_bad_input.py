@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.box import Box
+from tests.cli.installation import Installation
 from tests.virtual_hat import VirtualHat
 
 RUN = ("run", "--panel", "none", "--source")
@@ -24,7 +24,7 @@ NO_RECORDINGS = {
 }
 
 
-def complaint(box: Box, *arguments: str | Path) -> str:
+def complaint(box: Installation, *arguments: str | Path) -> str:
     """What a command that cannot be done says: one line, after the name of who says it."""
     done = box.gainbox(*arguments)
     assert (done.code, done.out) == (1, "")
@@ -35,12 +35,12 @@ def complaint(box: Box, *arguments: str | Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["letter.wav", "empty.wav", "nine.wav", "missing.wav"])
-def test_a_recording_that_cannot_be_played(box: Box, recordings: Path, name: str) -> None:
+def test_a_recording_that_cannot_be_played(box: Installation, recordings: Path, name: str) -> None:
     file = recordings / name
     assert complaint(box, *RUN, f"file:{file}") == f"{file}: {NO_RECORDINGS[name]}"
 
 
-def test_recordings_that_cannot_be_measured(box: Box, recordings: Path) -> None:
+def test_recordings_that_cannot_be_measured(box: Installation, recordings: Path) -> None:
     done = box.gainbox("measure", *(recordings / name for name in NO_RECORDINGS))
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines() == [
@@ -49,7 +49,7 @@ def test_recordings_that_cannot_be_measured(box: Box, recordings: Path) -> None:
     ]
 
 
-def test_a_card_that_does_not_exist(box: Box) -> None:
+def test_a_card_that_does_not_exist(box: Installation) -> None:
     assert complaint(box, *RUN, "alsa:nosuch") == (
         "alsa:nosuch: no such file or directory: `arecord -L` lists what there is"
     )
@@ -64,7 +64,7 @@ def test_a_card_that_does_not_exist(box: Box) -> None:
     ],
 )
 def test_a_card_that_refuses_rate_channels_or_format(
-    box: Box, new_hat: Callable[..., VirtualHat], offered: dict[str, int | str], given: str
+    box: Installation, new_hat: Callable[..., VirtualHat], offered: dict[str, int | str], given: str
 ) -> None:
     hat = new_hat(**offered)
     assert complaint(box, *RUN, f"alsa:{hat.device}") == (
@@ -74,7 +74,7 @@ def test_a_card_that_refuses_rate_channels_or_format(
 
 
 @pytest.mark.parametrize("source", ["nonsense", "file:"])
-def test_a_source_of_no_kind(box: Box, source: str) -> None:
+def test_a_source_of_no_kind(box: Installation, source: str) -> None:
     assert complaint(box, *RUN, source) == (
         f"no source is called {source!r}: choose alsa:DEVICE, file:PATH or demo"
     )
@@ -89,21 +89,21 @@ def test_a_source_of_no_kind(box: Box, source: str) -> None:
         ('layout = "surround"\nchannels = 4', '[capture] layout: "surround" has no places for 4 channels; '),
     ],
 )
-def test_settings_that_are_wrong(box: Box, settings: str, wrong: str) -> None:
+def test_settings_that_are_wrong(box: Installation, settings: str, wrong: str) -> None:
     file = box.folder / "my.toml"
     file.write_text(f"[capture]\n{settings}\n")
     assert complaint(box, "check", file).startswith(f"{file}, line 2: {wrong}")
 
 
 @pytest.mark.parametrize("settings", [None, "[capture]\nchannels = 9\n"])
-def test_settings_that_were_named_are_insisted_on(box: Box, settings: str | None) -> None:
+def test_settings_that_were_named_are_insisted_on(box: Installation, settings: str | None) -> None:
     file = box.folder / "my.toml"
     if settings:
         file.write_text(settings)
     assert complaint(box, *RUN, "demo", "--settings", file) == complaint(box, "check", file)
 
 
-def test_a_terminal_that_is_none(box: Box) -> None:
+def test_a_terminal_that_is_none(box: Installation) -> None:
     assert complaint(box, "run", "--source", "demo", "--panel", "terminal") == (
         "--panel terminal needs a terminal: run it in one, or choose --panel none"
     )
@@ -122,7 +122,7 @@ def test_a_terminal_that_is_none(box: Box) -> None:
         ("dance",),
     ],
 )
-def test_a_mistake_in_the_command_ends_with_2(box: Box, arguments: tuple[str, ...]) -> None:
+def test_a_mistake_in_the_command_ends_with_2(box: Installation, arguments: tuple[str, ...]) -> None:
     done = box.gainbox(*arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("Usage: gainbox")

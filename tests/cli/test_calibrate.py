@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.box import Box, Running
+from tests.cli.installation import Installation, Process
 
 
-def test_what_is_on_the_input_now_is_what_the_user_says(playing: Running, box: Box) -> None:
+def test_what_is_on_the_input_now_is_what_the_user_says(playing: Process, box: Installation) -> None:
     playing.until(lambda state: state["frames"] > 2.5 * 48000)
     done = box.gainbox("calibrate", "1", "+4")
     assert (done.code, done.err) == (0, "")
@@ -24,7 +24,7 @@ def test_what_is_on_the_input_now_is_what_the_user_says(playing: Running, box: B
     assert " ".join(line.split()) == "1 low VU -20.0 peak -20.0 held -20.0 dBFS +4.0 dBu 0 clips"
 
 
-def test_the_scale_is_the_recorders_from_the_start(box: Box, recordings: Path) -> None:
+def test_the_scale_is_the_recorders_from_the_start(box: Installation, recordings: Path) -> None:
     box.settings.write_text("[scales]\nrecorder_full_scale_dbu = 13")
     state = Path(box.environ["XDG_STATE_HOME"], "gainbox")
     state.mkdir(parents=True)
@@ -35,7 +35,7 @@ def test_the_scale_is_the_recorders_from_the_start(box: Box, recordings: Path) -
     assert (channel["full_scale_dbu"], channel["offset_db"]) == (13.0, 2.0)
 
 
-def test_a_damaged_calibration_is_put_aside_and_the_box_runs(box: Box, recordings: Path) -> None:
+def test_a_damaged_calibration_is_put_aside_and_the_box_runs(box: Installation, recordings: Path) -> None:
     state = Path(box.environ["XDG_STATE_HOME"], "gainbox")
     state.mkdir(parents=True)
     (state / "calibration.json").write_text("Dear Sir or Madam,")
@@ -47,7 +47,7 @@ def test_a_damaged_calibration_is_put_aside_and_the_box_runs(box: Box, recording
     ]
 
 
-def test_a_refusal_is_an_error_in_one_sentence(playing: Running, box: Box) -> None:
+def test_a_refusal_is_an_error_in_one_sentence(playing: Process, box: Installation) -> None:
     playing.until(lambda state: state["frames"] > 4800)
     done = box.gainbox("calibrate", "2", "4")
     assert (done.code, done.out) == (1, "")
@@ -55,14 +55,14 @@ def test_a_refusal_is_an_error_in_one_sentence(playing: Running, box: Box) -> No
 
 
 @pytest.mark.parametrize("dbu", ["4", "-10.5"])
-def test_without_a_box_it_says_what_to_do(box: Box, dbu: str) -> None:
+def test_without_a_box_it_says_what_to_do(box: Installation, dbu: str) -> None:
     done = box.gainbox("calibrate", "1", dbu)
     assert (done.code, done.out) == (1, "")
     assert done.err == "gainbox: no box runs: start it, with the tone on its input, and calibrate then\n"
 
 
 @pytest.mark.parametrize("arguments", [(), ("1",), ("9", "4"), ("0", "4"), ("1", "loud"), ("1", "nan")])
-def test_what_is_no_channel_or_level_is_a_usage_error(box: Box, arguments: tuple[str, ...]) -> None:
+def test_what_is_no_channel_or_level_is_a_usage_error(box: Installation, arguments: tuple[str, ...]) -> None:
     done = box.gainbox("calibrate", *arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("Usage: ")

@@ -1,15 +1,15 @@
 """`gainbox check`: the cases where it has nothing to complain about; test_bad_input has the others."""
 
-from tests.cli.box import Box, Done
+from tests.cli.installation import Done, Installation
 
 
-def test_a_right_file_is_right(box: Box) -> None:
+def test_a_right_file_is_right(box: Installation) -> None:
     file = box.folder / "my.toml"
     file.write_text("[clip]\nsamples = 1\n")
     assert box.gainbox("check", file) == Done(0, f"{file} is right\n", "")
 
 
-def test_without_a_name_it_looks_at_the_usual_place(box: Box) -> None:
+def test_without_a_name_it_looks_at_the_usual_place(box: Installation) -> None:
     assert box.gainbox("check") == Done(0, f"{box.settings} does not exist: the defaults hold\n", "")
     box.settings.write_text("")
     assert box.gainbox("check") == Done(0, f"{box.settings} is right\n", "")
@@ -19,7 +19,7 @@ def test_without_a_name_it_looks_at_the_usual_place(box: Box) -> None:
     )
 
 
-def test_a_panel_that_the_hat_leaves_no_pins_for_is_refused(box: Box) -> None:
+def test_a_panel_that_the_hat_leaves_no_pins_for_is_refused(box: Installation) -> None:
     box.settings.write_text('[capture]\nhat = "Pisound"\n')
     assert box.gainbox("check") == Done(
         1,

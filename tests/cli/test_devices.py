@@ -16,7 +16,7 @@ from gainbox.panel import NoPanel, PanelError
 from gainbox.panel.hardware import Hardware
 from gainbox.settings import load
 from gainbox.staging.zones import Lamps
-from tests.daemon.box import Display, Pins
+from tests.box import Display, Pins
 
 SETTINGS = load()
 

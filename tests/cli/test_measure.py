@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import struct
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.cli.box import Box
+from tests.cli.installation import Installation
+from tests.cli.long_recordings import three_hours_in
 from tests.signals import Signal, float32_block, noise, silence, tone
 
 FIELDS = ["file", "sample_rate_hz", "channels", "duration_s", "programme", "channel", "verdicts"]
@@ -37,7 +37,7 @@ COUNTED = {"clip_events", "clipped_samples", "inter_sample_events", "flat_top_ev
 RATE_HZ = 48000
 
 
-def measured(box: Box, *signals: Signal, subtype: str = "FLOAT") -> Any:
+def measured(box: Installation, *signals: Signal, subtype: str = "FLOAT") -> Any:
     """What is measured of a recording of these channels."""
     file = box.folder / "recording.wav"
     soundfile.write(file, float32_block(*signals), RATE_HZ, subtype)
@@ -46,7 +46,7 @@ def measured(box: Box, *signals: Signal, subtype: str = "FLOAT") -> Any:
     return json.loads(done.out)
 
 
-def test_each_file_is_a_line_with_the_promised_fields(box: Box, recordings: Path) -> None:
+def test_each_file_is_a_line_with_the_promised_fields(box: Installation, recordings: Path) -> None:
     files = [str(recordings / name) for name in ("tone.wav", "silence.wav", "clipped.flac")]
     done = box.gainbox("measure", "--json", *files)
     assert (done.code, done.err) == (0, "")
@@ -61,7 +61,7 @@ def test_each_file_is_a_line_with_the_promised_fields(box: Box, recordings: Path
             assert list(channel) == CHANNEL
 
 
-def test_a_tone_has_its_level_everywhere(box: Box, recordings: Path) -> None:
+def test_a_tone_has_its_level_everywhere(box: Installation, recordings: Path) -> None:
     tone = json.loads(box.gainbox("measure", "--json", recordings / "tone.wav").out)
     assert (tone["sample_rate_hz"], tone["channels"], tone["duration_s"]) == (48000, 2, 0.5)
     left, right = tone["channel"]
@@ -77,7 +77,7 @@ def test_a_tone_has_its_level_everywhere(box: Box, recordings: Path) -> None:
     assert left | {"name": "R"} == right
 
 
-def test_a_clipped_channel_is_told_from_a_clean_one(box: Box, recordings: Path) -> None:
+def test_a_clipped_channel_is_told_from_a_clean_one(box: Installation, recordings: Path) -> None:
     clipped = json.loads(box.gainbox("measure", "--json", recordings / "clipped.flac").out)
     left, right = clipped["channel"]
     assert left["clip_events"] == 0
@@ -85,13 +85,13 @@ def test_a_clipped_channel_is_told_from_a_clean_one(box: Box, recordings: Path) 
     assert right["crest_db"] == pytest.approx(-3.01, abs=0.01)
 
 
-def test_silence_is_null(box: Box, recordings: Path) -> None:
+def test_silence_is_null(box: Installation, recordings: Path) -> None:
     silence = json.loads(box.gainbox("measure", "--json", recordings / "silence.wav").out)
     assert silence["programme"] == dict.fromkeys(PROGRAMME)
     assert silence["channel"][0] == dict.fromkeys(CHANNEL) | dict.fromkeys(COUNTED, 0) | {"name": "L"}
 
 
-def test_a_steady_tone_on_both_sides_is_as_loud_as_its_level(box: Box) -> None:
+def test_a_steady_tone_on_both_sides_is_as_loud_as_its_level(box: Installation) -> None:
     both = tone(-23.0, 1000, 20.0, RATE_HZ)
     told = measured(box, both, both)
     programme, (left, right) = told["programme"], told["channel"]
@@ -104,14 +104,14 @@ def test_a_steady_tone_on_both_sides_is_as_loud_as_its_level(box: Box) -> None:
     assert left["integrated_lufs"] == right["integrated_lufs"] == pytest.approx(-26.0, abs=0.1)
 
 
-def test_the_loudness_range_is_that_between_a_soft_part_and_a_loud_one(box: Box) -> None:
+def test_the_loudness_range_is_that_between_a_soft_part_and_a_loud_one(box: Installation) -> None:
     parts = np.concatenate([tone(level_dbfs, 1000, 20.0, RATE_HZ) for level_dbfs in (-20.0, -30.0)])
     programme = measured(box, parts, parts)["programme"]
     assert programme["loudness_range_lu"] == pytest.approx(10.0, abs=0.2)
     assert programme["short_term_max_lufs"] == pytest.approx(-20.0, abs=0.1)
 
 
-def test_a_side_that_is_turned_round_is_told_by_the_correlation(box: Box) -> None:
+def test_a_side_that_is_turned_round_is_told_by_the_correlation(box: Installation) -> None:
     left = tone(-18.0, 997, 4.0, RATE_HZ)
     right = np.concatenate((left[: 2 * RATE_HZ], -left[2 * RATE_HZ :]))
     programme = measured(box, left, right)["programme"]
@@ -119,13 +119,13 @@ def test_a_side_that_is_turned_round_is_told_by_the_correlation(box: Box) -> Non
     assert programme["correlation_mean"] == pytest.approx(0.0, abs=0.01)
 
 
-def test_one_channel_correlates_with_nothing(box: Box) -> None:
+def test_one_channel_correlates_with_nothing(box: Installation) -> None:
     programme = measured(box, tone(-23.0, 1000, 2.0, RATE_HZ))["programme"]
     assert (programme["correlation_min"], programme["correlation_mean"]) == (None, None)
     assert programme["integrated_lufs"] == pytest.approx(-26.0, abs=0.1)
 
 
-def test_a_recording_of_six_channels_is_surround_and_one_of_four_is_tracks(box: Box) -> None:
+def test_a_recording_of_six_channels_is_surround_and_one_of_four_is_tracks(box: Installation) -> None:
     front, lfe, rest = tone(-18.0, 997, 2.0, RATE_HZ), tone(0.0, 997, 2.0, RATE_HZ), silence(2.0, RATE_HZ)
     surround = measured(box, front, -front, rest, lfe, rest, rest)["programme"]
     assert surround["integrated_lufs"] == pytest.approx(-18.0, abs=0.1)
@@ -136,7 +136,7 @@ def test_a_recording_of_six_channels_is_surround_and_one_of_four_is_tracks(box: 
 
 
 def test_what_goes_over_between_the_samples_is_counted_and_the_louder_side_is_the_programmes(
-    box: Box,
+    box: Installation,
 ) -> None:
     over = np.tile([0.9, 0.9, -0.9, -0.9], RATE_HZ // 4)  # a quarter of the rate: its crests lie between
     left, right = (told := measured(box, tone(-18.0, 997, 1.0, RATE_HZ), over))["channel"]
@@ -147,14 +147,14 @@ def test_what_goes_over_between_the_samples_is_counted_and_the_louder_side_is_th
     assert 1.8 < right["true_peak_dbtp"] < 3.0
 
 
-def test_a_peak_between_the_last_samples_is_heard(box: Box) -> None:
+def test_a_peak_between_the_last_samples_is_heard(box: Installation) -> None:
     end = np.concatenate((silence(1.0, RATE_HZ), [0.5, 0.5]))
     (channel,) = measured(box, end)["channel"]
     assert channel["sample_peak_dbfs"] == pytest.approx(-6.02, abs=0.01)
     assert channel["true_peak_dbtp"] > -5.0
 
 
-def test_samples_that_are_no_numbers_are_told_and_do_no_harm(box: Box) -> None:
+def test_samples_that_are_no_numbers_are_told_and_do_no_harm(box: Installation) -> None:
     holed = tone(-18.0, 997, 1.0, RATE_HZ)
     holed[1000:1003] = np.nan, np.inf, -np.inf
     file = box.folder / "holed.wav"
@@ -168,12 +168,12 @@ def test_samples_that_are_no_numbers_are_told_and_do_no_harm(box: Box) -> None:
     assert json.loads(done.out)["channel"][0]["sample_peak_dbfs"] == pytest.approx(-18.0, abs=0.01)
 
 
-def test_an_offset_is_told_whatever_is_upon_it(box: Box) -> None:
+def test_an_offset_is_told_whatever_is_upon_it(box: Installation) -> None:
     (channel,) = measured(box, tone(-18.0, 1000, 1.0, RATE_HZ) - 0.01)["channel"]
     assert channel["dc_offset_dbfs"] == pytest.approx(-40.0, abs=0.01)
 
 
-def test_bad_files_among_good_ones_are_named_and_passed_over(box: Box, recordings: Path) -> None:
+def test_bad_files_among_good_ones_are_named_and_passed_over(box: Installation, recordings: Path) -> None:
     files = [recordings / name for name in ("letter.wav", "tone.wav", "missing.wav", "clipped.flac")]
     done = box.gainbox("measure", "--json", *files)
     assert done.code == 1
@@ -183,7 +183,7 @@ def test_bad_files_among_good_ones_are_named_and_passed_over(box: Box, recording
     assert missing.startswith(f"gainbox: {files[2]}: ")
 
 
-def test_people_get_a_table_that_fits_whatever_they_have(box: Box, recordings: Path) -> None:
+def test_people_get_a_table_that_fits_whatever_they_have(box: Installation, recordings: Path) -> None:
     done = box.gainbox("measure", recordings / "tone.wav", recordings / "silence.wav", COLUMNS="10")
     assert (done.code, done.err) == (0, "")
     assert max(map(len, done.out.splitlines())) < 80
@@ -206,7 +206,7 @@ def test_people_get_a_table_that_fits_whatever_they_have(box: Box, recordings: P
     ]
 
 
-def test_flat_tops_and_overs_have_a_line_where_there_are_any(box: Box) -> None:
+def test_flat_tops_and_overs_have_a_line_where_there_are_any(box: Installation) -> None:
     flat = tone(-3.0, 100, 4.0, RATE_HZ).clip(-0.5, 0.5)
     over = tone(-18.0, 997, 4.0, RATE_HZ)
     over[1000:1002] = 0.9, 0.9
@@ -218,7 +218,7 @@ def test_flat_tops_and_overs_have_a_line_where_there_are_any(box: Box) -> None:
     assert table[7] == "      1 inter-sample over"
 
 
-def test_the_noise_floor_is_the_quietest_second(box: Box) -> None:
+def test_the_noise_floor_is_the_quietest_second(box: Installation) -> None:
     hiss, music = noise(-70.0, 2.0, RATE_HZ), tone(-12.0, 997, 3.0, RATE_HZ)
     hum = np.concatenate((music, tone(-70.0, 50, 2.0, RATE_HZ)))
     left, right = measured(box, np.concatenate((music, hiss)), hum)["channel"]
@@ -228,7 +228,7 @@ def test_the_noise_floor_is_the_quietest_second(box: Box) -> None:
     assert right["noise_floor_dba"] == pytest.approx(-100.2, abs=0.2)  # at 50 Hz the ear is 30.2 dB down
 
 
-def test_what_is_limited_has_less_dynamics(box: Box) -> None:
+def test_what_is_limited_has_less_dynamics(box: Installation) -> None:
     accents = [tone(-18.0, 997, 2.9, RATE_HZ), tone(-6.0, 997, 0.1, RATE_HZ)] * 5
     open_, limited = np.concatenate(accents), np.concatenate(accents).clip(-0.1259, 0.1259)
     assert measured(box, open_)["programme"]["psr_min_lu"] > 10.0
@@ -238,7 +238,7 @@ def test_what_is_limited_has_less_dynamics(box: Box) -> None:
     assert measured(box, limited)["programme"]["psr_min_lu"] < 4.5
 
 
-def test_a_file_is_told_of_before_the_next_is_measured(box: Box, recordings: Path) -> None:
+def test_a_file_is_told_of_before_the_next_is_measured(box: Installation, recordings: Path) -> None:
     running = box.start("measure", recordings / "tone.wav", three_hours_in(box.folder))
     assert running.process.stdout
     told = [running.process.stdout.readline().strip() for _ in range(8)]
@@ -258,7 +258,7 @@ NAMES = {
 }
 
 
-def test_a_file_may_be_called_anything(box: Box, recordings: Path) -> None:
+def test_a_file_may_be_called_anything(box: Installation, recordings: Path) -> None:
     files = [os.fsencode(box.folder) + b"/" + name for name in NAMES]
     for file in files:
         shutil.copy(os.fsencode(recordings / "tone.wav"), file)
@@ -271,7 +271,7 @@ def test_a_file_may_be_called_anything(box: Box, recordings: Path) -> None:
     assert shown[: len(NAMES)] == list(NAMES.values())
 
 
-def test_who_gives_up_waiting_gets_no_traceback(box: Box) -> None:
+def test_who_gives_up_waiting_gets_no_traceback(box: Installation) -> None:
     file = three_hours_in(box.folder)
     running = box.start("measure", file)
     while not running.has_open(file):
@@ -279,15 +279,3 @@ def test_who_gives_up_waiting_gets_no_traceback(box: Box) -> None:
     done, seconds = running.end(signal.SIGINT)
     assert (done.code, done.out, done.err.strip()) == (1, "", "Aborted!")
     assert seconds < 1.0
-
-
-def three_hours_in(folder: Path, rate_hz: int = 48000) -> Path:
-    """A recording of silence that takes a while, and no room on the disk."""
-    frames = 3 * 3600 * rate_hz
-    file = folder / "three hours.wav"
-    with file.open("wb") as wav:
-        layout = struct.pack("<IHHIIHH", 16, 1, 1, rate_hz, 2 * rate_hz, 2, 16)
-        wav.write(b"RIFF" + struct.pack("<I", 36 + 2 * frames) + b"WAVEfmt " + layout + b"data")
-        wav.write(struct.pack("<I", 2 * frames))
-        wav.truncate(wav.tell() + 2 * frames)
-    return file

@@ -13,8 +13,8 @@ from gainbox.capture import CaptureError
 from gainbox.cli.measure import measure
 from gainbox.cli.measure.result import Measured
 from gainbox.meters import FeedFor
-from tests.cli.box import Box
-from tests.cli.test_measure import three_hours_in
+from tests.cli.installation import Installation
+from tests.cli.long_recordings import three_hours_in
 from tests.signals import Signal, float32_block, noise, silence, tone
 
 RATE_HZ = 48000
@@ -97,7 +97,7 @@ def test_whatever_is_beyond_full_scale_keeps_its_level(measured_of: Any, gain: f
         assert getattr(channel, name) == pytest.approx(getattr(quiet_channel, name) + gain_db, abs=0.01), name
 
 
-def test_three_hours_of_silence_are_null_to_the_end(box: Box) -> None:
+def test_three_hours_of_silence_are_null_to_the_end(box: Installation) -> None:
     done = box.gainbox("measure", "--json", "--trace", "3600", three_hours_in(box.folder, rate_hz=8000))
     assert (done.code, done.err) == (0, "")
     told = json.loads(done.out)

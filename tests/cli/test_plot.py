@@ -27,7 +27,7 @@ from gainbox.cli.measure import plot as plotting
 from gainbox.cli.measure.picture import MOST_SHEETS, Picture
 from gainbox.cli.measure.plot import COLUMNS, Sheet, columns, draw
 from gainbox.meters import FeedFor
-from tests.cli.box import Box
+from tests.cli.installation import Installation
 from tests.signals import Signal, float32_block, silence, tone
 
 RATE_HZ = 48000
@@ -63,7 +63,7 @@ def texts(figure: Figure) -> list[str]:
 # The command
 
 
-def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Box, recordings: Path) -> None:
+def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Installation, recordings: Path) -> None:
     picture = box.folder / "levels.PNG"
     files = [recordings / name for name in ("tone.wav", "letter.wav", "clipped.flac")]
     done = box.gainbox("measure", "--plot", picture, *files, HOME="/nowhere")
@@ -77,7 +77,7 @@ def test_the_picture_is_drawn_and_the_table_told_as_ever(box: Box, recordings: P
         assert (drawn.format, drawn.size) == ("PNG", (1728, int(height)))
 
 
-def test_who_has_no_matplotlib_is_told_how_to_get_it(box: Box, recordings: Path) -> None:
+def test_who_has_no_matplotlib_is_told_how_to_get_it(box: Installation, recordings: Path) -> None:
     (box.folder / "matplotlib.py").write_text("raise ModuleNotFoundError")
     path = f"{box.folder}:{box.environ['PYTHONPATH']}"
     picture = box.folder / "levels.png"

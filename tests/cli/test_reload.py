@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.cli.box import Box, Running, is_metering
+from tests.cli.installation import Installation, Process, is_metering
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
@@ -34,7 +34,7 @@ def undisturbed(state: Any) -> bool:
 
 
 @pytest.fixture
-def running(box: Box, new_hat: Callable[..., VirtualHat]) -> Running:
+def running(box: Installation, new_hat: Callable[..., VirtualHat]) -> Process:
     """A box that hears a steady -19.5 dBFS, which is low as it is shipped."""
     new_hat(loop=True).play(np.full((4800, 2), 10 ** (-19.5 / 20)) * np.tile([1.0, -1.0], 2400)[:, None])
     box.settings.write_text(CARD)
@@ -43,7 +43,7 @@ def running(box: Box, new_hat: Callable[..., VirtualHat]) -> Running:
     return running
 
 
-def test_a_changed_file_holds_by_itself_without_a_gap(box: Box, running: Running) -> None:
+def test_a_changed_file_holds_by_itself_without_a_gap(box: Installation, running: Process) -> None:
     box.settings.write_text(SWEET)
     state = running.until(lambda state: zone(state) == "sweet")
     assert undisturbed(state)
@@ -51,7 +51,7 @@ def test_a_changed_file_holds_by_itself_without_a_gap(box: Box, running: Running
 
 
 @pytest.mark.parametrize("how", ["a signal", "the socket"])
-def test_who_asks_need_not_wait(box: Box, running: Running, how: str) -> None:
+def test_who_asks_need_not_wait(box: Installation, running: Process, how: str) -> None:
     box.settings.write_text(SWEET)
     if how == "a signal":
         running.process.send_signal(signal.SIGHUP)
@@ -63,7 +63,7 @@ def test_who_asks_need_not_wait(box: Box, running: Running, how: str) -> None:
 
 
 def test_a_wrong_file_is_refused_in_a_sentence_and_the_last_good_holds_even_over_a_restart(
-    box: Box, running: Running
+    box: Installation, running: Process
 ) -> None:
     box.settings.write_text(SWEET)
     assert running.says(RELOAD) == {"ok": True}
@@ -86,14 +86,16 @@ def test_a_wrong_file_is_refused_in_a_sentence_and_the_last_good_holds_even_over
     assert second == f"gainbox: {box.settings}: what it says holds"
 
 
-def test_another_layout_begins_anew_and_leaves_the_card_open(box: Box, running: Running) -> None:
+def test_another_layout_begins_anew_and_leaves_the_card_open(box: Installation, running: Process) -> None:
     running.until(lambda state: state["frames"] >= 48000)
     box.settings.write_text(CARD + 'layout = "tracks"\n')
     assert running.says(RELOAD) == {"ok": True}
     assert undisturbed(running.until(lambda state: is_metering(state) and state["frames"] < 48000))
 
 
-def test_another_period_opens_the_card_anew_and_nothing_is_measured_anew(box: Box, running: Running) -> None:
+def test_another_period_opens_the_card_anew_and_nothing_is_measured_anew(
+    box: Installation, running: Process
+) -> None:
     box.settings.write_text(CARD + "period_frames = 256\n")
     before = running.until(is_metering)["frames"]
     assert running.says(RELOAD) == {"ok": True}
@@ -102,7 +104,7 @@ def test_another_period_opens_the_card_anew_and_nothing_is_measured_anew(box: Bo
 
 
 def test_another_source_is_listened_to_and_a_card_that_is_absent_is_not_waited_for(
-    box: Box, running: Running
+    box: Installation, running: Process
 ) -> None:
     box.settings.write_text('[capture]\nsource = "alsa:nothing"\n')
     assert running.says(RELOAD) == {"ok": True}
@@ -114,7 +116,7 @@ def test_another_source_is_listened_to_and_a_card_that_is_absent_is_not_waited_f
 
 
 def test_takes_of_a_card_in_place_of_the_demo_are_kept_and_those_of_the_demo_are_not(
-    box: Box, new_hat: Callable[..., VirtualHat]
+    box: Installation, new_hat: Callable[..., VirtualHat]
 ) -> None:
     new_hat(loop=True).play(np.stack([tone(-20.0, 997, 1.0, 48000)] * 2, axis=1))
     box.settings.write_text('[capture]\nsource = "demo"\n')
@@ -129,7 +131,7 @@ def test_takes_of_a_card_in_place_of_the_demo_are_kept_and_those_of_the_demo_are
     assert kept["channel"][0]["true_peak_dbtp"] == pytest.approx(-20.0, abs=0.1)  # the demo is louder
 
 
-def test_the_source_of_the_command_line_stays(box: Box) -> None:
+def test_the_source_of_the_command_line_stays(box: Installation) -> None:
     running = box.start("run", "--source", "demo", "--panel", "none")
     running.until(is_metering)
     box.settings.write_text(CARD + "[panel]\nwidth = 128\n[clip]\nsamples = 5\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.cli.box import Box, Running, is_metering
+from tests.cli.installation import Installation, Process, is_metering
 from tests.signals import float32_block, silence, tone
 
 ROW = re.compile(
@@ -23,14 +23,14 @@ def rows(summary: str) -> list[tuple[str, float, float, str, int]]:
     return [(row[1], float(row[2]), float(row[3]), row[4], int(row[5])) for row in found if row]
 
 
-def test_the_demo_ends_in_time_with_a_summary(box: Box) -> None:
+def test_the_demo_ends_in_time_with_a_summary(box: Installation) -> None:
     done = box.gainbox("run", "--source", "demo", "--panel", "none", "--for", "1")
     assert (done.code, done.err) == (0, "")
     assert re.match(r"gainbox heard (0\.9|1\.0|1\.1) s of demo at 48 kHz\.\n", done.out)
     assert [name for name, *_ in rows(done.out)] == ["L", "R"]
 
 
-def test_a_recording_ends_by_itself_with_a_right_summary(box: Box, recordings: Path) -> None:
+def test_a_recording_ends_by_itself_with_a_right_summary(box: Installation, recordings: Path) -> None:
     done = box.gainbox("run", "--source", f"file:{recordings}/clipped.flac", "--panel", "none")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"gainbox heard 0.5 s of file:{recordings}/clipped.flac at 48 kHz.\n")
@@ -43,7 +43,7 @@ def test_a_recording_ends_by_itself_with_a_right_summary(box: Box, recordings: P
     assert right[4] < left[4]
 
 
-def test_the_layout_of_the_settings_decides_what_each_channel_weighs(box: Box) -> None:
+def test_the_layout_of_the_settings_decides_what_each_channel_weighs(box: Installation) -> None:
     recording = box.folder / "surround.wav"
     front, lfe, rest = tone(-18.0, 997, 5.0, 48000), tone(0.0, 997, 5.0, 48000), silence(5.0, 48000)
     soundfile.write(recording, float32_block(front, front, rest, lfe, rest, rest), 48000, "PCM_24")
@@ -54,14 +54,14 @@ def test_the_layout_of_the_settings_decides_what_each_channel_weighs(box: Box) -
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_it_within_a_second_with_a_summary(playing: Running, number: int) -> None:
+def test_a_signal_ends_it_within_a_second_with_a_summary(playing: Process, number: int) -> None:
     done, seconds = playing.end(number)
     assert (done.code, done.err) == (0, "")
     assert rows(done.out)[0][1] == -12.0
     assert seconds < 1.0
 
 
-def test_clear_and_reset_come_through_its_socket(playing: Running) -> None:
+def test_clear_and_reset_come_through_its_socket(playing: Process) -> None:
     assert playing.says('{"do": "clear"}') == {"ok": True}
     assert playing.says('{"do": "reset"}') == {"ok": True}
     assert playing.says('{"do": "dance"}') == {
@@ -69,7 +69,7 @@ def test_clear_and_reset_come_through_its_socket(playing: Running) -> None:
     }
 
 
-def test_a_second_box_goes_on_without_a_status(playing: Running, box: Box, recordings: Path) -> None:
+def test_a_second_box_goes_on_without_a_status(playing: Process, box: Installation, recordings: Path) -> None:
     second = box.gainbox("run", "--source", f"file:{recordings}/tone.wav", "--panel", "none")
     assert second.code == 0
     assert second.err.endswith("another gainbox answers there; its status is the one that is shown\n")
@@ -77,14 +77,14 @@ def test_a_second_box_goes_on_without_a_status(playing: Running, box: Box, recor
     assert playing.until(is_metering)["source"].endswith("long.wav")
 
 
-def test_after_one_that_was_killed_the_next_has_its_socket(playing: Running, box: Box) -> None:
+def test_after_one_that_was_killed_the_next_has_its_socket(playing: Process, box: Installation) -> None:
     playing.end(signal.SIGKILL)
     assert box.gainbox("status").out == "gainbox does not run\n"
     running = box.start("run", "--source", "demo", "--panel", "none")
     assert running.until(is_metering)["source"] == "demo"
 
 
-def test_a_reader_who_takes_no_summary_is_not_waited_for(box: Box) -> None:
+def test_a_reader_who_takes_no_summary_is_not_waited_for(box: Installation) -> None:
     with_a_full_pipe = ("sh", "-c", 'head -c 65536 /dev/zero; exec "$@"', "sh")
     running = box.start_through(with_a_full_pipe, "run", "--source", "demo", "--panel", "none")
     running.until(is_metering)

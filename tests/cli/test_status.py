@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.box import Box, Running, is_metering
+from tests.cli.installation import Installation, Process, is_metering
 
 
-def test_without_a_box_it_is_stopped(box: Box) -> None:
+def test_without_a_box_it_is_stopped(box: Installation) -> None:
     done = box.gainbox("status", "--json")
     assert (done.code, done.err) == (1, "")
     assert json.loads(done.out)["state"] == "stopped"
@@ -17,7 +17,9 @@ def test_without_a_box_it_is_stopped(box: Box) -> None:
     assert (done.code, done.out, done.err) == (1, "gainbox does not run\n", "")
 
 
-def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Box, recordings: Path) -> None:
+def test_it_shows_metering_rising_frames_and_the_level(
+    playing: Process, box: Installation, recordings: Path
+) -> None:
     playing.until(lambda state: state["frames"] > 24000)
     first, second = (json.loads(box.gainbox("status", "--json").out) for _ in range(2))
     assert first["state"] == second["state"] == "metering"
@@ -36,7 +38,7 @@ def test_it_shows_metering_rising_frames_and_the_level(playing: Running, box: Bo
     assert {verdict["code"] for verdict in second["verdicts"]} - {"squashed"} == {"headroom-ok"}
 
 
-def test_it_speaks_to_people_too(playing: Running, box: Box, recordings: Path) -> None:
+def test_it_speaks_to_people_too(playing: Process, box: Installation, recordings: Path) -> None:
     playing.until(lambda state: state["frames"] > 24000)
     head, channel, loudness, *verdicts = box.gainbox("status").out.splitlines()
     assert head.startswith(f"metering: file:{recordings}/long.wav, 48 kHz, up ")
@@ -45,7 +47,7 @@ def test_it_speaks_to_people_too(playing: Running, box: Box, recordings: Path) -
     assert any(verdict.startswith("  headroom for mastering: ") for verdict in verdicts)
 
 
-def test_it_shows_how_loud_the_programme_is(playing: Running, box: Box) -> None:
+def test_it_shows_how_loud_the_programme_is(playing: Process, box: Installation) -> None:
     programme = playing.until(lambda state: state["frames"] > 3.2 * 48000)["programme"]
     assert list(programme) == ["momentary_lufs", "short_term_lufs", "integrated_lufs"]
     assert list(programme.values()) == pytest.approx([-15.0] * 3, abs=0.1)  # one side is 3 dB less than two
@@ -53,7 +55,7 @@ def test_it_shows_how_loud_the_programme_is(playing: Running, box: Box) -> None:
     assert " ".join(loudness.split()) == "loudness M -15.0 S -15.0 I -15.0 LUFS"
 
 
-def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
+def test_silence_can_be_shown(box: Installation, recordings: Path) -> None:
     running = box.start("run", "--source", f"file:{recordings}/silence.wav", "--panel", "none")
     running.until(is_metering)
     following = box.start("status", "--json", "--follow").done()
@@ -64,7 +66,7 @@ def test_silence_can_be_shown(box: Box, recordings: Path) -> None:
     assert "peak   -inf dBFS  VU max   -inf" in running.done().out
 
 
-def test_following_ends_with_the_box(playing: Running, box: Box) -> None:
+def test_following_ends_with_the_box(playing: Process, box: Installation) -> None:
     following = box.start("status", "--follow", "--json")
     assert following.process.stdout
     told = (json.loads(line)["frames"] for line in following.process.stdout)
@@ -77,7 +79,7 @@ def test_following_ends_with_the_box(playing: Running, box: Box) -> None:
 
 
 @pytest.mark.usefixtures("playing")
-def test_following_ends_quietly_when_its_reader_goes(box: Box) -> None:
+def test_following_ends_quietly_when_its_reader_goes(box: Installation) -> None:
     done = box.start_through(("sh", "-c", '"$@" | head -n 1', "sh"), "status", "--follow").done()
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("metering: ")
@@ -85,7 +87,7 @@ def test_following_ends_quietly_when_its_reader_goes(box: Box) -> None:
 
 
 @pytest.mark.usefixtures("playing")
-def test_following_ends_quietly_with_ctrl_c(box: Box) -> None:
+def test_following_ends_quietly_with_ctrl_c(box: Installation) -> None:
     following = box.start("status", "--follow")
     assert following.process.stdout
     following.process.stdout.readline()
@@ -93,7 +95,7 @@ def test_following_ends_quietly_with_ctrl_c(box: Box) -> None:
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_box_that_hangs_is_not_said_to_be_stopped(playing: Running, box: Box) -> None:
+def test_a_box_that_hangs_is_not_said_to_be_stopped(playing: Process, box: Installation) -> None:
     playing.process.send_signal(signal.SIGSTOP)
     done = box.gainbox("status", "--json")
     assert (done.code, done.out) == (1, "")

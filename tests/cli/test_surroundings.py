@@ -9,15 +9,14 @@ import pytest
 from gainbox.cli.run import make_ledger
 from gainbox.daemon.keeping import Unkept
 from gainbox.ledger import FILE
-from gainbox.ledger.writer import Writer
-from tests.cli.box import Box, Done, is_metering
+from tests.cli.installation import Done, Installation, is_metering
 from tests.ledger.takes import NAMES, take
 
 RUN = ("run", "--source", "demo", "--panel", "none", "--for", "0.1")
 
 
 @pytest.fixture
-def in_the_way(box: Box) -> Path:
+def in_the_way(box: Installation) -> Path:
     """A file where a folder should be: not even root can write there."""
     file = box.folder / "in the way"
     file.touch()
@@ -29,7 +28,7 @@ def heard(done: Done) -> bool:
     return done.code == 0 and done.out.startswith("gainbox heard 0.")
 
 
-def test_where_nothing_can_be_kept_the_state_says_so(box: Box, in_the_way: Path) -> None:
+def test_where_nothing_can_be_kept_the_state_says_so(box: Installation, in_the_way: Path) -> None:
     running = box.start("run", "--source", "demo", "--panel", "none", XDG_STATE_HOME=in_the_way)
     assert running.until(is_metering)["warnings"] == ["state-read-only"]
     done, _ = running.end(signal.SIGTERM)
@@ -69,8 +68,7 @@ def test_the_warning_goes_when_takes_can_be_kept_again(in_the_way: Path) -> None
     assert warnings == []
 
 
-@pytest.mark.parametrize("folder", ["state", "what cannot be kept"])
-def test_of_a_damaged_file_of_takes_one_is_warned(box: Box, folder: str) -> None:
+def test_of_a_damaged_file_of_takes_one_is_warned(box: Installation) -> None:
     warnings = Warnings()
     ledger = make_ledger({"XDG_STATE_HOME": str(box.folder / folder)}, warnings, Unkept(warnings))
     ledger.folder.mkdir(parents=True, exist_ok=True)
@@ -82,14 +80,14 @@ def test_of_a_damaged_file_of_takes_one_is_warned(box: Box, folder: str) -> None
     assert warnings == ["takes-damaged"]
 
 
-def test_where_no_status_can_be_shown_it_meters_without(box: Box, in_the_way: Path) -> None:
+def test_where_no_status_can_be_shown_it_meters_without(box: Installation, in_the_way: Path) -> None:
     done = box.gainbox(*RUN, XDG_RUNTIME_DIR=in_the_way)
     assert heard(done)
     assert done.err == f"gainbox: no status can be shown: {in_the_way}: file exists\n"
 
 
 def test_where_the_meters_cannot_be_kept_they_are_compiled_for_once(
-    box: Box, in_the_way: Path, quick_builder: Path, tmp_path: Path
+    box: Installation, in_the_way: Path, quick_builder: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.executable = {str(quick_builder)!r}\n")
     with_the_builder = f"{tmp_path}:{box.environ['PYTHONPATH']}"
@@ -102,7 +100,7 @@ def test_where_the_meters_cannot_be_kept_they_are_compiled_for_once(
     ]
 
 
-def test_a_settings_file_with_a_mistake_is_a_warning_and_the_defaults_hold(box: Box) -> None:
+def test_a_settings_file_with_a_mistake_is_a_warning_and_the_defaults_hold(box: Installation) -> None:
     box.settings.write_text("[clip]\nsampels = 3\n")
     running = box.start("run", "--source", "demo", "--panel", "none")
     assert running.until(is_metering)["warnings"] == ["settings-rejected"]
@@ -114,7 +112,7 @@ def test_a_settings_file_with_a_mistake_is_a_warning_and_the_defaults_hold(box: 
     )
 
 
-def test_what_the_settings_name_and_is_not_there_is_waited_for(box: Box) -> None:
+def test_what_the_settings_name_and_is_not_there_is_waited_for(box: Installation) -> None:
     box.settings.write_text('[capture]\nsource = "file:/nowhere/take.wav"\n')
     running = box.start("run", "--panel", "none")
     state = running.until(lambda state: state["state"] == "no-card")
@@ -125,14 +123,14 @@ def test_what_the_settings_name_and_is_not_there_is_waited_for(box: Box) -> None
     assert done.out.startswith("gainbox heard nothing of file:/nowhere/take.wav: ")
 
 
-def test_it_needs_neither_a_home_nor_a_working_directory(box: Box) -> None:
+def test_it_needs_neither_a_home_nor_a_working_directory(box: Installation) -> None:
     homeless = 'mkdir "$HOME/gone"; cd "$HOME/gone"; rmdir "$HOME/gone"; unset HOME; exec "$@"'
     done = box.start_through(("sh", "-c", homeless, "sh"), *RUN).done()
     assert done.err == ""
     assert heard(done)
 
 
-def test_nobody_need_be_there_to_talk_to(box: Box) -> None:
+def test_nobody_need_be_there_to_talk_to(box: Installation) -> None:
     closed = ("sh", "-c", 'exec "$@" <&- >&-', "sh")
     assert box.start_through(closed, "run", "--source", "demo", "--for", "0.1").done() == Done(0, "", "")
     assert box.start_through(closed, "status").done() == Done(1, "", "")

@@ -14,18 +14,18 @@ from gainbox.cli.takes.session import Session, sessions
 from gainbox.ledger import FILE, StoredTake
 from gainbox.ledger.store import Store
 from gainbox.staging.takes import Take
-from tests.cli.box import Box
+from tests.cli.installation import Installation
 from tests.ledger.takes import NAMES, NOON_S, half_silent, take
 
 LOUD = -18.0, -17.2, -15.6
 """The first is 0.8 LU below the second, the third 1.6 above it."""
 
 
-def state_of(box: Box) -> Path:
+def state_of(box: Installation) -> Path:
     return Path(box.environ["XDG_STATE_HOME"], "gainbox")
 
 
-def keep(box: Box, *takes: Take) -> None:
+def keep(box: Installation, *takes: Take) -> None:
     """Let the ledger of a box hold takes."""
     state_of(box).mkdir(parents=True)
     with closing(Store(state_of(box) / FILE)) as store:
@@ -34,7 +34,7 @@ def keep(box: Box, *takes: Take) -> None:
 
 
 @pytest.fixture
-def two_days(box: Box) -> Box:
+def two_days(box: Installation) -> Installation:
     """A box with three takes of one day, the second its reference, and two of the next."""
     box.environ["TZ"] = "UTC"
     first = [take(n, loudness_lufs=lufs, clips=(0, n), reference=n == 1) for n, lufs in enumerate(LOUD)]
@@ -57,7 +57,7 @@ def session(*loudness_lufs: float, **other: object) -> Session:
 # Lists
 
 
-def test_the_table_has_the_takes_of_each_session_channel_by_channel(two_days: Box) -> None:
+def test_the_table_has_the_takes_of_each_session_channel_by_channel(two_days: Installation) -> None:
     done = two_days.gainbox("takes")
     assert (done.code, done.err) == (0, "")
     first, second = (part.splitlines() for part in done.out.split("\n\n"))
@@ -71,7 +71,7 @@ def test_the_table_has_the_takes_of_each_session_channel_by_channel(two_days: Bo
     assert all(len(line) <= 80 for line in done.out.splitlines())
 
 
-def test_json_is_an_object_per_take_with_null_for_silence(two_days: Box) -> None:
+def test_json_is_an_object_per_take_with_null_for_silence(two_days: Installation) -> None:
     lines = two_days.gainbox("takes", "--json").out.splitlines()
     takes = [json.loads(line) for line in lines]
     assert [each["take"] for each in takes] == [1, 2, 3, 4, 5]
@@ -107,7 +107,7 @@ def test_json_is_an_object_per_take_with_null_for_silence(two_days: Box) -> None
     assert takes[4]["channel"][0]["true_peak_dbtp"] is takes[4]["channel"][0]["plr_lu"] is None
 
 
-def test_csv_is_a_row_per_channel_and_keeps_minus_infinity(two_days: Box) -> None:
+def test_csv_is_a_row_per_channel_and_keeps_minus_infinity(two_days: Installation) -> None:
     rows = list(csv.DictReader(two_days.gainbox("takes", "--csv").out.splitlines()))
     assert [(row["take"], row["name"]) for row in rows] == [
         (str(number), name) for number in range(1, 6) for name in NAMES
@@ -126,13 +126,13 @@ def test_csv_is_a_row_per_channel_and_keeps_minus_infinity(two_days: Box) -> Non
         (("--json",), ""),
     ],
 )
-def test_without_takes_it_says_so(box: Box, option: Sequence[str], out: str) -> None:
+def test_without_takes_it_says_so(box: Installation, option: Sequence[str], out: str) -> None:
     done = box.gainbox("takes", *option)
     assert (done.code, done.out, done.err) == (0, out, "")
     assert not state_of(box).exists()
 
 
-def test_without_takes_csv_has_its_heading(box: Box) -> None:
+def test_without_takes_csv_has_its_heading(box: Installation) -> None:
     done = box.gainbox("takes", "--csv")
     assert done.out == (
         "take,session,start,length_s,loudness_lufs,range_lu,drift_lu,reference,name,"
@@ -140,7 +140,7 @@ def test_without_takes_csv_has_its_heading(box: Box) -> None:
     )
 
 
-def test_takes_that_cannot_be_read_are_an_error_in_one_sentence(box: Box) -> None:
+def test_takes_that_cannot_be_read_are_an_error_in_one_sentence(box: Installation) -> None:
     state_of(box).mkdir(parents=True)
     (state_of(box) / FILE).write_text("Dear Sir or Madam,\n" * 100)
     done = box.gainbox("takes")
@@ -150,7 +150,7 @@ def test_takes_that_cannot_be_read_are_an_error_in_one_sentence(box: Box) -> Non
     )
 
 
-def test_only_one_kind_of_list_is_printed_at_a_time(box: Box) -> None:
+def test_only_one_kind_of_list_is_printed_at_a_time(box: Installation) -> None:
     done = box.gainbox("takes", "--csv", "--json")
     assert (done.code, done.out) == (2, "")
     assert "choose one of --csv, --json and --report." in done.err
@@ -159,7 +159,7 @@ def test_only_one_kind_of_list_is_printed_at_a_time(box: Box) -> None:
 # Reports
 
 
-def test_a_report_tells_each_session_in_words(two_days: Box) -> None:
+def test_a_report_tells_each_session_in_words(two_days: Installation) -> None:
     done = two_days.gainbox("takes", "--report")
     assert (done.code, done.err) == (0, "")
     first, second = done.out.split("\n\nSession 2")
@@ -226,7 +226,7 @@ def test_a_report_says_when_a_take_did_not_keep_its_level() -> None:
     assert "uneven: the loudness ranges over 12.0 LU" in report(session(-18.0, range_lu=12.0))
 
 
-def test_what_is_uniform_can_be_set(two_days: Box) -> None:
+def test_what_is_uniform_can_be_set(two_days: Installation) -> None:
     two_days.settings.write_text("[staging]\nuniform_lu = 2.0\n")
     told = two_days.gainbox("takes", "--report").out
     assert "  Both other takes are within 2 LU of take 2;" in told

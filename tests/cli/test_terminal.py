@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.cli.box import GAINBOX, LONGEST_S, Box
+from tests.cli.installation import GAINBOX, LONGEST_S, Installation
 
 TAKEN_OVER = b"\x1b[?1049h"
 GIVEN_BACK = b"\x1b[?25h\x1b[?1049l"
@@ -28,7 +28,7 @@ class Window:
     master: int
     slave: int
 
-    def start(self, box: Box, *command: str) -> subprocess.Popen[bytes]:
+    def start(self, box: Installation, *command: str) -> subprocess.Popen[bytes]:
         """Start a command in it, as a shell with job control does."""
         environ = {**box.environ, "TERM": "xterm-256color"}
         return subprocess.Popen(
@@ -54,7 +54,7 @@ def window() -> Iterator[Window]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, None])
-def test_the_terminal_is_given_back(number: int | None, box: Box, window: Window) -> None:
+def test_the_terminal_is_given_back(number: int | None, box: Installation, window: Window) -> None:
     before = termios.tcgetattr(window.slave)
     with window.start(box, *GAINBOX, *RUN) as process:
         try:
@@ -72,7 +72,7 @@ def test_the_terminal_is_given_back(number: int | None, box: Box, window: Window
     assert termios.tcgetattr(window.slave) == before
 
 
-def test_the_terminal_is_given_back_by_a_program_that_breaks_off(box: Box, window: Window) -> None:
+def test_the_terminal_is_given_back_by_a_program_that_breaks_off(box: Installation, window: Window) -> None:
     before = termios.tcgetattr(window.slave)
     with window.start(box, sys.executable, "-c", CRASH) as process:
         try:
@@ -84,7 +84,7 @@ def test_the_terminal_is_given_back_by_a_program_that_breaks_off(box: Box, windo
     assert termios.tcgetattr(window.slave) == before
 
 
-def test_the_terminal_is_given_back_while_it_is_suspended(box: Box, window: Window) -> None:
+def test_the_terminal_is_given_back_while_it_is_suspended(box: Installation, window: Window) -> None:
     before = termios.tcgetattr(window.slave)
     with window.start(box, *GAINBOX, *RUN) as process:
         try:

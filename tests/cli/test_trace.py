@@ -14,8 +14,8 @@ from gainbox.cli.main import main
 from gainbox.cli.measure import BLOCK_FRAMES, measure
 from gainbox.cli.measure.result import Trace
 from gainbox.cli.measure.trace import Tracer, curve_step_s
-from gainbox.meters import Bank, FeedFor, interpreted
-from tests.cli.box import Box
+from gainbox.meters import Bank, FeedFor, plainly
+from tests.cli.installation import Installation
 from tests.meters.listening import watch
 from tests.signals import Signal, float32_block, noise, silence, tone
 
@@ -33,7 +33,7 @@ def traced(folder: Path, feed_for: FeedFor, step_s: float, *signals: Signal, rat
     return measured.trace
 
 
-def test_it_is_there_when_asked_for_with_the_promised_fields(box: Box, recordings: Path) -> None:
+def test_it_is_there_when_asked_for_with_the_promised_fields(box: Installation, recordings: Path) -> None:
     asked = ("measure", "--json", "--trace", "0.2", recordings / "tone.wav", recordings / "silence.wav")
     done = box.gainbox(*asked)
     assert (done.code, done.err) == (0, "")
@@ -47,7 +47,7 @@ def test_it_is_there_when_asked_for_with_the_promised_fields(box: Box, recording
     assert "trace" not in json.loads(without.out)
 
 
-def test_what_is_silent_or_cannot_be_told_is_null(box: Box, recordings: Path) -> None:
+def test_what_is_silent_or_cannot_be_told_is_null(box: Installation, recordings: Path) -> None:
     trace = json.loads(box.gainbox("measure", "--json", "--trace", "0.25", recordings / "silence.wav").out)[
         "trace"
     ]
@@ -142,7 +142,7 @@ def test_points_that_cannot_be_are_refused(seconds: str) -> None:
     assert "Error: Invalid value for '--trace': " in done.stderr
 
 
-def test_points_closer_than_frames_are_refused(box: Box, recordings: Path) -> None:
+def test_points_closer_than_frames_are_refused(box: Installation, recordings: Path) -> None:
     file = recordings / "tone.wav"
     done = box.gainbox("measure", "--json", "--trace", "2e-5", file)
     assert (done.code, done.out) == (2, "")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.box import LONGEST_S, Box, is_metering
+from tests.cli.installation import LONGEST_S, Installation, is_metering
 from tests.virtual_hat import VirtualHat
 
 SETTINGS = f"""\
@@ -37,14 +37,14 @@ class Systemd:
 
 
 @pytest.fixture
-def systemd(box: Box) -> Iterator[Systemd]:
+def systemd(box: Installation) -> Iterator[Systemd]:
     systemd = Systemd(box.folder / "notify")
     with systemd.socket:
         yield systemd
 
 
 def test_it_listens_to_what_the_settings_name(
-    box: Box, systemd: Systemd, new_hat: Callable[..., VirtualHat]
+    box: Installation, systemd: Systemd, new_hat: Callable[..., VirtualHat]
 ) -> None:
     hat = new_hat(loop=True)
     hat.play(np.tile([[0.25], [-0.25]], (2400, 2)))
@@ -64,7 +64,7 @@ def test_it_listens_to_what_the_settings_name(
 
 
 def test_a_card_that_is_absent_is_waited_for(
-    box: Box, systemd: Systemd, new_hat: Callable[..., VirtualHat]
+    box: Installation, systemd: Systemd, new_hat: Callable[..., VirtualHat]
 ) -> None:
     hat = new_hat()
     hat.unplug()
@@ -81,7 +81,7 @@ def test_a_card_that_is_absent_is_waited_for(
     assert done.err == f"gainbox: {state['last_error']}\n"
 
 
-def test_the_hat_of_the_settings_is_not_exchanged_for_the_demo(box: Box, systemd: Systemd) -> None:
+def test_the_hat_of_the_settings_is_not_exchanged_for_the_demo(box: Installation, systemd: Systemd) -> None:
     box.settings.write_text(SETTINGS.replace(f"alsa:{VirtualHat.device}", "hat"))
     running = box.start("run", **systemd.environ)
     assert running.until(lambda state: state["state"] != "starting")["source"] == "hat"

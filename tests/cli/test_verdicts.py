@@ -10,7 +10,7 @@ import soundfile
 
 from gainbox.cli.measure import measure
 from gainbox.meters import FeedFor
-from tests.cli.box import Box
+from tests.cli.installation import Installation
 from tests.signals import Signal, float32_block, noise, silence, tone
 from tests.staging.instruments import (
     RATE_HZ,
@@ -25,14 +25,14 @@ from tests.staging.instruments import (
 )
 
 
-def record(box: Box, name: str, *signals: Signal) -> Path:
+def record(box: Installation, name: str, *signals: Signal) -> Path:
     """A recording of these channels."""
     file = box.folder / name
     soundfile.write(file, float32_block(*signals), RATE_HZ, "PCM_24")
     return file
 
 
-def verdicts(box: Box, *files: Path) -> list[Any]:
+def verdicts(box: Installation, *files: Path) -> list[Any]:
     """What is said of each recording."""
     done = box.gainbox("measure", "--json", *files)
     assert (done.code, done.err) == (0, "")
@@ -52,7 +52,9 @@ def codes_of(feed_for: FeedFor, folder: Path, *signals: Signal) -> tuple[set[str
     return of_first, of_all
 
 
-def test_each_channel_has_a_verdict_on_its_level_and_the_programme_those_of_its_own(box: Box) -> None:
+def test_each_channel_has_a_verdict_on_its_level_and_the_programme_those_of_its_own(
+    box: Installation,
+) -> None:
     (said,) = verdicts(box, record(box, "song.wav", at_peak(-12.0, voice()), at_vu(-30.0, bass())))
     assert of_channel(said, 0) == {"right": 0.0}
     assert of_channel(said, 1) == {"turn-up": 12.0}
@@ -100,7 +102,7 @@ def test_the_pauses_of_a_recording_tell_its_noise(
     assert of_first == {"right", code}
 
 
-def test_recordings_are_compared_with_the_first_that_is_heard(box: Box) -> None:
+def test_recordings_are_compared_with_the_first_that_is_heard(box: Installation) -> None:
     files = [
         record(box, "nothing.wav", silence(5.0, RATE_HZ)),
         *(
@@ -116,7 +118,7 @@ def test_recordings_are_compared_with_the_first_that_is_heard(box: Box) -> None:
     assert told[4]["louder"] == pytest.approx(3.0, abs=0.01)
 
 
-def test_people_are_told_in_two_lines_and_of_all_stems_at_the_end(box: Box) -> None:
+def test_people_are_told_in_two_lines_and_of_all_stems_at_the_end(box: Installation) -> None:
     files = [
         record(box, "voice.wav", at_peak(-12.0, voice())),
         record(box, "overheads.wav", at_peak(-18.0, drums()), at_peak(-16.0, drums())),
@@ -146,7 +148,7 @@ def test_people_are_told_in_two_lines_and_of_all_stems_at_the_end(box: Box) -> N
     ]
 
 
-def test_it_judges_by_what_is_set(box: Box) -> None:
+def test_it_judges_by_what_is_set(box: Installation) -> None:
     file = record(box, "bass.wav", at_vu(-18.0, bass()))
     box.settings.write_text(
         "[staging]\ntarget_vu_dbfs = -24.0\nopen_lu = 10\nmastering_headroom_dbtp = -12\n"
@@ -156,7 +158,7 @@ def test_it_judges_by_what_is_set(box: Box) -> None:
     assert set(of_channel(said, None)) == {"steady", "open", "headroom-ok"}
 
 
-def test_settings_that_are_wrong_are_said_and_the_defaults_hold(box: Box) -> None:
+def test_settings_that_are_wrong_are_said_and_the_defaults_hold(box: Installation) -> None:
     file = record(box, "bass.wav", at_vu(-18.0, bass()))
     box.settings.write_text("[staging]\ntarget_vu_dbfs = 0\n")
     done = box.gainbox("measure", "--json", file)

@@ -9,7 +9,7 @@ import pytest
 
 from gainbox.capture import Source
 from gainbox.meters import FeedFor
-from tests.daemon.box import Box, Display, Pins, hat_source
+from tests.box import Box, Display, Pins, hat_source
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from gainbox.face import PAGES, SetLevel
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.wakeup import Wakeup
-from tests.daemon.box import LULL_S, RULES, Box, Display, Pins, Script, judging_of, until
-from tests.daemon.test_buttons import page_shown
-from tests.daemon.test_report import a_tone
+from tests.box import LULL_S, RULES, Box, Display, Pins, Script, judging_of, until
+from tests.daemon.pages import page_shown
+from tests.daemon.playing import a_tone
 from tests.signals import int32_block, silence
 
 NAMES = ("L", "R")

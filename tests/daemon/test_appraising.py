@@ -13,7 +13,7 @@ from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.staging.verdict import Verdict
 from gainbox.wakeup import Wakeup
-from tests.daemon.box import RULES, Box, Script, judging_of, until
+from tests.box import RULES, Box, Script, judging_of, until
 from tests.signals import Signal, int32_block, noise, silence, square, tone
 from tests.staging.instruments import RATE_HZ, at_peak, at_vu, bass, crushed, drums, voice
 

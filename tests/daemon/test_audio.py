@@ -12,7 +12,7 @@ from gainbox.daemon.audio import Audio
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.wakeup import Wakeup
-from tests.daemon.box import RULES
+from tests.box import RULES
 
 A_BLOCK = np.zeros((128, 2), np.int32)
 

@@ -11,9 +11,9 @@ from gainbox.cli.takes.session import Session, sessions
 from gainbox.face import Takes
 from gainbox.ledger import FILE, reading
 from gainbox.ledger.store import Store
-from gainbox.ledger.writer import Writer, WriterEvent
-from tests.daemon.box import Box, Script, until
-from tests.daemon.test_report import a_tone
+from gainbox.ledger.writer import Writer
+from tests.box import Box, Script, until
+from tests.daemon.playing import a_tone
 from tests.ledger.takes import NAMES, take
 from tests.signals import int32_block, silence
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from gainbox.face.burn_in import DIM
 from gainbox.panel import NoPanel, Press
-from tests.daemon.box import Box, Display, Pins, Script, until
+from tests.box import Box, Display, Pins, Script, until
 from tests.signals import int32_block, silence, square
 
 Start = Callable[..., Box]

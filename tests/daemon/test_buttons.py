@@ -9,30 +9,23 @@ import numpy as np
 import pytest
 
 from gainbox.daemon.keeping import REST_S
-from gainbox.face import PAGES, Scene, paint
+from gainbox.face import PAGES, paint
 from gainbox.panel import NoPanel, Press
 from gainbox.settings import Overrides, load
 from gainbox.staging.history import Past
 from gainbox.staging.zones import Zone
-from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, until
+from tests.box import Box, Display, Pins, Script, until
+from tests.daemon.pages import page_shown
 from tests.ledger.takes import take
 from tests.signals import int32_block, silence, square
 
 Start = Callable[..., Box]
-
-NO_DATA = "no data: the card is open and delivers nothing"
 
 
 def loud_then_still(seconds: float = 2.0) -> np.ndarray:
     """A full-scale square, and then nothing for as long as lamps take to go out."""
     signal = np.concatenate((square(0.0, 100, seconds, 48000), silence(8.0, 48000)))
     return int32_block(signal, signal)
-
-
-def page_shown(display: Display) -> str | None:
-    """The page that is shown while no data comes; None while another notice, or none, is shown."""
-    scenes = {page: Scene(page, (), EDGES_DBFS, NO_DATA) for page in PAGES}
-    return next((page for page, scene in scenes.items() if display.shows(scene)), None)
 
 
 def kept_page(folder: Path) -> str:

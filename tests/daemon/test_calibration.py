@@ -19,9 +19,9 @@ from gainbox.settings import load
 from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import Status, StatusError
-from gainbox.status.client import send_request
-from tests.daemon.box import Box, Display, Pins, Script, until
-from tests.daemon.test_report import a_tone
+from gainbox.status.client import have_done
+from tests.box import Box, Display, Pins, Script, until
+from tests.daemon.playing import a_tone
 from tests.signals import Signal, int32_block, noise, silence, tone
 
 Start = Callable[..., Box]

@@ -15,7 +15,7 @@ from gainbox.capture import EndOfProgramme, Format
 from gainbox.capture.recording import RecordingSource
 from gainbox.panel import NoPanel
 from gainbox.systemd import Systemd
-from tests.daemon.box import Box, Display, Pins, Script, until
+from tests.box import Box, Display, Pins, Script, until
 from tests.signals import int32_block, tone
 from tests.virtual_hat import VirtualHat
 

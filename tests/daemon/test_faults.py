@@ -14,7 +14,7 @@ from gainbox.meters.bank import Feed
 from gainbox.panel import NoPanel
 from gainbox.staging.zones import Lamps
 from gainbox.status import Status
-from tests.daemon.box import EDGES_DBFS, Box, Display, Pins, Script, hat_source, until
+from tests.box import EDGES_DBFS, Box, Display, Pins, Script, hat_source, until
 from tests.signals import int32_block, square, tone
 from tests.virtual_hat import VirtualHat
 

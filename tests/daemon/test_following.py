@@ -11,8 +11,8 @@ from gainbox.daemon.keeping import RETRY_S, Unkept
 from gainbox.face import Menu, Scene
 from gainbox.face.setup_rows import KEYS
 from gainbox.settings import SettingsFile, load
-from tests.daemon.box import Box, Display, Pins, Script, until
-from tests.daemon.test_report import a_tone
+from tests.box import Box, Display, Pins, Script, until
+from tests.daemon.playing import a_tone
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 

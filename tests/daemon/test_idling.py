@@ -10,8 +10,8 @@ from gainbox.daemon.idling import Idler
 from gainbox.face import PAGES, IdleLines
 from gainbox.meters import Noise
 from gainbox.staging.ticks import PER_S, Tick
-from tests.daemon.box import Box, Display, Pins, Script, until
-from tests.daemon.test_buttons import page_shown
+from tests.box import Box, Display, Pins, Script, until
+from tests.daemon.pages import page_shown
 from tests.signals import int32_block
 
 NAMES = ("L", "R")

@@ -7,7 +7,7 @@ import pytest
 from gainbox.daemon.leafing import REST_S, Leafing
 from gainbox.daemon.taking import Taker
 from gainbox.staging.takes import Take
-from tests.daemon.test_taking import NOW_S, QUIET, play
+from tests.daemon.playing import NOW_S, QUIET, play
 
 LOUDNESSES = (0.1, 0.2, 0.05)
 

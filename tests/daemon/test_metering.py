@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tests.daemon.box import Box, Pins, hat_source, until
+from tests.box import Box, Pins, hat_source, until
 from tests.signals import silence, square, tone
 from tests.virtual_hat import VirtualHat
 

@@ -20,7 +20,8 @@ from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import BoxState, ProgrammeStatus
 from gainbox.wakeup import Wakeup
-from tests.daemon.box import EDGES_DBFS, LOOK, RULES, Box, Script, judging_of, until
+from tests.box import EDGES_DBFS, LOOK, RULES, Box, Script, judging_of, until
+from tests.daemon.playing import a_tone
 from tests.signals import int32_block, silence, square, tone
 
 Start = Callable[..., Box]
@@ -38,10 +39,6 @@ def hearing(start: Start) -> Callable[..., Box]:
         return box
 
     return hear
-
-
-def a_tone(level_dbfs: float = -12.0, seconds: float = 1.0, channels: int = 2) -> np.ndarray:
-    return int32_block(*[tone(level_dbfs, 997, seconds, 48000)] * channels)
 
 
 # Scenes

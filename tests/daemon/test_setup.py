@@ -20,7 +20,7 @@ from gainbox.staging.dynamics import Density
 from gainbox.staging.level import Targets
 from gainbox.staging.thresholds import Thresholds
 from gainbox.status import Status
-from tests.daemon.box import Box, Display, Pins, Script, until
+from tests.box import Box, Display, Pins, Script, until
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 

@@ -10,27 +10,10 @@ from gainbox.daemon.taking import Taker
 from gainbox.ledger import StoredTake, reading
 from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.staging.takes import SESSION_GAP_S, Take
-from gainbox.staging.ticks import PER_S, Tick
-from tests.daemon.box import Box, Script, until
-from tests.daemon.test_report import a_tone
+from tests.box import Box, Script, until
+from tests.daemon.playing import NOW_S, QUIET, a_tone, play
 from tests.ledger.takes import NAMES, take
 from tests.signals import int32_block, silence
-
-QUIET = 0.0
-NOW_S = 1_750_000_000.0
-
-
-def tick(vu: float) -> Tick:
-    """A tenth of a second of one channel at a level."""
-    each, none = (vu,), (0,)
-    return Tick(each, each, each, each, none, none, (vu * vu,), vu * vu, vu * vu)
-
-
-def play(taker: Taker, *parts: tuple[float, float], now_s: float = NOW_S) -> None:
-    """Have the taker hear levels, each for some seconds."""
-    for vu, seconds in parts:
-        for _ in range(round(seconds * PER_S)):
-            taker.feed(tick(vu), now_s)
 
 
 @pytest.fixture

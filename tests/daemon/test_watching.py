@@ -12,7 +12,7 @@ from gainbox.daemon.watching import Watch
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
 from gainbox.wakeup import Wakeup
-from tests.daemon.box import RULES, Script, judging_of, until
+from tests.box import RULES, Script, judging_of, until
 from tests.signals import int32_block, silence, square, tone
 
 RATE_HZ = 48000

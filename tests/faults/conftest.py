@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.cli.box import Box, Running
 from tests.cli.conftest import box
+from tests.cli.installation import Installation, Process
 from tests.daemon.conftest import display, pins, start
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
@@ -41,10 +41,10 @@ def toned_hat(new_hat: NewHat) -> VirtualHat:
 
 
 @pytest.fixture
-def listening(box: Box) -> Callable[..., Running]:
+def listening(box: Installation) -> Callable[..., Process]:
     """Starts a process whose settings name the virtual HAT; `more` are lines of [capture]."""
 
-    def listen(more: str = "buffer_ms = 1000", **environ: str | Path) -> Running:
+    def listen(more: str = "buffer_ms = 1000", **environ: str | Path) -> Process:
         box.settings.write_text(f"{SETTINGS}{more}\n")
         return box.start("run", "--panel", "none", **environ)
 

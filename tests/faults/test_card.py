@@ -6,14 +6,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tests.cli.box import Running
-from tests.daemon import box as bench
-from tests.daemon.box import hat_source, until
+from tests.box import Box, hat_source, until
+from tests.cli.installation import Process
 from tests.faults.conftest import SPEED, NewHat, hears_the_tones, is_in, two_tones
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
-Listening = Callable[..., Running]
+Listening = Callable[..., Process]
 
 
 # 2
@@ -89,7 +88,7 @@ def test_fault_8_short_reads_are_metered_as_any(toned_hat: VirtualHat, listening
 
 @pytest.mark.parametrize("phantom", ["a copy", "nothing"])
 def test_fault_9_a_channel_without_sound_of_its_own_is_a_phantom(
-    new_hat: NewHat, start: Callable[..., bench.Box], phantom: str
+    new_hat: NewHat, start: Callable[..., Box], phantom: str
 ) -> None:
     own = [tone(-20.0 - channel, 997 + 100 * channel, 1.0, 48000) for channel in range(8)]
     octo = [*own[:6], own[2] if phantom == "a copy" else np.zeros(48000), own[7]]

@@ -8,9 +8,8 @@ import luma.core.device
 import pytest
 from PIL import Image
 
-from tests.cli.box import Running
-from tests.daemon import box as bench
-from tests.daemon.box import Display
+from tests.box import Box, Display
+from tests.cli.installation import Process
 from tests.faults.conftest import LEVELS_DBFS, NewHat, hears_the_tones, two_tones
 
 SLOW_S = 0.2
@@ -21,7 +20,7 @@ SLOW_S = 0.2
 
 @pytest.mark.usefixtures("toned_hat")
 def test_fault_19_a_clock_that_jumps_a_day_forth_and_back_moves_nothing(
-    listening: Callable[..., Running], bad_kernel: Path
+    listening: Callable[..., Process], bad_kernel: Path
 ) -> None:
     running = listening(LD_PRELOAD=bad_kernel, GAINBOX_CLOCK_JUMPS="1")
     before = running.until(hears_the_tones)
@@ -40,7 +39,7 @@ def test_fault_19_a_clock_that_jumps_a_day_forth_and_back_moves_nothing(
 
 
 def test_fault_20_short_of_time_the_box_draws_fewer_pictures_and_loses_no_sound(
-    new_hat: NewHat, start: Callable[..., bench.Box], display: Display, monkeypatch: pytest.MonkeyPatch
+    new_hat: NewHat, start: Callable[..., Box], display: Display, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     to_this, never = luma.core.device.dummy.display, threading.Event()
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.box import LONGEST_S, Box
-from tests.daemon import box as bench
-from tests.daemon.box import Display, Pins, until
+from tests.box import Box, Display, Pins, until
+from tests.cli.installation import LONGEST_S, Installation
 from tests.faults.conftest import LEVELS_DBFS, SETTINGS, SPEED, NewHat, hears_the_tones, two_tones
 
-Start = Callable[..., bench.Box]
+Start = Callable[..., Box]
 LIT = ({"signal", "sweet"}, {"signal"})
 
 
 @pytest.fixture
-def playing(new_hat: NewHat, start: Start) -> bench.Box:
+def playing(new_hat: NewHat, start: Start) -> Box:
     """A box that hears the two tones, and shows the page METER."""
     new_hat(loop=True, speed=SPEED).play(two_tones())
     box = start(speed=SPEED)
@@ -29,7 +28,7 @@ def playing(new_hat: NewHat, start: Start) -> bench.Box:
 
 
 def test_fault_10_a_display_that_does_not_answer_stops_neither_sound_nor_lamps(
-    playing: bench.Box, display: Display, pins: Pins
+    playing: Box, display: Display, pins: Pins
 ) -> None:
     display.unplugged = True
     failed = playing.comes_to(lambda now: now.panel.state == "failed")
@@ -48,7 +47,9 @@ def test_fault_10_a_display_that_does_not_answer_stops_neither_sound_nor_lamps(
 
 @pytest.mark.parametrize("factory", ["lgpio", "nosuch"])
 @pytest.mark.usefixtures("toned_hat")
-def test_fault_11_without_a_way_to_the_pins_the_box_says_so_and_meters(box: Box, factory: str) -> None:
+def test_fault_11_without_a_way_to_the_pins_the_box_says_so_and_meters(
+    box: Installation, factory: str
+) -> None:
     if any(Path("/dev").glob("gpiochip*")):
         pytest.skip("this machine has pins")
     box.settings.write_text(f'{SETTINGS}\n[panel]\ndisplay = "none"\n')
@@ -65,7 +66,7 @@ def test_fault_11_without_a_way_to_the_pins_the_box_says_so_and_meters(box: Box,
     ]
 
 
-def test_fault_11_who_asks_for_the_pins_by_name_gets_an_error(box: Box) -> None:
+def test_fault_11_who_asks_for_the_pins_by_name_gets_an_error(box: Installation) -> None:
     if any(Path("/dev").glob("gpiochip*")):
         pytest.skip("this machine has pins")
     box.settings.write_text('[panel]\ndisplay = "none"\n')
@@ -80,7 +81,7 @@ def test_fault_11_who_asks_for_the_pins_by_name_gets_an_error(box: Box) -> None:
 
 
 def test_fault_18_a_bouncing_button_turns_one_page_and_a_stuck_one_stops_nothing(
-    playing: bench.Box, pins: Pins, display: Display
+    playing: Box, pins: Pins, display: Display
 ) -> None:
     for _ in range(3):
         with pins.held("mode"):  # contacts that open and close at once

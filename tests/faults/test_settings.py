@@ -10,7 +10,7 @@ import pytest
 
 import gainbox
 from gainbox.settings import Overrides, load
-from tests.cli.box import Box, is_metering
+from tests.cli.installation import Installation, is_metering
 
 DEMO = ("run", "--source", "demo", "--panel", "none")
 
@@ -26,7 +26,7 @@ DEMO = ("run", "--source", "demo", "--panel", "none")
     ],
 )
 def test_fault_12_wrong_settings_are_refused_whole_with_the_line_and_the_box_goes_on(
-    box: Box, wrong: str, said: str
+    box: Installation, wrong: str, said: str
 ) -> None:
     box.settings.write_text(wrong)
     running = box.start(*DEMO)
@@ -87,7 +87,7 @@ def test_fault_13_a_power_cut_at_any_step_of_saving_leaves_the_old_or_the_new_se
 
 
 def test_fault_14_on_a_read_only_disk_the_box_meters_and_says_that_nothing_is_kept(
-    box: Box, bad_kernel: Path
+    box: Installation, bad_kernel: Path
 ) -> None:
     running = box.start(*DEMO, LD_PRELOAD=bad_kernel, GAINBOX_READ_ONLY=box.folder / "state")
     assert running.until(is_metering)["warnings"] == ["state-read-only"]

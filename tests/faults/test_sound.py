@@ -7,19 +7,18 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.cli.box import Box, Running, is_metering
-from tests.daemon import box as bench
-from tests.daemon.box import until
+from tests.box import Box, until
+from tests.cli.installation import Installation, Process, is_metering
 from tests.faults.conftest import SPEED, NewHat, hears_the_tones, is_in, two_tones, warns_of
 from tests.signals import tone
 
-Listening = Callable[..., Running]
+Listening = Callable[..., Process]
 
 
 # 15
 
 
-def test_fault_15_numbers_that_are_none_do_no_harm_to_the_meters(box: Box) -> None:
+def test_fault_15_numbers_that_are_none_do_no_harm_to_the_meters(box: Installation) -> None:
     sound = np.stack([tone(-18.0, 997, 10.0, 48000)] * 2, axis=1).astype(np.float32)
     sound[4800:9600:7, 0], sound[4800:9600:11, 1] = math.nan, math.inf
     recording = box.folder / "take.wav"
@@ -35,9 +34,7 @@ def test_fault_15_numbers_that_are_none_do_no_harm_to_the_meters(box: Box) -> No
 # 16
 
 
-def test_fault_16_an_offset_is_warned_of_until_it_is_gone(
-    new_hat: NewHat, start: Callable[..., bench.Box]
-) -> None:
+def test_fault_16_an_offset_is_warned_of_until_it_is_gone(new_hat: NewHat, start: Callable[..., Box]) -> None:
     hat = new_hat(loop=True, speed=SPEED)
     hat.play(two_tones(offset=-0.01))  # of -40 dBFS
     box = start(speed=SPEED)

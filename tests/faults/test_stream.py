@@ -7,12 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tests.cli.box import Running
-from tests.daemon import box as bench
+from tests.box import Box
+from tests.cli.installation import Process
 from tests.faults.conftest import LEVELS_DBFS, NewHat, hears_the_tones, is_in, two_tones, warns_of
 from tests.virtual_hat import VirtualHat
 
-Listening = Callable[..., Running]
+Listening = Callable[..., Process]
 
 
 def levels_of(state: dict) -> list[float | None]:
@@ -47,7 +47,7 @@ def test_fault_1_what_passes_while_the_process_stands_still_is_counted_as_lost(l
     assert hears_the_tones(running.until(lambda state: state["frames"] >= after["frames"] + 24000))
 
 
-def stand_still(running: Running, *, seconds: float) -> float:
+def stand_still(running: Process, *, seconds: float) -> float:
     """Stop the process for so long: nothing happens that could be waited for."""
     running.process.send_signal(signal.SIGSTOP)
     stopped_s = time.monotonic()
@@ -132,7 +132,7 @@ def test_fault_6_a_rate_off_by_more_than_four_percent_is_found_and_said(
 
 
 def test_fault_6_a_smaller_deviation_is_metered_and_its_drift_is_in_the_status(
-    new_hat: NewHat, start: Callable[..., bench.Box]
+    new_hat: NewHat, start: Callable[..., Box]
 ) -> None:
     speed = 3.0  # any faster, and a busy machine could not keep up for the ten seconds that it takes
     new_hat(loop=True, speed=speed * 1.002).play(two_tones())

@@ -12,7 +12,7 @@ import pytest
 from gainbox.board import LAMP_PINS
 from hardware.panel import fasteners
 from hardware.panel.dimensions import BOX
-from tests.hardware.test_wiring import LOOMS, loom
+from tests.hardware.looms import LOOMS, loom
 
 HARDWARE = Path(__file__).parents[2] / "hardware"
 SHEETS = {"tap", "power", "panel"}

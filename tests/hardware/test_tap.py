@@ -9,7 +9,7 @@ import pytest
 from gainbox.board import BUTTON_PINS, DISPLAY_DC_PIN, DISPLAY_PINS, LAMP_PINS
 from hardware.tap.draw import sheets
 from tests.hardware.conftest import Nets
-from tests.hardware.test_wiring import PLACES
+from tests.hardware.header import PLACES
 
 ROOT = Path(__file__).parents[2]
 TAP = ROOT / "hardware" / "tap"

@@ -1,6 +1,5 @@
 """The looms: a wire joins what the schematic joins, and the board's nets are where the header has them."""
 
-import json
 import re
 import subprocess
 from dataclasses import dataclass
@@ -11,45 +10,14 @@ import pytest
 
 from gainbox.board import BUTTON_PINS, LAMP_PINS
 from tests.hardware.conftest import Nets
-from tests.test_board import signals
+from tests.hardware.header import PLACES, signals
+from tests.hardware.looms import LOOMS, WIRING, loom
 
-ROOT = Path(__file__).parents[2]
-WIRING = ROOT / "hardware" / "wiring"
-PYTHON = ROOT / ".venv-hardware" / "bin" / "python"
-LOOMS = {"panel", "power", "tap", "through"}
-
-PLACES = {
-    **{
-        2: 3,
-        3: 5,
-        4: 7,
-        14: 8,
-        15: 10,
-        17: 11,
-        18: 12,
-        27: 13,
-        22: 15,
-        23: 16,
-        24: 18,
-        10: 19,
-        9: 21,
-        25: 22,
-    },
-    **{11: 23, 8: 24, 7: 26, 5: 29, 6: 31, 12: 32, 13: 33, 19: 35, 16: 36, 26: 37, 20: 38, 21: 40},
-}
-"""Where each BCM number is on the 40-pin header."""
 SUPPLIES = {
     "5V": {2, 4},
     "3V3": {1, 17},
     "GND": {6, 9, 14, 20, 25, 30, 34, 39},
 }
-
-
-def loom(name: str) -> dict[str, Any]:
-    read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.stdin)))"
-    text = (WIRING / f"{name}.yml").read_text()
-    drawn = subprocess.run([PYTHON, "-c", read], input=text, capture_output=True, text=True, check=True)
-    return json.loads(drawn.stdout)
 
 
 def places(expression: list[Any]) -> list[Any]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig.box import Box, becomes
 from tests.rig.checkout import install
+from tests.rig.guest_box import GuestBox, becomes
 from tests.rig.machine import PATIENCE_S, Guest, booted
 
 HERE = Path(__file__).parent
@@ -31,13 +31,13 @@ def guest() -> Iterator[Guest]:
 
 
 @pytest.fixture(scope="session")
-def only_box(guest: Guest) -> Box:
+def only_box(guest: Guest) -> GuestBox:
     """The same for all: it has seen all that was written on the bus."""
-    return Box(guest)
+    return GuestBox(guest)
 
 
 @pytest.fixture
-def box(only_box: Box) -> Iterator[Box]:
+def box(only_box: GuestBox) -> Iterator[GuestBox]:
     """A box that meters silence and has never been touched."""
     only_box.restart()
     becomes(lambda: only_box.status()["state"], "metering")

@@ -1,6 +1,6 @@
 """What the buttons changed, when the power goes in the midst of keeping it."""
 
-from tests.rig.box import Box, becomes
+from tests.rig.guest_box import GuestBox, becomes
 
 CRASHES = 3
 SCALES = {"VU", "DIN"}
@@ -19,7 +19,7 @@ RUN = "systemd-run --quiet --uid=gainbox -p StandardOutput=file:/run/rig/saved /
 ENOUGH = 50
 
 
-def test_a_crash_in_the_midst_of_a_save_leaves_the_old_settings_or_the_new(box: Box) -> None:
+def test_a_crash_in_the_midst_of_a_save_leaves_the_old_settings_or_the_new(box: GuestBox) -> None:
     for _ in range(CRASHES):
         box.guest.run(f"cat >/run/rig/save.py; {RUN} /run/rig/save.py", SAVE_FOR_EVER.encode())
         becomes(lambda: int(box.guest.say("wc -l </run/rig/saved")) >= ENOUGH, True)

@@ -1,7 +1,7 @@
 """What goes wrong around the box, and that it finds back by itself."""
 
-from tests.rig.box import Box, becomes
-from tests.rig.test_front import plays
+from tests.rig.guest_box import GuestBox, becomes
+from tests.rig.playing import plays
 
 ANSWERS = "/sys/module/simbus/parameters/answers"
 FILL = "fallocate -l $(df --output=avail -B1 / | tail -n 1) /full || true; cat /dev/zero >>/full || true"
@@ -10,7 +10,7 @@ READ_ONLY = b"[Service]\nReadOnlyPaths=/var/lib/gainbox\n"
 RESTART = "systemctl daemon-reload; systemctl restart gainbox"
 
 
-def test_a_card_that_is_removed_and_returned_is_metered_again(box: Box) -> None:
+def test_a_card_that_is_removed_and_returned_is_metered_again(box: GuestBox) -> None:
     plays(box)
     box.guest.run("echo snd_aloop.0 >/sys/bus/platform/drivers/snd_aloop/unbind")
     becomes(lambda: box.status()["state"], "no-card")
@@ -21,7 +21,7 @@ def test_a_card_that_is_removed_and_returned_is_metered_again(box: Box) -> None:
     plays(box)
 
 
-def test_a_display_that_stops_answering_and_answers_again_shows_the_picture(box: Box) -> None:
+def test_a_display_that_stops_answering_and_answers_again_shows_the_picture(box: GuestBox) -> None:
     plays(box)
     box.guest.run(f"echo 0 >{ANSWERS}")
     becomes(lambda: box.status()["panel"]["state"], "failed")
@@ -31,7 +31,7 @@ def test_a_display_that_stops_answering_and_answers_again_shows_the_picture(box:
     plays(box)
 
 
-def test_a_box_that_hangs_is_started_anew_by_the_watchdog(box: Box) -> None:
+def test_a_box_that_hangs_is_started_anew_by_the_watchdog(box: GuestBox) -> None:
     hung = box.unit("MainPID")
     box.guest.run(f"kill -STOP {hung}")
     becomes(lambda: box.unit("NRestarts"), "1")
@@ -40,7 +40,7 @@ def test_a_box_that_hangs_is_started_anew_by_the_watchdog(box: Box) -> None:
     plays(box)
 
 
-def test_a_full_disk_stops_no_meter_and_damages_no_settings(box: Box) -> None:
+def test_a_full_disk_stops_no_meter_and_damages_no_settings(box: GuestBox) -> None:
     box.press("mode")
     becomes(box.state, {"panel.page": "vu"})
     box.guest.run(FILL)
@@ -53,7 +53,7 @@ def test_a_full_disk_stops_no_meter_and_damages_no_settings(box: Box) -> None:
     becomes(box.state, {"panel.page": "loudness"})
 
 
-def test_a_state_folder_that_cannot_be_written_stops_no_meter(box: Box) -> None:
+def test_a_state_folder_that_cannot_be_written_stops_no_meter(box: GuestBox) -> None:
     box.press("mode")
     becomes(box.state, {"panel.page": "vu"})
     box.guest.run(f"mkdir -p {DROP_INS}; cat >{DROP_INS}/read-only.conf; {RESTART}", READ_ONLY)
@@ -68,7 +68,7 @@ def test_a_state_folder_that_cannot_be_written_stops_no_meter(box: Box) -> None:
     becomes(box.state, {"panel.page": "headroom"})
 
 
-def test_a_clock_that_jumps_stops_no_meter(box: Box) -> None:
+def test_a_clock_that_jumps_stops_no_meter(box: GuestBox) -> None:
     plays(box)
     jumps_to(box, "2037-12-31")
     jumps_to(box, "2001-01-01")
@@ -76,7 +76,7 @@ def test_a_clock_that_jumps_stops_no_meter(box: Box) -> None:
     assert int(box.unit("NRestarts")) == 0
 
 
-def jumps_to(box: Box, date: str) -> None:
+def jumps_to(box: GuestBox, date: str) -> None:
     """Set the clock, and see that time goes on for the box as it does for its machine."""
     before = box.status()
     box.guest.run(f"date --set={date}")

@@ -5,37 +5,16 @@ from pathlib import Path
 
 from PIL import Image
 
-from gainbox.face import Menu, Scene, Strip, paint
+from gainbox.face import Menu
 from gainbox.face.setup_rows import KEYS
 from gainbox.settings import load
-from gainbox.staging.zones import Zone
-from tests.rig.box import Box, becomes
+from tests.rig.guest_box import GuestBox, becomes
+from tests.rig.playing import HOT_DBFS, PLAYING, SWEET_DBFS, drawn, plays
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
-SWEET_DBFS, HOT_DBFS = -14.0, -3.5
-"""Well within a pixel of METER, whose bars tremble a little with the wave."""
-PLAYING = Scene(
-    "meter",
-    (
-        Strip("L", Zone.SWEET, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, SWEET_DBFS, clips=0),
-        Strip("R", Zone.HOT, HOT_DBFS, HOT_DBFS, HOT_DBFS, HOT_DBFS, HOT_DBFS, clips=0),
-    ),
-)
 
-
-def drawn(scene: Scene) -> Image.Image:
-    """What the face draws of a scene on the display of the rig."""
-    return paint(scene, (128, 64), grey=False)
-
-
-def plays(box: Box) -> None:
-    """Play the tones of `PLAYING`."""
-    box.play(SWEET_DBFS, HOT_DBFS)
-    becomes(lambda: box.shows(drawn(PLAYING)), True)
-
-
-def test_sound_lights_the_right_lamps(box: Box) -> None:
+def test_sound_lights_the_right_lamps(box: GuestBox) -> None:
     becomes(box.lamps, (set(), set()))
     box.play(SWEET_DBFS, HOT_DBFS)
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "hot"}))
@@ -43,7 +22,7 @@ def test_sound_lights_the_right_lamps(box: Box) -> None:
     becomes(box.lamps, ({"signal"}, set()))
 
 
-def test_a_clip_stays_lit_until_clear_is_pressed(box: Box) -> None:
+def test_a_clip_stays_lit_until_clear_is_pressed(box: GuestBox) -> None:
     box.play(-12.0, 3.0)
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "hot", "clip"}))
     box.play(-12.0, -12.0)
@@ -52,25 +31,25 @@ def test_a_clip_stays_lit_until_clear_is_pressed(box: Box) -> None:
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "sweet"}))
 
 
-def test_sound_draws_the_picture_of_its_levels(box: Box) -> None:
+def test_sound_draws_the_picture_of_its_levels(box: GuestBox) -> None:
     plays(box)
 
 
-def test_mode_turns_the_page_and_the_state_keeps_it(box: Box) -> None:
+def test_mode_turns_the_page_and_the_state_keeps_it(box: GuestBox) -> None:
     plays(box)
     box.press("mode")
     becomes(lambda: box.shows(drawn(replace(PLAYING, page="vu"))), True)
     becomes(box.state, {"panel.page": "vu"})
 
 
-def test_setup_draws_its_golden_picture(box: Box) -> None:
+def test_setup_draws_its_golden_picture(box: GuestBox) -> None:
     plays(box)
     box.hold("mode")
     box.press("down")
     becomes(lambda: box.shows(Image.open(GOLDEN / "setup-mono.png")), True)
 
 
-def test_setup_changes_what_the_lamps_and_the_state_say(box: Box) -> None:
+def test_setup_changes_what_the_lamps_and_the_state_say(box: GuestBox) -> None:
     """UP makes the sweet spot begin half a decibel higher; a tone between the two is no longer in it."""
     box.play(-17.9, -17.9)
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "sweet"}))

@@ -1,9 +1,9 @@
 """The package is removed. This scenario is the last: nothing can be metered after it."""
 
-from tests.rig.box import Box, becomes
+from tests.rig.guest_box import GuestBox, becomes
 
 
-def test_the_package_that_is_removed_leaves_the_settings_and_nothing_else(box: Box) -> None:
+def test_the_package_that_is_removed_leaves_the_settings_and_nothing_else(box: GuestBox) -> None:
     box.press("mode")
     becomes(box.state, {"panel.page": "vu"})
     box.guest.run("dpkg --remove gainbox")

@@ -28,7 +28,7 @@ FOR_EVER = "-p Restart=always -p RestartSec=1 -p StartLimitIntervalSec=0"
 Told = TypeVar("Told")
 
 
-class Box:
+class GuestBox:
     """The box.
 
     Args:

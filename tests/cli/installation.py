@@ -33,7 +33,7 @@ def is_metering(state: Any) -> bool:
     return bool(state["state"] == "metering")
 
 
-class Running:
+class Process:
     """A command that has been started."""
 
     def __init__(self, process: subprocess.Popen[str], socket_path: Path) -> None:
@@ -92,7 +92,7 @@ class Running:
                 return connection
 
 
-class Box:
+class Installation:
     """A home for gainbox in `folder`, where the meters have been compiled already."""
 
     def __init__(self, folder: Path, kernels: Path, processes: ExitStack) -> None:
@@ -115,13 +115,13 @@ class Box:
         """Run a command to its end."""
         return self.start(*arguments, **environ).done()
 
-    def start(self, *arguments: str | bytes | Path, **environ: str | Path) -> Running:
+    def start(self, *arguments: str | bytes | Path, **environ: str | Path) -> Process:
         """Start a command, without a terminal; `environ` is over the usual environment."""
         return self.start_through((), *arguments, **environ)
 
     def start_through(
         self, before: tuple[str, ...], *arguments: str | bytes | Path, **environ: str | Path
-    ) -> Running:
+    ) -> Process:
         """Start a command by way of another."""
         outside = {name: os.environ[name] for name in ("PATH", "ALSA_CONFIG_PATH") if name in os.environ}
         process = self._processes.enter_context(
@@ -135,4 +135,4 @@ class Box:
             )
         )
         self._processes.callback(process.kill)
-        return Running(process, self.folder / "run" / "gainbox" / "gainbox.socket")
+        return Process(process, self.folder / "run" / "gainbox" / "gainbox.socket")
