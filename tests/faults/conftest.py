@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import to_builtins
 
+from gainbox.status import Status
 from tests.cli.conftest import box
 from tests.cli.installation import Installation, Process
 from tests.daemon.conftest import display, pins, start
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
-__all__ = ["bad_kernel", "box", "display", "listening", "pins", "start", "toned_hat"]
+__all__ = ["bad_kernel", "box", "display", "fast_hat", "listening", "pins", "start", "toned_hat"]
 
 NewHat = Callable[..., VirtualHat]
 
@@ -36,6 +38,14 @@ def two_tones(offset: float = 0.0) -> np.ndarray:
 def toned_hat(new_hat: NewHat) -> VirtualHat:
     """A card that hears two tones for ever."""
     hat = new_hat(loop=True)
+    hat.play(two_tones())
+    return hat
+
+
+@pytest.fixture
+def fast_hat(new_hat: NewHat) -> VirtualHat:
+    """A card that hears two tones for ever, eight times as fast."""
+    hat = new_hat(loop=True, speed=SPEED)
     hat.play(two_tones())
     return hat
 
@@ -67,6 +77,11 @@ def hears_the_tones(state: Any) -> bool:
         return False
     needles = [channel["vu_dbfs"] for channel in state["channel"]]
     return None not in needles and needles == pytest.approx(LEVELS_DBFS, abs=0.2)
+
+
+def reads_the_tones(status: Status) -> bool:
+    """What `hears_the_tones` asks, of a box in this process."""
+    return hears_the_tones(to_builtins(status))
 
 
 def is_in(name: str) -> Callable[[Any], bool]:

@@ -8,12 +8,9 @@ import pytest
 import soundfile
 
 from tests.box import Box, until
-from tests.cli.installation import Installation, Process, is_metering
-from tests.faults.conftest import SPEED, NewHat, hears_the_tones, is_in, two_tones, warns_of
+from tests.cli.installation import Installation
+from tests.faults.conftest import SPEED, NewHat, reads_the_tones, two_tones
 from tests.signals import tone
-
-Listening = Callable[..., Process]
-
 
 # 15
 
@@ -48,19 +45,20 @@ def test_fault_16_an_offset_is_warned_of_until_it_is_gone(new_hat: NewHat, start
 
 
 def test_fault_17_silence_and_noise_and_a_card_that_is_gone_are_told_apart(
-    new_hat: NewHat, listening: Listening
+    new_hat: NewHat, start: Callable[..., Box]
 ) -> None:
-    hat = new_hat(loop=True)
-    running = listening()
-    nothing = running.until(warns_of("digital-silence"))
-    assert nothing["state"] == "metering"
-    assert [channel["zone"] for channel in nothing["channel"]] == ["silent"] * 2
+    hat = new_hat(loop=True, speed=SPEED)
+    box = start(speed=SPEED)
+    nothing = box.comes_to(lambda now: "digital-silence" in now.warnings)
+    assert nothing.state == "metering"
+    assert [channel.zone for channel in nothing.channel] == ["silent"] * 2
     hat.play(np.random.default_rng(1).normal(0.0, 10 ** (-85 / 20), (48000, 2)))
-    noise = running.until(lambda state: is_metering(state) and state["warnings"] == [])
-    assert [channel["zone"] for channel in noise["channel"]] == ["silent"] * 2
-    noise = running.until(lambda state: is_metering(state) and state["channel"][0]["vu_dbfs"])
-    assert -95.0 < noise["channel"][0]["vu_dbfs"] < -75.0
+    noise = box.comes_to(lambda now: now.state == "metering" and now.warnings == ())
+    assert [channel.zone for channel in noise.channel] == ["silent"] * 2
+    box.comes_to(
+        lambda now: now.state == "metering" and -95.0 < (now.channel[0].vu_dbfs or -math.inf) < -75.0
+    )
     hat.unplug()
-    assert running.until(is_in("no-card"))["warnings"] == []
+    assert box.reaches("no-card").warnings == ()
     hat.play(two_tones())
-    running.until(hears_the_tones)
+    box.comes_to(reads_the_tones)
