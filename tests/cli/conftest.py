@@ -35,13 +35,14 @@ def playing(box: Installation, recordings: Path) -> Process:
 
 @pytest.fixture(scope="session")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of recordings, all but one of half a second, and of files that are none."""
+    """A folder of recordings, the long ones of half a minute, the others of half a second or less."""
     folder = tmp_path_factory.mktemp("recordings")
     soft, loud = tone(-18.0, 997, 0.5, RATE_HZ), square(0.0, 100, 0.5, RATE_HZ)
     write = soundfile.write
     write(folder / "tone.wav", float32_block(soft, soft), RATE_HZ, "PCM_24")
     write(folder / "clipped.flac", float32_block(soft, loud), RATE_HZ, "PCM_24")
     write(folder / "long.wav", float32_block(tone(-12.0, 997, 30.0, RATE_HZ)), RATE_HZ, "PCM_16")
+    write(folder / "long silence.wav", float32_block(silence(30.0, RATE_HZ)), RATE_HZ, "PCM_16")
     write(folder / "silence.wav", float32_block(*[silence(0.5, RATE_HZ)] * 2), RATE_HZ)
     write(folder / "nine.wav", float32_block(*[silence(0.1, RATE_HZ)] * 9), RATE_HZ)
     write(folder / "header.wav", float32_block(silence(0.0, RATE_HZ)), RATE_HZ)

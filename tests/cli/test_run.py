@@ -26,7 +26,9 @@ def rows(summary: str) -> list[tuple[str, float, float, str, int]]:
 def test_the_demo_ends_in_time_with_a_summary(box: Installation) -> None:
     done = box.gainbox("run", "--source", "demo", "--panel", "none", "--for", "1")
     assert (done.code, done.err) == (0, "")
-    assert re.match(r"gainbox heard (0\.9|1\.0|1\.1) s of demo at 48 kHz\.\n", done.out)
+    heard = re.match(r"gainbox heard (\d\.\d) s of demo at 48 kHz\.\n", done.out)
+    assert heard
+    assert float(heard[1]) == pytest.approx(1.0, abs=0.3)  # a busy machine is late
     assert [name for name, *_ in rows(done.out)] == ["L", "R"]
 
 

@@ -56,14 +56,16 @@ def test_it_shows_how_loud_the_programme_is(playing: Process, box: Installation)
 
 
 def test_silence_can_be_shown(box: Installation, recordings: Path) -> None:
-    running = box.start("run", "--source", f"file:{recordings}/silence.wav", "--panel", "none")
+    source = f"file:{recordings}/long silence.wav"
+    running = box.start("run", "--source", source, "--panel", "none", "--for", "1e300")
     running.until(is_metering)
-    following = box.start("status", "--json", "--follow").done()
-    assert (following.code, following.err) == (0, "")
-    last = json.loads(following.out.splitlines()[-1])
-    assert last["channel"][0]["vu_dbfs"] is None
-    assert set(last["programme"].values()) == {None}
-    assert "peak   -inf dBFS  VU max   -inf" in running.done().out
+    done = box.gainbox("status", "--json")
+    assert (done.code, done.err) == (0, "")
+    shown = json.loads(done.out)
+    assert shown["channel"][0]["vu_dbfs"] is None
+    assert set(shown["programme"].values()) == {None}
+    done, _ = running.end(signal.SIGTERM)
+    assert "peak   -inf dBFS  VU max   -inf" in done.out
 
 
 def test_following_ends_with_the_box(playing: Process, box: Installation) -> None:

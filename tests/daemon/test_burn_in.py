@@ -67,6 +67,7 @@ def test_the_press_that_wakes_the_display_does_nothing_else(
     line = Line()
     box = start(line, off_s=OFF_S)
     line.give(clipped())
+    until(lambda: "clip" in pins.lit()[0])
     until(lambda: display.glows[-1:] == [DARK])
     pins.press("clear")
     until(lambda: display.glows[-1] == BRIGHT)
@@ -80,6 +81,7 @@ def test_the_lamps_do_not_rest(start: Start, pins: Pins, display: Display) -> No
     line = Line()
     start(line, off_s=OFF_S)
     line.give(clipped())
+    until(lambda: "clip" in pins.lit()[0])
     until(lambda: display.glows[-1:] == [DARK])
     assert "clip" in pins.lit()[0]
 

@@ -52,8 +52,7 @@ def test_the_page_is_kept_when_the_box_ends_and_the_next_one_begins_with_it(
     assert box.stop() == 0
     assert kept_page(tmp_path) == "vu"
     start(Script())
-    until(lambda: page_shown(display) is not None)
-    assert page_shown(display) == "vu"
+    assert until(lambda: page_shown(display)) == "vu"
 
 
 def test_the_page_is_kept_when_the_fingers_rest(start: Start, pins: Pins, tmp_path: Path) -> None:
@@ -105,7 +104,7 @@ def test_clear_held_forgets_everything(start: Start, pins: Pins) -> None:
     box.comes_to(lambda now: now.frames > 0)
     with pins.held("clear"):
         until(lambda: box.daemon.audio.share_in(Zone.CLIP) == (0.0, 0.0))
-    assert pins.lit() == (set(), set())
+        until(lambda: pins.lit() == (set(), set()))
 
 
 def test_up_and_down_do_nothing_yet(start: Start, pins: Pins, display: Display) -> None:

@@ -131,14 +131,15 @@ class Absent(Script):
 
     Args:
         state: of the box, without it
+        sentence: the reason
     """
 
-    def __init__(self, state: BoxState) -> None:
+    def __init__(self, state: BoxState, sentence: str = "alsa:hw:0: it has gone home") -> None:
         super().__init__()
-        self._state = state
+        self._error = CaptureError(state, sentence)
 
     def open(self) -> Script:
-        raise CaptureError(self._state, "alsa:hw:0: it has gone home")
+        raise self._error
 
 
 @pytest.mark.parametrize(("state", "notice"), [("no-card", "no card"), ("wrong-format", "wrong format")])
@@ -254,7 +255,7 @@ def test_a_summary_of_nothing_says_why(hearing: Callable[..., Box]) -> None:
     box = hearing(EndOfProgramme())
     assert box.ends() == 0
     assert box.daemon.report.summary() == "gainbox heard nothing of script: it was too short"
-    box = hearing(CaptureError("no-card", "script: no such device: is it plugged in?"))
+    box = hearing(source=Absent("no-card", "script: no such device: is it plugged in?"))
     until(lambda: box.daemon.audio.monitor.error)
     box.stop()
     assert box.daemon.report.summary() == (
