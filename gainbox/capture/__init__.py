@@ -6,9 +6,11 @@ with full scale 2**31, or float32 with full scale 1.0 from files that hold float
 
 import time
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
+
+from gainbox.condition import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,6 @@ class Source(Protocol):
         Raises:
             CaptureError: it is absent, or refuses the wanted format
         """
-
-
-Fault = Literal["stalled", "no-clock", "no-card", "wrong-format"]
-"""A fault of a source, which is a state of the box."""
 
 
 class CaptureError(Exception):

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from gainbox.capture import Fault
+from gainbox.condition import Fault
 
 MEASURE_S = 0.75
 """Three measurements, and the one they begin with, take three seconds."""

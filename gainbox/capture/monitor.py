@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gainbox.capture import CaptureError, Fault, Live, Overrun, Stream
+from gainbox.capture import CaptureError, Live, Overrun, Stream
 from gainbox.capture.clock import CardClock
 from gainbox.capture.words import Words
+from gainbox.condition import Fault, WarningCode
 
 STALL_S = 0.02
 STALL_PERIODS = 8
@@ -178,10 +179,10 @@ class StreamMonitor:
         return self._card_clock.drift_ppm if self._card_clock else None
 
     @property
-    def warnings(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[WarningCode, ...]:
         """Codes of the active warnings; the stream is metered all the same."""
         words = self._words
-        found = {
+        found: dict[WarningCode, object] = {
             "digital-silence": words and words.silent,
             "order-unverified": self._order_unverified,
             "phantom-channel": words and words.phantoms and self._live,

@@ -1,10 +1,11 @@
 """The live state of the box, served on a UNIX socket by `server` and read by `client`."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from msgspec import Struct
 
-BoxState = Literal["starting", "metering", "stalled", "no-clock", "no-card", "wrong-format", "stopped"]
+from gainbox.condition import BoxState
+from gainbox.staging.verdict import Verdict
 
 
 class PanelStatus(Struct, frozen=True):
@@ -48,6 +49,11 @@ class VerdictStatus(Struct, frozen=True):
     channel: int | None
     value_db: float | None
     text: str
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        """A verdict as it is sent."""
+        return cls(verdict.code, verdict.channel, verdict.value_db, verdict.text)
 
 
 class Status(Struct, frozen=True):
