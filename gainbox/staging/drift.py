@@ -1,4 +1,4 @@
-"""The course of the loudness: how much louder or softer something gets from its beginning to its end.
+"""Drift: how much louder or softer a programme gets from its beginning to its end.
 
 It is the straight line through the short-term loudness, second by second. Pauses and quiet passages would
 tilt it, so that, as for the loudness range, what lies more than 20 LU below the mean is left out. That gate
@@ -18,14 +18,14 @@ WINDOW_S = loudness.SHORT_TERM // HOPS_PER_S
 
 
 class Drift:
-    """Follows the loudness, tenth by tenth; the first is the first of the take."""
+    """Follows the loudness, tick by tick from the beginning of a take."""
 
     def __init__(self) -> None:
         self._ticks = 0
         self._sums = np.zeros((UNITS, 6))  # of 1, t, t t, y, t y, power
 
-    def add(self, tick: Tick) -> None:
-        """Follow another tenth."""
+    def feed(self, tick: Tick) -> None:
+        """Add a tick."""
         self._ticks += 1
         seconds, rest = divmod(self._ticks, PER_S)
         above = loudness.level(tick.short_term) - loudness.ABSOLUTE_GATE_LUFS
@@ -35,7 +35,7 @@ class Drift:
 
     @property
     def drift_lu(self) -> float:
-        """How much louder it has become; not a number before there are some seconds to compare."""
+        """The rise of the loudness; NaN before there are some seconds to compare."""
         count, *_, power = self._sums.sum(axis=0).tolist()
         if count == 0:
             return math.nan

@@ -1,4 +1,4 @@
-"""Dynamics: is the sound open, dense or squashed? By PSR, and beside it by PLR.
+"""DYNAMICS: is the sound open, dense or squashed? By PSR, and beside it by PLR.
 
 No standard says where squashed begins. The meter Dynameter, by one of the authors of "Standardizing PSR"
 (AES 143rd Convention), calls a lowest PSR of 12 LU balanced and flags what is below 8: opinions, and hence
@@ -6,32 +6,74 @@ settings.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gainbox.staging.verdict import HAIR_DB, Code, Verdict, in_figures
-
-SQUASHED_LU, OPEN_LU = 8.0, 12.0
+from gainbox.staging.feature import Box, Feature
+from gainbox.staging.history import History, Past
+from gainbox.staging.thresholds import Density
+from gainbox.staging.ticks import Tick
+from gainbox.staging.verdict import Verdict, format_level
 
 
 @dataclass(frozen=True, slots=True)
-class Density:
-    """Below which PSR the sound is squashed, and from which on it is open."""
+class DynamicsView:
+    """The page DYNAMICS; NaN where a value is unknown.
 
-    squashed_lu: float = SQUASHED_LU
-    open_lu: float = OPEN_LU
+    Attributes:
+        psr_lu: PSR now
+        plr_lu: PLR since reset
+        crest_db: the smallest crest of any channel
+        crest_of: the name of that channel
+        density: the thresholds
+        past: PSR of the last minutes
+    """
 
-    def of(self, ratio_lu: float) -> Code:
-        """What a PSR, or a PLR, says of the sound."""
-        if ratio_lu < self.squashed_lu - HAIR_DB:
-            return "squashed"
-        return "dense" if ratio_lu < self.open_lu - HAIR_DB else "open"
+    psr_lu: float = math.nan
+    plr_lu: float = math.nan
+    crest_db: float = math.nan
+    crest_of: str = ""
+    density: Density = field(default=Density())
+    past: Past = field(default=Past())
 
 
-DENSITY = Density()
+class Dynamics(Feature):
+    """Remembers the PSR of the last minutes."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__(box)
+        self._history = History(box)
+
+    def begin(self, channels: int) -> None:
+        """Forget the PSR of another Bank."""
+        self._history.begin(channels)
+
+    def feed(self, tick: Tick) -> None:
+        """Note a tick."""
+        self._history.feed(tick)
+
+    def view(self) -> DynamicsView:
+        """The page."""
+        readings, density = self.box.readings, self.thresholds.density
+        if readings is None:
+            return DynamicsView(density=density)
+        crests = [
+            (crest_db, name)
+            for crest_db, name in zip(readings.crest_db, self.box.names(readings.channels), strict=True)
+            if not math.isnan(crest_db)
+        ]
+        crest_db, crest_of = min(crests, default=(math.nan, ""))
+        return DynamicsView(
+            psr_lu=readings.psr_lu,
+            plr_lu=self.box.judge.plr_lu(readings, self.box.programme()),
+            crest_db=crest_db,
+            crest_of=crest_of,
+            density=density,
+            past=self._history.view(),
+        )
 
 
-def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = DENSITY) -> Verdict | None:
-    """How much of its dynamics a programme has kept; None for less than 3 s, and for silence.
+def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density) -> Verdict | None:
+    """Judge how much of its dynamics a programme has kept; None for less than 3 s, and for silence.
 
     The lowest PSR decides; PLR tells a squashed programme from one that is squashed in places.
 
@@ -43,11 +85,13 @@ def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density = DENSITY)
     if math.isnan(psr_min_lu):
         return None
     code = density.of(psr_min_lu)
-    psr, plr = f"PSR {in_figures(psr_min_lu)} LU", f"PLR {in_figures(plr_lu)}"
+    psr, plr = f"PSR {format_level(psr_min_lu)} LU", f"PLR {format_level(plr_lu)}"
+    what: str = code
     if code == "open":
-        return Verdict(code, None, psr_min_lu, f"open: {psr}, never below {density.open_lu:g}; {plr}")
-    if code == "dense":
-        return Verdict(code, None, psr_min_lu, f"dense: {psr}, open from {density.open_lu:g} on; {plr}")
-    in_places = " in places" if density.of(plr_lu) == "open" else ""
-    text = f"squashed{in_places}: {psr}, below {density.squashed_lu:g}; {plr}: compress or limit less"
-    return Verdict(code, None, psr_min_lu, text)
+        reason = f"{psr}, never below {density.open_lu:g}; {plr}"
+    elif code == "dense":
+        reason = f"{psr}, open from {density.open_lu:g} on; {plr}"
+    else:
+        what = "squashed in places" if density.of(plr_lu) == "open" else "squashed"
+        reason = f"{psr}, below {density.squashed_lu:g}; {plr}: compress or limit less"
+    return Verdict(code=code, value_db=psr_min_lu, what=what, reason=reason)

@@ -1,4 +1,4 @@
-"""The level of a channel, and how far the preamp is to be turned.
+"""The level of a channel, and the trim of the preamp.
 
     trim = min(target VU - VU of the loudest 3 s, target peak - true peak) - margin, in steps of 0.5 dB
 
@@ -12,52 +12,40 @@ from collections import Counter, deque
 from dataclasses import dataclass
 
 from gainbox.decibels import SILENCE, from_amplitude
+from gainbox.staging.thresholds import Targets
 from gainbox.staging.ticks import PER_S, Tick
-from gainbox.staging.verdict import HAIR_DB, Verdict, in_figures, times
+from gainbox.staging.verdict import HAIR_DB, Verdict, format_level, times
 
 LOUDEST_S = 3
 STEP_DB = 0.5
 RIGHT_DB = 1.0
 WIDE_DB = 6.0
-"""By so much more than the VU the peak must bind for the dynamics to be wide."""
+"""By this much more than the VU the peak must bind for the dynamics to be wide."""
 QUIETEST_DBFS = -50.0
 ABOVE_NOISE_DB = 20.0
 CLIPPED_DB = 6.0
-"""How far to turn down at least after a clip: how far the signal went beyond nobody knows."""
+"""Least turn down after a clip: how far the signal went beyond cannot be measured."""
 SIGNAL_DB = 20.0
 """A channel sounds while its VU is no further below that of its loudest 3 s ..."""
 ENOUGH_S = 3.0
-"""... and is to sound so long before its level is judged: else the loudest 3 s would hold silence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """Where the level is to be; `margin_db` below that, for players get louder when the take begins."""
-
-    vu_dbfs: float = -18.0
-    peak_dbtp: float = -12.0
-    margin_db: float = 0.0
-
-
-TARGETS = Targets()
+"""... and must sound this long before its level is judged: else the loudest 3 s would hold silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """How loud a channel has been."""
+    """The level of a channel over some time."""
 
     vu_dbfs: float = SILENCE
-    """The mean VU of its loudest 3 s,"""
+    """Mean VU of the loudest 3 s."""
     true_peak_dbtp: float = SILENCE
-    """and its highest true peak."""
     sounded_s: float = 0.0
-    """How long it sounded, silence and what is near it left out."""
+    """Time it sounded, without silence and what is near it."""
     clips: int = 0
     flat_tops: int = 0
 
 
 class Loudest:
-    """Finds the loudest 3 s of a channel, tenth by tenth, in constant memory."""
+    """Finds the loudest 3 s of a channel, tick by tick, in constant memory."""
 
     def __init__(self) -> None:
         self._last: deque[float] = deque(maxlen=LOUDEST_S * PER_S)
@@ -65,8 +53,8 @@ class Loudest:
         self._vu = self._true_peak = 0.0
         self._clips = self._flat_tops = 0
 
-    def add(self, tick: Tick, c: int) -> None:
-        """Add what channel `c` was in a tenth."""
+    def feed(self, tick: Tick, c: int) -> None:
+        """Add channel `c` of a tick."""
         vu = tick.vu[c]
         self._last.append(vu)
         self._vu = max(self._vu, sum(self._last) / LOUDEST_S / PER_S)
@@ -78,7 +66,7 @@ class Loudest:
 
     @property
     def level(self) -> Level:
-        """What has been found."""
+        """The level up to now."""
         vu_dbfs = from_amplitude(self._vu)
         sounded = sum(count for level, count in self._ticks.items() if level >= vu_dbfs - SIGNAL_DB)
         return Level(
@@ -91,8 +79,8 @@ class Loudest:
 
 
 def quietest_dbfs(floor_dbfs: float) -> float:
-    """The lowest VU that is judged, above a noise floor that may be not known: not a number then."""
-    return max(QUIETEST_DBFS, floor_dbfs + ABOVE_NOISE_DB)  # in this order: no number is above -50
+    """The lowest VU that is judged, above a noise floor; NaN for an unknown floor counts as none."""
+    return max(QUIETEST_DBFS, floor_dbfs + ABOVE_NOISE_DB)  # in this order: NaN is not above -50
 
 
 def in_steps(db: float) -> float:
@@ -101,7 +89,7 @@ def in_steps(db: float) -> float:
 
 
 def trim_db(level: Level, targets: Targets) -> float:
-    """How far to turn up, or down if it is negative."""
+    """The trim: up, or down if it is negative."""
     room_db = min(targets.vu_dbfs - level.vu_dbfs, targets.peak_dbtp - level.true_peak_dbtp)
     return in_steps(room_db - targets.margin_db)
 
@@ -112,70 +100,93 @@ def peak_binds_db(level: Level, targets: Targets) -> float:
 
 
 def judge_level(channel: int, level: Level, targets: Targets, floor_dbfs: float = math.nan) -> Verdict:
-    """Whether a level is right, else which way to turn, and how far.
+    """Judge a level: right, or which way to turn and how far.
 
     Args:
-        channel: which one, from 0
-        level: how loud it has been
-        targets: how loud it is to be
-        floor_dbfs: its noise floor; not a number if that is not known
+        channel: its number, from 0
+        level: its level
+        targets: the target level
+        floor_dbfs: its noise floor; NaN where that is unknown
     """
     if level.clips or level.flat_tops:
         return clipped(channel, level, targets)
     if level.vu_dbfs < quietest_dbfs(floor_dbfs) - HAIR_DB:
-        return Verdict("too-quiet", channel, None, too_quiet(level, floor_dbfs))
+        reason = too_quiet(level, floor_dbfs)
+        return Verdict(code="too-quiet", channel=channel, what="too quiet", reason=reason)
     if level.sounded_s < ENOUGH_S:
-        text = f"too little signal: {level.sounded_s:.1f} s of it, at least {ENOUGH_S:g} s are needed"
-        return Verdict("too-quiet", channel, None, text)
+        reason = f"{level.sounded_s:.1f} s of it, at least {ENOUGH_S:g} s are needed"
+        return Verdict(code="too-quiet", channel=channel, what="too little signal", reason=reason)
     return turned(channel, level, targets)
 
 
 def turned(channel: int, level: Level, targets: Targets) -> Verdict:
-    """Which way to turn, by a level that can be trusted."""
+    """Judge a level that can be trusted."""
     trim = trim_db(level, targets)
     binds_db = peak_binds_db(level, targets)
     reason = because(level, targets, by_peak=binds_db > HAIR_DB)
     if binds_db > WIDE_DB + HAIR_DB:
-        text = f"wide dynamics: the peaks set the limit, {in_words(trim)}: {reason}"
-        return Verdict("wide-dynamics", channel, trim, text)
+        return Verdict(
+            code="wide-dynamics",
+            channel=channel,
+            value_db=trim,
+            what="wide dynamics: the peaks set the limit",
+            action=format_trim(trim),
+            reason=reason,
+        )
     if abs(trim) <= RIGHT_DB:
-        return Verdict("right", channel, trim, f"right: {reason}")
-    return Verdict("turn-up" if trim > 0 else "turn-down", channel, trim, f"{in_words(trim)}: {reason}")
+        return Verdict(code="right", channel=channel, value_db=trim, action="right", reason=reason)
+    return Verdict(
+        code="turn-up" if trim > 0 else "turn-down",
+        channel=channel,
+        value_db=trim,
+        action=format_trim(trim),
+        reason=reason,
+    )
 
 
-def in_words(trim: float) -> str:
-    """What to do with the preamp."""
-    if abs(trim) <= RIGHT_DB:
+def format_trim(trim_db: float) -> str:
+    """A trim in words."""
+    if abs(trim_db) <= RIGHT_DB:
         return "leave it"
-    return f"turn {'up' if trim > 0 else 'down'} {abs(trim):.1f} dB"
+    return f"turn {'up' if trim_db > 0 else 'down'} {abs(trim_db):.1f} dB"
 
 
 def because(level: Level, targets: Targets, *, by_peak: bool) -> str:
-    """What was heard, against what is to be."""
+    """The level that binds, against its target."""
     if by_peak:
-        heard, target = f"the true peak is {in_figures(level.true_peak_dbtp)} dBTP", targets.peak_dbtp
+        heard, target = f"the true peak is {format_level(level.true_peak_dbtp)} dBTP", targets.peak_dbtp
     else:
-        heard, target = f"the loudest {LOUDEST_S} s read {in_figures(level.vu_dbfs)} dBFS VU", targets.vu_dbfs
+        heard, target = (
+            f"the loudest {LOUDEST_S} s read {format_level(level.vu_dbfs)} dBFS VU",
+            targets.vu_dbfs,
+        )
     margin = f" less {targets.margin_db:g} dB for playing harder" if targets.margin_db else ""
     return f"{heard}, the target is {target:g}{margin}"
 
 
 def clipped(channel: int, level: Level, targets: Targets) -> Verdict:
-    """How far to turn down at the least. What a clip has cut off was higher than can be measured."""
-    down = min(trim_db(level, targets), -CLIPPED_DB)
-    advice = f"turn down at least {-down:.1f} dB and repeat"
-    if level.clips:
-        return Verdict("clipped", channel, down, f"clipped {times(level.clips, 'time')}: {advice}")
-    tops = times(level.flat_tops, "top is", "tops are")
-    reason = f"{tops} cut off flat at {in_figures(level.true_peak_dbtp)} dBTP"
-    return Verdict("clipped", channel, down, f"clipped ahead of the converter: {advice}; {reason}")
+    """Judge a level that clipped: the least turn down, since what was cut off was higher than measured."""
+    down_db = min(trim_db(level, targets), -CLIPPED_DB)
+    advice = f"turn down at least {-down_db:.1f} dB and repeat"
+    what = f"clipped {times(level.clips, 'time')}"
+    if not level.clips:
+        what = "clipped ahead of the converter"
+        tops = times(level.flat_tops, "top is", "tops are")
+        advice += f"; {tops} cut off flat at {format_level(level.true_peak_dbtp)} dBTP"
+    return Verdict(code="clipped", channel=channel, value_db=down_db, what=what, reason=advice)
 
 
 def too_quiet(level: Level, floor_dbfs: float) -> str:
-    """Why there is nothing to judge."""
+    """The reason why a level is too low to be judged."""
     if level.vu_dbfs == SILENCE:
-        return "too quiet: there is no signal at all"
+        return "there is no signal at all"
     known = quietest_dbfs(floor_dbfs) > QUIETEST_DBFS
     above = f"less than {ABOVE_NOISE_DB:g} dB" if known else "nothing"
-    heard = f"the loudest {LOUDEST_S} s read {in_figures(level.vu_dbfs)} dBFS VU"
-    return f"too quiet: {above} above the noise, {heard}"
+    heard = f"the loudest {LOUDEST_S} s read {format_level(level.vu_dbfs)} dBFS VU"
+    return f"{above} above the noise, {heard}"
+
+
+def difference_db(level_db: float, reference_db: float) -> float:
+    """A level above a reference; NaN unless both are finite."""
+    is_known = math.isfinite(level_db) and math.isfinite(reference_db)
+    return level_db - reference_db if is_known else math.nan

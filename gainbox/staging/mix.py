@@ -4,21 +4,22 @@ The platforms change their numbers without notice: these are those of 2026.
 """
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from gainbox.decibels import SILENCE
-from gainbox.staging.verdict import HAIR_DB, Verdict, in_figures
+from gainbox.staging.feature import Feature
+from gainbox.staging.thresholds import THRESHOLDS
+from gainbox.staging.verdict import HAIR_DB, Verdict, format_level
 
-HEADROOM_DBTP = -6.0
-"""What mastering engineers ask for: no true peak above it."""
 LOW_DB = 12.0
-"""A true peak so far below the headroom is too low: two bits are given away."""
+"""A true peak this far below the headroom is too low: two bits are given away."""
 LIMITS_DBTP = (-1.0, -2.0)
-"""What the platforms allow, for their coders overshoot: most of them, and the strictest."""
+"""The platforms' limits, for their coders overshoot: of most, and of the strictest."""
 
 
 class Platform(NamedTuple):
-    """Whom a programme may be for: how loud it is to be, or is played, and the highest true peak."""
+    """A platform: the loudness it asks for or plays at, and the highest true peak it allows."""
 
     name: str
     loudness_lufs: float
@@ -37,7 +38,7 @@ PLATFORMS = (
 
 
 class Against(NamedTuple):
-    """A programme against a platform: how much louder it is, how far its peaks are above what is allowed."""
+    """A programme against a platform: its loudness above the platform's, its true peak above the limit."""
 
     platform: Platform
     louder_lu: float
@@ -45,49 +46,86 @@ class Against(NamedTuple):
 
 
 def against_platforms(integrated_lufs: float, true_peak_dbtp: float) -> tuple[Against, ...]:
-    """A programme against each platform. Below 0 it is quieter, or its peaks are allowed."""
+    """A programme against each platform; below 0 it is quieter, or its peaks are allowed."""
     return tuple(
         Against(platform, integrated_lufs - platform.loudness_lufs, true_peak_dbtp - platform.limit_dbtp)
         for platform in PLATFORMS
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MixView:
+    """The page MIX.
+
+    Attributes:
+        true_peak_dbtp: the highest of all channels since cleared
+        integrated_lufs: of all channels together since reset
+        headroom_dbtp: the highest true peak for mastering
+        verdict: None while there is no programme to judge
+    """
+
+    true_peak_dbtp: float = -math.inf
+    integrated_lufs: float = -math.inf
+    headroom_dbtp: float = THRESHOLDS.mastering_headroom_dbtp
+    verdict: Verdict | None = None
+
+
+class Mix(Feature):
+    """Shows the judgement of the programme as a mix."""
+
+    def view(self) -> MixView:
+        """The page."""
+        readings, headroom_dbtp = self.box.readings, self.thresholds.mastering_headroom_dbtp
+        if readings is None:
+            return MixView(headroom_dbtp=headroom_dbtp)
+        programme = self.box.programme()
+        return MixView(
+            max(readings.true_peak_dbtp),
+            programme.integrated_lufs,
+            headroom_dbtp,
+            self.box.judge.mix(readings, programme),
+        )
+
+
 def judge_mix(
-    true_peak_dbtp: float, integrated_lufs: float = math.nan, headroom_dbtp: float = HEADROOM_DBTP
+    true_peak_dbtp: float,
+    integrated_lufs: float = math.nan,
+    headroom_dbtp: float = THRESHOLDS.mastering_headroom_dbtp,
 ) -> Verdict | None:
-    """Whether a mix leaves headroom for mastering; None for silence.
+    """Judge the headroom that a mix leaves for mastering; None for silence.
 
     Args:
         true_peak_dbtp: the highest of all channels
-        integrated_lufs: of all channels together; not a number if that is not known
-        headroom_dbtp: how high it may be
+        integrated_lufs: of all channels together; NaN if unknown
+        headroom_dbtp: the highest true peak for mastering
     """
     if true_peak_dbtp == SILENCE:
         return None
     room_db = headroom_dbtp - true_peak_dbtp
-    heard, loud = f"the true peak is {in_figures(true_peak_dbtp)} dBTP", loudness(integrated_lufs)
+    peak, loud = f"the true peak is {format_level(true_peak_dbtp)} dBTP", loudness(integrated_lufs)
     if room_db < -HAIR_DB:
         over = f"{-room_db:.1f} dB above {headroom_dbtp:g}{limits(true_peak_dbtp)}"
-        return Verdict("too-hot", None, room_db, f"too hot for mastering: {heard}, {over}{loud}")
+        reason = f"{peak}, {over}{loud}"
+        return Verdict(code="too-hot", value_db=room_db, what="too hot for mastering", reason=reason)
     if room_db > LOW_DB + HAIR_DB:
-        more = f"{room_db:.1f} dB more would fit below {headroom_dbtp:g}"
-        return Verdict("too-low", None, room_db, f"too low: {heard}, {more}{loud}")
-    text = f"headroom for mastering: {heard}, {room_db:z.1f} dB below {headroom_dbtp:g}{loud}"
-    return Verdict("headroom-ok", None, room_db, text)
+        reason = f"{peak}, {room_db:.1f} dB more would fit below {headroom_dbtp:g}{loud}"
+        return Verdict(code="too-low", value_db=room_db, what="too low", reason=reason)
+    reason = f"{peak}, {room_db:z.1f} dB below {headroom_dbtp:g}{loud}"
+    return Verdict(code="headroom-ok", value_db=room_db, what="headroom for mastering", reason=reason)
 
 
 def loudness(integrated_lufs: float) -> str:
-    """The loudness, and whose it is most nearly, as the end of a sentence."""
+    """The loudness against the nearest platform's, as the end of a sentence."""
     if not math.isfinite(integrated_lufs):
         return ""
     nearest = min(PLATFORMS, key=lambda platform: abs(integrated_lufs - platform.loudness_lufs))
     apart_lu = integrated_lufs - nearest.loudness_lufs
     where = "as" if abs(apart_lu) < 0.05 else f"{abs(apart_lu):.1f} LU {'above' if apart_lu > 0 else 'below'}"
-    return f"; the loudness is {in_figures(integrated_lufs)} LUFS, {where} {nearest.name}"
+    return f"; the loudness is {format_level(integrated_lufs)} LUFS, {where} {nearest.name}"
 
 
 def limits(true_peak_dbtp: float) -> str:
-    """Which of the platforms' limits are passed, as the end of a sentence."""
+    """The platforms' limits that are passed, as the end of a sentence."""
     passed = [limit for limit in LIMITS_DBTP if true_peak_dbtp > limit + HAIR_DB]
     if not passed:
         return ""

@@ -30,7 +30,7 @@ class Offset:
         power = readings.channel["power"]
         sums, frames = power["sum"].copy(), int(power["frames"][0])
         new = frames - self._frames
-        if self._due and new > 0:  # there is less than before when somebody has reset
+        if self._due and new > 0:  # there is less than before after a reset
             self._judge((sums - self._sums) / new)
         self._sums, self._frames = sums, frames
         self._due = readings.frames + int(WINDOW_S * readings.rate_hz)

@@ -1,6 +1,6 @@
 """A step in the level: was a knob turned meanwhile?
 
-From levels alone nobody can tell a knob from a player who digs in. So this finds only what is larger than
+Levels alone do not tell a knob from a player who digs in. So this finds only what is larger than
 most playing: two parts, each about as loud all through, 6 dB or more apart.
 """
 
@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 STEP_DB = 6.0
 ALIKE = 3.0
-"""The parts must be so many times further apart than each one's levels are from its median, in the mean."""
+"""The parts must be this many times further apart than each one's levels are from its median, in the mean."""
 SHORTEST = 4
 """Levels in each part, at least."""
 
 
 class Step(NamedTuple):
-    """Where the later part begins, and how much louder it is."""
+    """The index at which the later part begins, and its level above the earlier."""
 
     at: int
     by_db: float
@@ -35,6 +35,6 @@ def find_step(levels_dbfs: Sequence[float]) -> Step | None:
 
 
 def unlike(levels_dbfs: Sequence[float]) -> float:
-    """How far the levels of a part are from its median, summed up."""
+    """The distances of the levels of a part from its median, summed up."""
     middle = median(levels_dbfs)
     return sum(abs(level - middle) for level in levels_dbfs)

@@ -1,39 +1,65 @@
-"""What is judged by, where it can be set."""
+"""The thresholds of all judgement: section [staging] of the settings, key for key."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from gainbox.staging.dynamics import Density
-from gainbox.staging.floor import LISTEN_S as IDLE_S
-from gainbox.staging.level import Targets
-from gainbox.staging.mix import HEADROOM_DBTP
-from gainbox.staging.takes import DRIFT_LU, UNEVEN_LU, UNIFORM_LU, judge_against, judge_within
-from gainbox.staging.trim import LISTEN_S
-from gainbox.staging.verdict import Verdict
+from gainbox.staging.verdict import HAIR_DB, Code
 
 
-class Thresholds(NamedTuple):
-    """What levels, takes and mixes are judged by."""
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The target level, and how far below it a channel is set for players who get louder in the take."""
 
-    targets: Targets = Targets()
-    density: Density = Density()
-    uniform_lu: float = UNIFORM_LU
-    drift_lu: float = DRIFT_LU
-    uneven_lu: float = UNEVEN_LU
-    headroom_dbtp: float = HEADROOM_DBTP
-    listen_s: float = LISTEN_S
-    """How long SET LEVEL listens,"""
-    noise_s: float = IDLE_S
-    """and NOISE."""
+    vu_dbfs: float = -18.0
+    peak_dbtp: float = -12.0
+    margin_db: float = 0.0
 
-    def against(self, loudness_lufs: float, reference_lufs: float | None) -> Verdict | None:
-        """Whether a take is as loud as the reference, as `judge_against` says it."""
-        return judge_against(loudness_lufs, reference_lufs, self.uniform_lu)
 
-    def within(self, range_lu: float, drift_lu: float, length_s: float) -> Verdict | None:
-        """Whether a take kept its level, as `judge_within` says it."""
-        return judge_within(
-            range_lu, drift_lu, length_s, uneven_lu=self.uneven_lu, most_drift_lu=self.drift_lu
-        )
+@dataclass(frozen=True, slots=True)
+class Density:
+    """The PSR below which sound is squashed, and the PSR from which it is open."""
+
+    squashed_lu: float = 8.0
+    open_lu: float = 12.0
+
+    def of(self, ratio_lu: float) -> Code:
+        """The verdict on a PSR or a PLR."""
+        if ratio_lu < self.squashed_lu - HAIR_DB:
+            return "squashed"
+        return "dense" if ratio_lu < self.open_lu - HAIR_DB else "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """The thresholds, as shipped where nothing else is given."""
+
+    listen_s: float = 10.0
+    """Duration of SET LEVEL's measurement."""
+    noise_s: float = 5.0
+    """Duration of NOISE's measurement, 2 s or more."""
+    target_vu_dbfs: float = -18.0
+    """Mean VU of the loudest 3 s."""
+    target_peak_dbtp: float = -12.0
+    margin_db: float = 0.0
+    uniform_lu: float = 1.5
+    """A take this near to the reference sounds as loud."""
+    drift_lu: float = 3.0
+    """A take that gets this much louder or softer is still steady."""
+    uneven_lu: float = 10.0
+    """Loudness range above which a take is uneven; speech has 5 to 8 LU, a ballad 8 to 10."""
+    squashed_lu: float = 8.0
+    open_lu: float = 12.0
+    mastering_headroom_dbtp: float = -6.0
+    """Highest true peak that mastering engineers ask for."""
+
+    @property
+    def targets(self) -> Targets:
+        """The targets of SET LEVEL."""
+        return Targets(self.target_vu_dbfs, self.target_peak_dbtp, self.margin_db)
+
+    @property
+    def density(self) -> Density:
+        """The thresholds of DYNAMICS."""
+        return Density(self.squashed_lu, self.open_lu)
 
 
 THRESHOLDS = Thresholds()

@@ -1,8 +1,8 @@
-"""Tenths: what was heard, tenth of a second by tenth, whatever the size of the blocks.
+"""Ticks: the readings in steps of a tenth of a second, whatever the size of the blocks.
 
-All judgement that takes time is fed with these. Time is counted in frames: a tenth is over with the first
-look at or after its end, and none is lost. The peaks are those of the Bank's reader, so that looking now and
-then misses none; the mean of the VU needle, which takes 300 ms to rise, is that of the looks.
+All judgement that takes time is fed with ticks. Time is counted in frames: a tick ends with the first look at
+or after its end, and none is lost. Its peaks are the maxima of a reader of the Bank, so that no look misses
+one; its mean of the VU needle, which takes 300 ms to rise, is the mean of the looks.
 """
 
 from collections.abc import Sequence
@@ -18,64 +18,73 @@ Each = tuple[float, ...]
 
 
 class Tick(NamedTuple):
-    """A tenth of a second. All is linear, full scale at 1.0; what is a tuple has a value for each channel."""
+    """A tenth of a second. Levels are linear, full scale at 1.0; a tuple has a value for each channel."""
 
     vu: Each
-    """The VU needle, its mean."""
+    """The mean of the VU needle."""
     vu_max: Each
     ppm_max: Each
-    """Of the Type I PPM, by which the lamps judge."""
+    """Maximum of the Type I PPM, on which the zones are decided."""
+    sample_peak: Each
     true_peak: Each
     clips: tuple[int, ...]
-    """Digital clips that were new in it."""
+    """New digital clips."""
     flat_tops: tuple[int, ...]
+    """New flat tops."""
     channel_momentary: Each
-    """The K-weighted power of each channel in the 400 ms up to the end of it."""
+    """K-weighted power of each channel over the 400 ms up to its end."""
     momentary: float
-    """The same of all channels together,"""
+    """K-weighted power of the programme over the 400 ms up to its end."""
     short_term: float
-    """and of the last 3 s."""
+    """The same over 3 s."""
+    psr_lu: float
+    """PSR at its end; NaN where there is none."""
+    reset: bool = False
+    """True if everything measured was forgotten within it: its values are from before and after."""
 
 
 class Ticker:
-    """Makes tenths of what is looked at, from `first` on.
-
-    Everything may be cleared or reset meanwhile. Another Bank asks for other Tenths.
+    """Makes ticks of looks at one Bank, which may be cleared and reset meanwhile.
 
     Args:
-        first: the readings with which the first tenth begins
+        first: the readings at which the first tick begins
     """
 
     def __init__(self, first: Readings) -> None:
         self._rate_hz = first.rate_hz
-        self._first = self._heard = first.frames
-        self._done = 0
+        self._first = self._frames = first.frames
+        self._ended = 0
         self._clips, self._flat_tops = first.clip_events, first.flat_top_events
-        self._open: list[Tick] = []
+        self._looks: list[Tick] = []
 
     @property
     def frames_left(self) -> int:
-        """How many frames there are to the end of the open tenth."""
-        end = -(-(self._done + 1) * self._rate_hz // PER_S)
-        return self._first + end - self._heard
+        """Frames to the end of the open tick."""
+        end = -(-(self._ended + 1) * self._rate_hz // PER_S)
+        return self._first + end - self._frames
 
-    def look(self, readings: Readings, maxima: Maxima) -> Sequence[Tick]:
-        """The tenths that are over, given the maxima since the look before; mostly none or one.
+    def look(self, readings: Readings, maxima: Maxima, *, reset: bool = False) -> Sequence[Tick]:
+        """The ticks that have ended: mostly none or one.
 
-        When several are over at once, what was counted is in the first of them.
+        Args:
+            readings: the latest
+            maxima: those since the look before
+            reset: True if everything measured was forgotten since then
+
+        When several end at once, all counts are in the first.
         """
-        self._open.append(self._since_last(readings, maxima))
-        self._heard = readings.frames
-        over = (self._heard - self._first) * PER_S // self._rate_hz - self._done
-        if over <= 0:
+        self._looks.append(self._since_last(readings, maxima, reset=reset))
+        self._frames = readings.frames
+        ended = (self._frames - self._first) * PER_S // self._rate_hz - self._ended
+        if ended <= 0:
             return ()
-        tick = joined(self._open)
-        self._open, self._done = [], self._done + over
+        tick = joined(self._looks)
+        self._looks, self._ended = [], self._ended + ended
         nothing = (0,) * len(tick.clips)
-        return [tick, *[tick._replace(clips=nothing, flat_tops=nothing)] * (over - 1)]
+        return [tick, *[tick._replace(clips=nothing, flat_tops=nothing)] * (ended - 1)]
 
-    def _since_last(self, readings: Readings, maxima: Maxima) -> Tick:
-        """What was heard since the look before."""
+    def _since_last(self, readings: Readings, maxima: Maxima, *, reset: bool) -> Tick:
+        """The part of a tick since the look before."""
         channel, since = readings.channel, maxima.since
         clips, flat_tops = readings.clip_events, readings.flat_top_events
         new_clips, new_flat_tops = new(clips, self._clips), new(flat_tops, self._flat_tops)
@@ -84,32 +93,37 @@ class Ticker:
             vu=tuple(channel["vu"]["reading"].tolist()),
             vu_max=tuple(since["vu"].tolist()),
             ppm_max=tuple(since["ppm_1"].tolist()),
+            sample_peak=tuple(since["peak"].tolist()),
             true_peak=tuple(since["true_peak"].tolist()),
             clips=new_clips,
             flat_tops=new_flat_tops,
             channel_momentary=tuple(channel["momentary"].tolist()),
             momentary=float(readings.programme["momentary"]),
             short_term=float(readings.programme["short_term"]),
+            psr_lu=readings.psr_lu,
+            reset=reset,
         )
 
 
 def new(counts: tuple[int, ...], before: tuple[int, ...]) -> tuple[int, ...]:
-    """How many are new in `counts`, which may have been cleared."""
+    """The events new in `counts`, which may have been cleared since `before`."""
     return tuple(now - last if now >= last else now for now, last in zip(counts, before, strict=True))
 
 
 def joined(looks: Sequence[Tick]) -> Tick:
-    """The looks of a tenth as one."""
+    """The looks of a tick as one."""
     if len(looks) == 1:
         return looks[0]
-    vu, vu_max, ppm_max, true_peak, clips, flat_tops, *_ = zip(*looks, strict=True)
+    columns = dict(zip(Tick._fields, zip(*looks, strict=True), strict=True))
     return looks[-1]._replace(
-        vu=tuple(sum(channel) / len(looks) for channel in zip(*vu, strict=True)),
-        vu_max=tuple(map(max, *vu_max)),
-        ppm_max=tuple(map(max, *ppm_max)),
-        true_peak=tuple(map(max, *true_peak)),
-        clips=summed(clips),
-        flat_tops=summed(flat_tops),
+        vu=tuple(sum(channel) / len(looks) for channel in zip(*columns["vu"], strict=True)),
+        vu_max=tuple(map(max, *columns["vu_max"])),
+        ppm_max=tuple(map(max, *columns["ppm_max"])),
+        sample_peak=tuple(map(max, *columns["sample_peak"])),
+        true_peak=tuple(map(max, *columns["true_peak"])),
+        clips=summed(columns["clips"]),
+        flat_tops=summed(columns["flat_tops"]),
+        reset=any(columns["reset"]),
     )
 
 

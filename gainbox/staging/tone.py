@@ -1,4 +1,4 @@
-"""Is this a steady tone, and how loud? What a channel is calibrated by has to be one.
+"""The steady tone by which a channel is calibrated: is it one, and at what level?
 
 It is looked at for two seconds. The level of a tone stands still, and its peaks are those of a sine: noise
 has peaks 8 dB higher and more, music higher still, and the flat tops of a square wave count as clips. That
@@ -7,7 +7,9 @@ tells them apart at any frequency, without a spectrum.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from gainbox.decibels import SILENCE
 from gainbox.meters import Readings
 
 LISTEN_S = 2.0
@@ -15,11 +17,28 @@ QUIETEST_DBFS = -60.0
 """Below it the noise of many converters is near, which would be measured with the tone."""
 UNSTEADY_DB = 0.2
 CREST_DB = 0.5
-"""How far its peaks may be from those of a sine: 5 % of distortion, or hum 25 dB below the tone."""
+"""Largest distance of its peaks from those of a sine: 5 % of distortion, or hum 25 dB below the tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """The tone on a channel, for CALIBRATE and MATCH.
+
+    Attributes:
+        name: of the channel
+        level_dbfs: its level: on our converter where that is calibrated, else on the recorder's scale
+        full_scale_dbu: full scale of the one or the other; NaN for a channel without a calibration
+        trouble: why it cannot be gone by, as the end of a sentence
+    """
+
+    name: str = ""
+    level_dbfs: float = SILENCE
+    full_scale_dbu: float = math.nan
+    trouble: str = ""
 
 
 class NoToneError(Exception):
-    """There is no steady tone; says what there is instead, as the end of a sentence."""
+    """There is no steady tone; the text says what there is instead, as the end of a sentence."""
 
 
 def level_of_tone(heard: Sequence[Readings], channel: int) -> float:
@@ -45,7 +64,7 @@ def level_of_tone(heard: Sequence[Readings], channel: int) -> float:
     if min(map(abs, crests)) > CREST_DB and moved_db < math.inf:
         raise NoToneError(f"that is no sine: its peaks lie {crests[-1]:+.1f} dB from those of one")
     if moved_db > UNSTEADY_DB:
-        raise NoToneError(f"its level is not steady: {in_words(moved_db)} in the last {LISTEN_S:g} s")
+        raise NoToneError(f"its level is not steady: {format_movement(moved_db)} in the last {LISTEN_S:g} s")
     if max(map(abs, crests)) > CREST_DB:
         raise NoToneError("it crackles: its peaks are not those of a sine all the time")
     return level_dbfs
@@ -56,6 +75,6 @@ def clips(readings: Readings, channel: int) -> int:
     return readings.clip_events[channel] + readings.flat_top_events[channel]
 
 
-def in_words(moved_db: float) -> str:
-    """How much a level has moved."""
+def format_movement(moved_db: float) -> str:
+    """The movement of a level, as a clause."""
     return f"it has moved by {moved_db:.1f} dB" if math.isfinite(moved_db) else "the tone has begun"

@@ -21,11 +21,11 @@ from gainbox.meters import Readings
 ENTER_DB, LEAVE_DB = 0.1, 1.0  # below the edge
 SHORTEST_S = 0.150  # a lamp lit for less is not seen (ITU-R BS.1771)
 SWEET_S = 1.5  # long enough to bridge words and bars of music
-CLIPPED_S = 1.0  # how long a channel is said to be in zone clip after an event
+CLIPPED_S = 1.0  # time that a channel is in zone clip after an event
 
 
 class Zone(IntEnum):
-    """Where a level lies, from the bottom up."""
+    """The zone of a level, from the bottom up."""
 
     SILENT, LOW, SWEET, HOT, CLIP = range(5)
 
@@ -59,11 +59,11 @@ class Column:
         self._rate_hz = rate_hz
         self._shortest = round(SHORTEST_S * rate_hz)
         self._sweet = round(SWEET_S * rate_hz)
-        self.follow(clip_lamp_s)
+        self.apply(clip_lamp_s)
         self._signal_until = self._sweet_until = self._hot_until = self._clip_until = 0.0
 
-    def follow(self, clip_lamp_s: float) -> None:
-        """Light the clip lamp for so long from the next clip on; one that is lit keeps its time."""
+    def apply(self, clip_lamp_s: float) -> None:
+        """Change the hold time of the clip lamp; one that is lit keeps its time."""
         self._clip = max(clip_lamp_s, SHORTEST_S) * self._rate_hz
 
     def light(self, worst: Zone, clipped: bool, frames: int) -> Lamps:
@@ -119,15 +119,15 @@ class Zones:
             (Column(rate_hz, clip_lamp_s), slice(0, half)),
             (Column(rate_hz, clip_lamp_s), slice(half, None)),
         )
-        self.follow(edges_dbfs=edges_dbfs, lows_dbfs=lows_dbfs, clip_lamp_s=clip_lamp_s)
+        self.apply(edges_dbfs=edges_dbfs, lows_dbfs=lows_dbfs, clip_lamp_s=clip_lamp_s)
         self._heard = 0
         self.frames_in = [[0] * len(Zone) for _ in range(channels)]
         """Frames each channel has spent in each zone, since reset."""
 
-    def follow(
+    def apply(
         self, *, edges_dbfs: tuple[float, float, float], lows_dbfs: Sequence[float] = (), clip_lamp_s: float
     ) -> None:
-        """Judge by these rules from the next block on; the arguments are those of `Zones`."""
+        """Apply these rules from the next block on; the arguments are those of `Zones`."""
         # of each channel, at index z: the level to enter zone z from below, and to leave it downwards
         low_dbfs, *upper_dbfs = edges_dbfs
         lows_dbfs = lows_dbfs or (low_dbfs,) * len(self._zones)
@@ -135,7 +135,7 @@ class Zones:
         self._enter = [(0.0, *(to_amplitude(e - ENTER_DB) for e in edges), math.inf) for edges in each_dbfs]
         self._leave = [(0.0, *(to_amplitude(e - LEAVE_DB) for e in edges)) for edges in each_dbfs]
         for column, _ in self._columns:
-            column.follow(clip_lamp_s)
+            column.apply(clip_lamp_s)
 
     def judge(self, readings: Readings) -> Judged:
         """The zones and lamps after a block."""

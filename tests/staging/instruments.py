@@ -1,6 +1,6 @@
-"""What is played to the judgement: voice, drums, bass, a crushed master, mains and noise, at known levels.
+"""Signals at known levels for the tests of staging: voice, drums, bass, a crushed master, mains and noise.
 
-What VU and peak a signal has is worked out here, from the samples alone, and not by the meters.
+Their VU and their peaks are computed here, from the samples alone, and not by the meters.
 """
 
 from functools import cache
@@ -115,7 +115,7 @@ def hiss(rms_dbfs: float, seconds: float = 5.0, seed: int = 1) -> Signal:
 
 
 def mains(hz: float, dbfs: float, harmonics: dict[int, float], seconds: float = 5.0) -> Signal:
-    """Harmonics of `hz`, each so many decibels below `dbfs`."""
+    """Harmonics of `hz`, each some decibels below `dbfs`."""
     parts = (tone(dbfs - below_db, n * hz, seconds, RATE_HZ) for n, below_db in harmonics.items())
     return np.asarray(sum(parts))
 

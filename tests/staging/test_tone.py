@@ -1,4 +1,4 @@
-"""What a channel is calibrated by: a steady tone, and nothing that may be mistaken for one."""
+"""The tone by which a channel is calibrated: steady, and nothing that may be mistaken for one."""
 
 import math
 
@@ -11,11 +11,11 @@ from tests.signals import Signal, int32_block, noise, pink, silence, square, ton
 
 RATE_HZ = 48000
 LOOK_FRAMES = 1600
-"""As often as the display is drawn."""
+"""The interval of the pictures on the display."""
 
 
 def heard(feed_for: FeedFor, *signals: Signal, rate_hz: int = RATE_HZ) -> list[Readings]:
-    """What is remembered at the end of a signal for each channel: the readings of the last `LISTEN_S`."""
+    """The readings of the last `LISTEN_S` of a signal for each channel."""
     bank = Bank(rate_hz, len(signals), feed_for)
     block = int32_block(*signals)
     looks = [bank.feed(look) for look in np.split(block, range(LOOK_FRAMES, len(block), LOOK_FRAMES))]
@@ -28,7 +28,7 @@ def steady(level_dbfs: float, hz: float = 997, seconds: float = 3.0, rate_hz: in
 
 @pytest.mark.parametrize("hz", [50, 400, 997, 1000, 5000])
 @pytest.mark.parametrize("level_dbfs", [-59.5, -20.0, -0.1])
-def test_the_level_of_a_steady_tone_is_told(feed_for: FeedFor, hz: float, level_dbfs: float) -> None:
+def test_a_steady_tone_has_its_level(feed_for: FeedFor, hz: float, level_dbfs: float) -> None:
     assert level_of_tone(heard(feed_for, steady(level_dbfs, hz)), 0) == pytest.approx(level_dbfs, abs=0.02)
 
 
@@ -85,7 +85,7 @@ def test_all_else_is_refused_with_the_reason(feed_for: FeedFor, signal: Signal, 
     assert str(refused.value).startswith(reason)
 
 
-def test_before_anything_was_heard_it_is_refused() -> None:
+def test_before_any_sound_it_is_refused() -> None:
     with pytest.raises(NoToneError, match="it has not been heard for 2 s yet"):
         level_of_tone([], 0)
 

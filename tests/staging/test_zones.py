@@ -155,15 +155,15 @@ def test_the_clip_lamp_may_go_out_by_itself(feed_for: FeedFor, clip_lamp_s: floa
 
 def test_other_edges_hold_from_the_next_block_on(box: Box):
     assert box.after(sine(-17.0)).lamps[0] == SWEET
-    box.zones.follow(edges_dbfs=(-60.0, -30.0, -20.0), clip_lamp_s=math.inf)
+    box.zones.apply(edges_dbfs=(-60.0, -30.0, -20.0), clip_lamp_s=math.inf)
     assert box.after(sine(-17.0, seconds=PERIOD / RATE_HZ)).lamps[0] == HOT
-    box.zones.follow(edges_dbfs=EDGES_DBFS, clip_lamp_s=math.inf)
+    box.zones.apply(edges_dbfs=EDGES_DBFS, clip_lamp_s=math.inf)
     assert box.after(sine(-17.0)).lamps[0] == SWEET
 
 
 def test_another_time_of_the_clip_lamp_counts_from_the_next_clip_on(box: Box):
     box.hear(clipping())
-    box.zones.follow(edges_dbfs=EDGES_DBFS, clip_lamp_s=1.0)
+    box.zones.apply(edges_dbfs=EDGES_DBFS, clip_lamp_s=1.0)
     assert box.after(quiet(10.0)).lamps[0].clip
     box.hear(clipping())
     assert not box.after(quiet(1.1)).lamps[0].clip
@@ -211,12 +211,12 @@ def test_zones_have_the_names_of_the_contract():
 
 def test_each_channel_may_have_its_own_edge_of_silence(feed_for: FeedFor) -> None:
     box = Box(feed_for)
-    box.zones.follow(edges_dbfs=EDGES_DBFS, lows_dbfs=(-40.0, -80.0), clip_lamp_s=math.inf)
+    box.zones.apply(edges_dbfs=EDGES_DBFS, lows_dbfs=(-40.0, -80.0), clip_lamp_s=math.inf)
     left, right = box.after(int32_block(*[tone(-50.0, 1000.0, 1.0, RATE_HZ)] * 2)).zones
     assert (left, right) == (Zone.SILENT, Zone.LOW)
 
 
 def test_an_edge_of_silence_in_the_sweet_spot_leaves_room_for_low(feed_for: FeedFor) -> None:
     box = Box(feed_for)
-    box.zones.follow(edges_dbfs=EDGES_DBFS, lows_dbfs=(-10.0, -10.0), clip_lamp_s=math.inf)
+    box.zones.apply(edges_dbfs=EDGES_DBFS, lows_dbfs=(-10.0, -10.0), clip_lamp_s=math.inf)
     assert box.after(int32_block(*[tone(-12.0, 1000.0, 1.0, RATE_HZ)] * 2)).zones == (Zone.SWEET,) * 2

@@ -1,14 +1,19 @@
-"""NOISE: hiss, hum and buzz by their levels, an idle line from one that is not, and where the lamp begins."""
+"""NOISE: hiss, hum and buzz by their levels, lines that are not idle, the edges of the signal lamps."""
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from gainbox import meters
 from gainbox.meters import FeedFor
-from gainbox.staging.floor import Floor, Idle
+from gainbox.staging.noise import Floor, IdleLines, Noise, NoiseView
+from gainbox.staging.thresholds import THRESHOLDS
+from gainbox.staging.ticks import PER_S
 from tests.signals import Signal, pink, silence, tone
+from tests.staging.features import FeatureBox, MeteredBox, level_tick
 from tests.staging.instruments import RATE_HZ, at_vu, drums, ground_loop, hiss, mains, rectifier, voice
 from tests.staging.playing import play
 
@@ -18,10 +23,10 @@ SECONDS = 5.0
 def noise_of(
     feed_for: FeedFor, *signals: Signal, programme_dbfs: tuple[float, ...] = ()
 ) -> tuple[Floor, ...]:
-    """NOISE, played a signal for each channel after half a second of it."""
+    """The noise floors of lines with a signal on each, which began half a second before."""
     half = RATE_HZ // 2
     played = play(feed_for, *(np.concatenate((signal[:half], signal)) for signal in signals))
-    idle = Idle(len(signals), listen_s=SECONDS)
+    idle = IdleLines(len(signals), SECONDS)
     for tick in played.ticks[5:]:
         idle.feed(tick)
     assert idle.done
@@ -68,7 +73,7 @@ CASES: list[tuple[str, Callable[[], Signal], str, float | None]] = [
     ("hiss as loud as a signal", lambda: hiss(-30.0), "not-silent", -30.0),
     ("a knock 22 dB above the noise", lambda: with_knock(-43.0), "not-silent", -65.0),
     ("a knock 18 dB above the noise", lambda: with_knock(-48.0), "hiss", -65.0),
-    ("somebody who speaks", spoken_over, "not-silent", -65.0),
+    ("a word", spoken_over, "not-silent", -65.0),
     ("drums", lambda: at_vu(-18.0, drums())[: 5 * RATE_HZ], "not-silent", None),
 ]
 
@@ -86,7 +91,7 @@ def test_the_verdict_on(
     assert (floor.signal_from_dbfs is None) == (code == "not-silent")
 
 
-def test_the_reason_and_the_signal_to_noise_ratio_are_told(feed_for: FeedFor) -> None:
+def test_a_verdict_has_its_reason_and_the_signal_to_noise_ratio(feed_for: FeedFor) -> None:
     hissing, humming, buzzing, spoken = noise_of(
         feed_for,
         hiss(-60.0),
@@ -126,26 +131,154 @@ def test_the_signal_lamp_begins_6_db_above_a_steady_noise_and_never_below_90(fee
 
 def test_less_than_a_second_is_no_measure(feed_for: FeedFor) -> None:
     bank = play(feed_for, hiss(-60.0, 0.9)).bank
-    (floor,) = Idle(1).floors(bank.noise())
+    (floor,) = IdleLines(1, SECONDS).floors(bank.noise())
     assert floor.verdict.code == "not-silent"
     assert "less than a second" in floor.verdict.text
 
 
-def test_it_listens_so_long_and_then_to_nothing_more(feed_for: FeedFor) -> None:
-    idle = Idle(1, listen_s=2.0)
-    quiet, loud = (play(feed_for, signal).ticks for signal in (hiss(-65.0, 2.0), hiss(-10.0, 1.0)))
-    for tick in quiet:
-        assert not idle.done
-        idle.feed(tick)
-    assert (idle.done, idle.progress) == (True, 1.0)
-    for tick in loud:
-        idle.feed(tick)
-    assert idle.floors(play(feed_for, hiss(-65.0, 2.0)).bank.noise())[0].verdict.code == "hiss"
+def test_a_measurement_ends_in_time_and_counts_nothing_more(feed_for: FeedFor) -> None:
+    box = FeatureBox()
+    feature = Noise(box)
+    feature.begin(1)
+    feature.apply(replace(THRESHOLDS, noise_s=2.0))
+    feature.press()
+    quiet, loud = (play(feed_for, signal) for signal in (hiss(-65.0, 2.0), hiss(-10.0, 1.0)))
+    box.quietest = quiet.bank.noise()
+    for tick in quiet.ticks:
+        assert feature.view().state == "listening"
+        feature.feed(tick)
+    assert (feature.view().state, feature.view().done) == ("judged", 1.0)
+    for tick in loud.ticks:
+        feature.feed(tick)
+    assert [verdict.code for verdict in feature.verdicts] == ["hiss"]
 
 
-def test_the_quietest_second_can_be_looked_for_anew(feed_for: FeedFor) -> None:
+def test_idle_lines_are_measured_for_some_seconds() -> None:
+    idle = IdleLines(1, 2.0)
+    for left in range(2 * PER_S, 0, -1):
+        assert (idle.left_s, idle.done) == (left / PER_S, False)
+        idle.feed(level_tick(0.001))
+    assert (idle.left_s, idle.done) == (0.0, True)
+
+
+def test_the_search_for_the_quietest_second_can_begin_anew(feed_for: FeedFor) -> None:
     bank = play(feed_for, hiss(-80.0, 2.0)).bank
     bank.forget_noise()
     assert math.isnan(bank.noise()[0].floor_dbfs)
     bank.feed(np.full((2 * RATE_HZ, 1), 0.0, np.float32) + hiss(-60.0, 2.0)[:, None].astype(np.float32))
     assert bank.noise()[0].floor_dbfs == pytest.approx(-60.0, abs=0.3)
+
+
+# The feature
+
+HISS = meters.Noise(-64.0, -66.0, None)
+CLEAN = meters.Noise(-90.0, -93.0, None)
+NOISY, QUIET, LOUD = 0.0006, 0.00003, 0.1
+"""Amplitudes of ticks."""
+
+
+@pytest.fixture
+def box() -> FeatureBox:
+    """A box with hiss on one line, and a clean one."""
+    box = FeatureBox("L", "R")
+    box.quietest = (HISS, CLEAN)
+    return box
+
+
+@pytest.fixture
+def feature(box: FeatureBox) -> Noise:
+    """NOISE of two channels."""
+    feature = Noise(box)
+    feature.begin(2)
+    return feature
+
+
+def after(feature: Noise, seconds: float, *levels: float) -> NoiseView:
+    """The page after some seconds of noise at these levels."""
+    tick = level_tick(*levels)
+    for _ in range(round(seconds * PER_S)):
+        feature.feed(tick._replace(true_peak=tuple(4 * level for level in levels)))
+    return feature.view()
+
+
+def test_it_measures_on_clear_and_sets_the_signal_lamps(box: FeatureBox, feature: Noise) -> None:
+    assert feature.view().state == "ready"
+    after(feature, 5.0, LOUD, LOUD)
+    assert feature.press()
+    assert box.searches == 1
+    listening = after(feature, 2.0, NOISY, QUIET)
+    assert (listening.state, listening.left_s) == ("listening", 3.0)
+    judged = after(feature, 3.0, NOISY, QUIET)
+    codes = [(line.name, line.verdict and line.verdict.code) for line in judged.channels]
+    assert codes == [("L", "hiss"), ("R", "quiet")]
+    assert [line.signal_to_noise_db for line in judged.channels] == pytest.approx([44.0, 70.0], abs=0.1)
+    assert box.edges == [(-58.0, -84.0)]
+    assert [verdict.code for verdict in feature.verdicts] == ["hiss", "quiet"]
+
+
+def test_a_line_that_is_not_idle_sets_nothing(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    judged = after(feature, 5.0, LOUD, QUIET)
+    assert [verdict.code for verdict in feature.verdicts] == ["not-silent", "quiet"]
+    assert judged.channels[0].verdict
+    assert "mute the source" in judged.channels[0].verdict.text
+    assert box.edges == [(None, -84.0)]
+
+
+def test_clear_in_the_middle_stops_it_and_sets_nothing(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    after(feature, 2.0, NOISY, QUIET)
+    feature.press()
+    assert after(feature, 5.0, NOISY, QUIET).state == "ready"
+    assert box.edges == []
+    assert box.searches == 1
+
+
+def test_another_input_ends_a_measurement(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    after(feature, 2.0, NOISY, QUIET)
+    feature.begin(2)
+    view = after(feature, 5.0, NOISY, QUIET)
+    assert (view.state, view.why) == ("interrupted", "the input is another now")
+    assert box.floors_dbfs == ()
+
+
+def test_another_input_forgets_the_noise_floors(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    after(feature, 5.0, NOISY, QUIET)
+    assert box.floors_dbfs == (-64.0, -90.0)
+    feature.begin(1)
+    assert (feature.view().state, feature.verdicts, box.floors_dbfs) == ("interrupted", (), ())
+
+
+def test_without_sound_a_measurement_ends_and_a_verdict_stays(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    after(feature, 2.0, NOISY, QUIET)
+    feature.interrupt("the card went away")
+    assert (feature.view().state, feature.view().why) == ("interrupted", "the card went away")
+    assert (feature.verdicts, box.edges) == ((), [])
+    feature.press()
+    assert after(feature, 5.0, NOISY, QUIET).state == "judged"
+    feature.interrupt("the card went away")
+    assert feature.view().state == "judged"
+
+
+def test_the_noise_floor_of_an_idle_line_is_known_from_then_on(box: FeatureBox, feature: Noise) -> None:
+    feature.press()
+    after(feature, 5.0, LOUD, QUIET)
+    noisy_dbfs, clean_dbfs = box.floors_dbfs
+    assert (math.isnan(noisy_dbfs), clean_dbfs) == (True, -90.0)
+    feature.press()
+    feature.press()
+    assert box.floors_dbfs[1] == -90.0
+
+
+def test_the_meters_search_the_quietest_second_from_clear_on(feed_for: FeedFor) -> None:
+    box = MeteredBox(feed_for, "L")
+    feature = Noise(box)
+    feature.begin(1)
+    box.play(hiss(-80.0, 2.0), to=[feature])
+    feature.press()
+    box.play(hiss(-60.0, 6.0), to=[feature])
+    (floor_dbfs,) = box.floors_dbfs
+    assert floor_dbfs == pytest.approx(-60.0, abs=0.3)

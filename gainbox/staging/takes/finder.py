@@ -1,7 +1,7 @@
 """Finding takes: each begins with a signal after silence, or with a mark, and ends with silence or a mark.
 
-Whether a channel sounds is asked of its VU needle, which falls in half a second where the PPM takes four. A
-take ends where its last sound ended: the silence that shows it counts for nothing.
+A channel sounds by its VU needle, which falls in half a second where the PPM takes four. A take ends where
+its last sound ended: the silence that shows it counts for nothing.
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,22 @@ from gainbox.decibels import from_amplitude, to_amplitude
 from gainbox.meters import histogram, loudness
 from gainbox.meters.lanes import HOPS_PER_S
 from gainbox.staging.drift import Drift
-from gainbox.staging.takes import Take, apart
+from gainbox.staging.level import difference_db
+from gainbox.staging.takes.take import Take
 from gainbox.staging.ticks import PER_S, Tick, summed
 
 GAP_S = 3.0
-"""So long a silence ends a take: longer than a breath or a general pause."""
+"""A silence this long ends a take: longer than a breath or a general pause."""
 SHORTEST_S = 3.0
-"""What is shorter is a cough or a test of the cable."""
+"""Anything shorter is a cough or a test of the cable."""
 
 MOMENTARY = loudness.MOMENTARY * PER_S // HOPS_PER_S
 SHORT_TERM = loudness.SHORT_TERM * PER_S // HOPS_PER_S
-"""How many tenths the windows of the loudness reach back."""
+"""The windows of the loudness, in ticks."""
 
 
-class Tally:
-    """Adds up a take, tenth by tenth, in constant memory.
+class TakeMeter:
+    """Measures a take, tick by tick, in constant memory.
 
     Args:
         silence: the amplitude below which each channel does not sound
@@ -41,10 +42,10 @@ class Tally:
         self._clips = (0,) * channels
         self._blocks = np.zeros(1 + channels, histogram.STATE)  # of all channels, and of each
         self._range = np.zeros(1, histogram.STATE)
-        self._course = Drift()
+        self._drift = Drift()
 
-    def add(self, tick: Tick) -> None:
-        """Add a tenth. Loudness that reaches back to before the first does not count."""
+    def feed(self, tick: Tick) -> None:
+        """Add a tick. Loudness whose window reaches back before the first does not count."""
         self.ticks += 1
         for c, vu in enumerate(tick.vu):
             if tick.vu_max[c] >= self._silence[c]:
@@ -58,10 +59,10 @@ class Tally:
                 histogram.add(blocks, loudness.level(power), power)
         if self.ticks >= SHORT_TERM:
             histogram.add(self._range[0], loudness.level(tick.short_term), tick.short_term)
-        self._course.add(tick)
+        self._drift.feed(tick)
 
     def take(self, start_s: float) -> Take:
-        """What it has come to."""
+        """The take up to now; it began at `start_s`, unix time."""
         programme_lufs, *each_lufs = map(loudness.integrated, self._blocks)
         true_peak_dbtp = tuple(map(from_amplitude, self._true_peak))
         return Take(
@@ -74,19 +75,19 @@ class Tally:
             vu_max_dbfs=tuple(map(from_amplitude, self._vu_max)),
             true_peak_dbtp=true_peak_dbtp,
             clips=self._clips,
-            plr_lu=tuple(map(apart, true_peak_dbtp, each_lufs)),
+            plr_lu=tuple(map(difference_db, true_peak_dbtp, each_lufs)),
             range_lu=loudness.loudness_range(self._range[0]),
-            drift_lu=self._course.drift_lu,
+            drift_lu=self._drift.drift_lu,
         )
 
 
-class Taking:
-    """Finds takes, tenth by tenth.
+class TakeFinder:
+    """Finds takes, tick by tick.
 
     Args:
-        silence_dbfs: for each channel the level below which it does not sound: where its signal lamp begins
-        gap_s: how long a silence ends a take
-        shortest_s: how long a take is at least, between two marks too
+        silence_dbfs: for each channel the level below which it does not sound: the edge of its signal lamp
+        gap_s: the silence that ends a take
+        shortest_s: the shortest take, between two marks too
     """
 
     def __init__(
@@ -95,52 +96,52 @@ class Taking:
         self._silence = tuple(map(to_amplitude, silence_dbfs))
         self._gap = round(gap_s * PER_S)
         self._shortest = round(shortest_s * PER_S)
-        self._tally: Tally | None = None
+        self._meter: TakeMeter | None = None
         self._pause: list[Tick] = []
         self._start_s = 0.0
         self._sounded = False
 
     @property
     def running_s(self) -> float | None:
-        """How long the take under way is; None if there is none."""
-        return None if self._tally is None else (self._tally.ticks + len(self._pause)) / PER_S
+        """Length of the take under way; None between takes."""
+        return None if self._meter is None else (self._meter.ticks + len(self._pause)) / PER_S
 
     @property
     def under_way(self) -> Take | None:
-        """What the take under way has come to; None if there is none."""
-        return None if self._tally is None else self._tally.take(self._start_s)
+        """The take under way, measured up to now; None between takes. It walks through histograms."""
+        return None if self._meter is None else self._meter.take(self._start_s)
 
     def feed(self, tick: Tick, now_s: float) -> Take | None:
-        """Hear the next tenth, which ends at `now_s`; a take, if one is over with it."""
+        """Add a tick, which ends at `now_s`; returns the take that ends with it."""
         sounds = any(vu >= silence for vu, silence in zip(tick.vu_max, self._silence, strict=True))
-        if self._tally is None:
+        if self._meter is None:
             if not sounds:
                 return None
             self._begin(now_s - 1 / PER_S)
-        assert self._tally is not None
+        assert self._meter is not None
         self._sounded |= sounds
         self._pause.append(tick)
         if sounds or not self._sounded:
             for each in self._pause:
-                self._tally.add(each)
+                self._meter.feed(each)
             self._pause.clear()
         return self.end() if len(self._pause) >= self._gap else None
 
     def mark(self, now_s: float) -> Take | None:
-        """Begin a take now; the one under way, which is over. It waits for its first sound, if need be."""
-        over = self.end()
+        """Begin a take, which may wait for its first sound; returns the one that was under way."""
+        ended = self.end()
         self._begin(now_s)
-        return over
+        return ended
 
     def end(self) -> Take | None:
-        """End the take under way; it, unless it is too short or silent."""
-        tally, self._tally = self._tally, None
-        if tally is None or not self._sounded or tally.ticks < self._shortest:
+        """End the take under way and return it, unless it is too short or silent."""
+        meter, self._meter = self._meter, None
+        if meter is None or not self._sounded or meter.ticks < self._shortest:
             return None
-        return tally.take(self._start_s)
+        return meter.take(self._start_s)
 
     def _begin(self, start_s: float) -> None:
-        self._tally = Tally(self._silence)
+        self._meter = TakeMeter(self._silence)
         self._pause.clear()
         self._start_s = start_s
         self._sounded = False
