@@ -1,8 +1,8 @@
-"""What is set: default.toml, over it the settings file, over that what the buttons changed.
+"""The settings: default.toml, over it the settings file, over that the changes made with the buttons.
 
-`load(path)` gives the frozen `Settings` of a file, or a `SettingsError` that says in one sentence what is
-wrong; a `SettingsFile` is that file as long as it may change. `Overrides.read(folder)` gives
-what the buttons changed, and `overrides.over(settings)` the settings that then hold.
+`load(path)` returns the frozen `Settings` of a file, or raises a `SettingsError` of one sentence; a
+`SettingsFile` is a file that may change. `Overrides.read(folder)` returns the changes made with the buttons,
+and `overrides.over(settings)` the settings in force.
 """
 
 from gainbox.settings.file import SettingsFile

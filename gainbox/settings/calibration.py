@@ -1,4 +1,4 @@
-"""The calibration: how many dBu the converter takes before it clips, channel by channel.
+"""The calibration: the level in dBu at which the converter clips, channel by channel.
 
 It is a file of its own in the state folder, for it belongs to the hardware: it outlives every session and
 every factory reset. A channel that is not in it has not been calibrated.
@@ -20,13 +20,13 @@ Table = dict[Annotated[int, Meta(ge=1, le=CHANNELS)], Annotated[float, Meta(ge=L
 
 
 class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands in the file."""
+    """The contents of the file."""
 
     full_scale_dbu: Table
 
 
 class Calibration:
-    """What 0 dBFS of each channel's converter is. It belongs to one thread.
+    """The full scale of each channel's converter in dBu. It belongs to one thread.
 
     Args:
         folder: the state folder
@@ -39,7 +39,7 @@ class Calibration:
 
     @classmethod
     def read(cls, folder: Path) -> tuple[Self, str | None]:
-        """The calibration kept in `folder`, and a sentence for the user if what is there cannot be used.
+        """The calibration stored in `folder`, and a sentence for the user if the file there cannot be used.
 
         A damaged file is put aside as calibration.json.damaged. Raises nothing.
         """
@@ -55,13 +55,13 @@ class Calibration:
             return empty, f"{path}: is damaged{files.rename_damaged(path)}; no channel is calibrated"
 
     def full_scale_dbu(self, channel: int) -> float | None:
-        """What 0 dBFS of the converter of `channel`, from 1, is; None if it has not been calibrated."""
+        """The full scale of the converter of `channel`, from 1; None without a calibration."""
         return self._full_scale_dbu.get(channel)
 
     def offsets_db(self, recorder_full_scale_dbu: float) -> tuple[float, ...]:
-        """By how much each channel reads higher on a recorder with that full scale than on our converter.
+        """The level of each channel on a recorder with that full scale, above its level on our converter, dB.
 
-        By nothing, if it has not been calibrated.
+        It is 0 for a channel that has not been calibrated.
         """
         return tuple(
             self._full_scale_dbu.get(channel, recorder_full_scale_dbu) - recorder_full_scale_dbu
@@ -69,11 +69,11 @@ class Calibration:
         )
 
     def set(self, channel: int, full_scale_dbu: float) -> None:
-        """Calibrate a channel, from 1, and keep that at once.
+        """Calibrate a channel, from 1, and store that at once.
 
         Raises:
-            ValueError: no converter is like that; the sentence says so
-            OSError: it cannot be kept; nothing is changed then
+            ValueError: the full scale is out of range; the text is a sentence for the user
+            OSError: it cannot be stored; nothing is changed then
         """
         if not LOWEST_DBU <= full_scale_dbu <= HIGHEST_DBU:
             raise ValueError(

@@ -1,6 +1,6 @@
-"""The settings file from look to look, and what it held when it was last right.
+"""The settings file over time, and a copy of what it held when it was last valid.
 
-That is kept in the state folder: a file that is wrong does not undo it, not even over a start.
+The copy is in the state folder: a file that is invalid does not undo it, not even over a start.
 """
 
 import stat
@@ -17,9 +17,9 @@ class SettingsFile:
     """A settings file, which may change at any time. It belongs to one thread.
 
     Args:
-        path: where it is
-        must_exist: whether it is an error if it is not there; else all is then as it was shipped
-        folder: where what was right last is kept; None for nowhere
+        path: its path
+        must_exist: True if a missing file is an error; else it stands for the defaults
+        folder: the folder of the copy; None for no copy
     """
 
     def __init__(self, path: Path, *, must_exist: bool, folder: Path | None) -> None:
@@ -31,56 +31,56 @@ class SettingsFile:
         self._seen: bytes | str | None = None
 
     def load(self) -> Settings:
-        """What it says now. Raises `SettingsError` if it cannot be read or is not right."""
+        """Its settings. Raises `SettingsError` if it cannot be read or is not valid."""
         if self._loaded is not None and self._is_read_only_once():
-            raise SettingsError(f"{self.path}: this is no file that can be read again")
-        self._loaded = self._seen = contents = self._look()
+            raise SettingsError(self.path, "this is no file that can be read again")
+        self._loaded = self._seen = contents = self._read()
         if isinstance(contents, str):
-            raise SettingsError(contents)
+            raise SettingsError(self.path, contents)
         settings = settings_from(contents, str(self.path))
         self._good = contents
         return settings
 
     def has_changed(self) -> bool:
-        """Whether it is not what was loaded, and was the same at the last look: nobody is just writing it."""
+        """True if it is not as loaded, but as at the last look: no editor is writing it."""
         if self._is_read_only_once():
             return False
-        before, self._seen = self._seen, self._look()
+        before, self._seen = self._seen, self._read()
         return self._seen == before and self._seen != self._loaded
 
     def last_good(self) -> Settings | None:
-        """What it said when it was last right, if that has been kept and is right to this day."""
+        """The settings in the copy, if there is one and it is still valid."""
         try:
-            kept = self._kept()
-            settings = settings_from(kept, str(self._copy)) if kept else None
+            copied = self._copied()
+            settings = settings_from(copied, str(self._copy)) if copied else None
         except (OSError, SettingsError):
             return None
-        self._good = kept
+        self._good = copied
         return settings
 
-    def keep(self) -> bool:
-        """Keep what was right last, unless it is kept already; whether it was not. Raises `OSError`."""
-        if self._copy is None or self._kept() == self._good:
+    def write_copy(self) -> bool:
+        """Copy what was last valid; returns False if the copy holds it already. Raises `OSError`."""
+        if self._copy is None or self._copied() == self._good:
             return False
         files.replace(self._copy, self._good)
         return True
 
-    def _look(self) -> bytes | str:
-        """What it holds, or why that cannot be read."""
+    def _read(self) -> bytes | str:
+        """Its contents, or the reason why it cannot be read."""
         try:
             return contents_of(self.path, must_exist=self._must_exist)
         except SettingsError as error:
-            return str(error)
+            return error.short
 
     def _is_read_only_once(self) -> bool:
-        """Whether it is a pipe or the like, which does not say again what it has said."""
+        """True for a pipe or the like, which gives its contents only once."""
         try:
             return not stat.S_ISREG(self.path.stat().st_mode)
         except OSError:
             return False
 
-    def _kept(self) -> bytes:
-        """What is kept: nothing, as long as nothing was ever set."""
+    def _copied(self) -> bytes:
+        """The contents of the copy; empty if there never was one."""
         try:
             return files.read(self._copy) if self._copy else b""
         except FileNotFoundError:

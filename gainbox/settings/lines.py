@@ -1,4 +1,4 @@
-"""On which line of a TOML text something is set."""
+"""The line of a TOML text on which a key is set."""
 
 import tomllib
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ _LONGEST_STATEMENT = 100  # lines; bounds the time an absurd file can take
 def line_of(text: str, path: Sequence[str]) -> int | None:
     """The number of the first line that sets `path`, a section or a section and a key; None if there is none.
 
-    `text` is right TOML. The TOML parser itself takes it apart, statement by statement, so that dotted keys,
-    inline tables, quoted names and values over several lines are all found where they begin.
+    `text` is valid TOML. The TOML parser itself reads it statement by statement, so that dotted keys, inline
+    tables, quoted names and values over several lines are all found where they begin.
     """
     lines = text.replace("\r\n", "\n").split("\n")
     header = ""

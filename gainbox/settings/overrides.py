@@ -1,48 +1,18 @@
-"""What the buttons changed, kept in the state folder from one start to the next.
+"""Overrides: the settings that the buttons changed, stored in the state folder from one start to the next.
 
-A change wins over the settings file until somebody changes the same key there. To see that, the value the
-file gave then is kept beside the one the buttons gave.
+A change wins over the settings file until the same key is changed there. To detect that, the value the file
+gave then is stored beside the one the buttons gave.
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
 from gainbox import files
-from gainbox.settings.schema import SECTIONS, Settings
+from gainbox.settings.schema import CHANGEABLE, SECTIONS, Settings
 from gainbox.settings.section import RefusedError
-
-CHANGEABLE = (
-    "panel.page",
-    "scales.loudness",
-    "zones.low_dbfs",
-    "zones.sweet_dbfs",
-    "zones.hot_dbfs",
-    "clip.samples",
-    "clip.lamp_s",
-    "peak.hold_s",
-    "scales.meter",
-    "scales.reference_dbfs",
-    "scales.recorder_full_scale_dbu",
-    "staging.target_vu_dbfs",
-    "staging.target_peak_dbtp",
-    "staging.margin_db",
-    "staging.listen_s",
-    "staging.noise_s",
-    "staging.uniform_lu",
-    "staging.mastering_headroom_dbtp",
-    "panel.brightness",
-    "panel.dim_s",
-    "panel.off_s",
-    "panel.first_page",
-    "panel.rotate",
-    "panel.swap",
-    "capture.names",
-)
-"""The keys that the buttons may change, as section.key."""
 
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +26,7 @@ Changes = dict[str, Change]
 
 
 class Overrides:
-    """The changes made with the buttons. It belongs to one thread."""
+    """The changes made with the buttons. They belong to one thread."""
 
     def __init__(self, folder: Path, changes: Changes | None = None):
         self._path = _path(folder)
@@ -65,10 +35,10 @@ class Overrides:
 
     @classmethod
     def read(cls, folder: Path) -> tuple[Self, str | None]:
-        """The state kept in `folder`, and a sentence for the user if what is there cannot be used.
+        """The changes stored in `folder`, and a sentence for the user if the file there cannot be used.
 
-        No file means no changes; so does one that cannot be read, and a damaged one, which is put aside as
-        state.json.damaged. Raises nothing.
+        Without a file there are no changes; nor with one that cannot be read, or that is damaged, which is
+        renamed to state.json.damaged. Raises nothing.
         """
         path = _path(folder)
         try:
@@ -86,35 +56,24 @@ class Overrides:
         A change counts no longer once the file gives its key another value than it did then, or once the
         changes have become impossible beside the other keys of the file.
         """
-        in_file = file_settings.values(self._changes)
         self._changes = {
-            key: change for key, change in self._changes.items() if in_file[key] == change.instead_of
+            key: change for key, change in self._changes.items() if file_settings[key] == change.instead_of
         }
         try:
-            return _changed(file_settings, self._changes)
+            return file_settings.changed({key: change.value for key, change in self._changes.items()})
         except RefusedError:
             self._changes = {}
             return file_settings
 
-    def change(self, key: str, value: object, file_settings: Settings) -> Settings:
-        """Give `key`, one of `CHANGEABLE`, a new value; returns the settings that now hold.
-
-        Raises `RefusedError`, with nothing changed, for a value that cannot be.
-        """
-        return self.change_together({key: value}, file_settings)
-
-    def change_together(self, values: Mapping[str, object], file_settings: Settings) -> Settings:
-        """`change` for many keys at once: some values are possible only together."""
-        in_file = file_settings.values(values)
-        changes = self._changes | {
-            key: _checked(key, Change(value, in_file[key])) for key, value in values.items()
+    def set(self, settings: Settings, file_settings: Settings) -> None:
+        """Make `settings` the ones in force over those of the file; they differ in keys for buttons only."""
+        self._changes = {
+            key: Change(settings[key], file_settings[key])
+            for key in settings.differ(file_settings, CHANGEABLE)
         }
-        settings = _changed(file_settings, changes)
-        self._changes = {key: change for key, change in changes.items() if change.value != change.instead_of}
-        return settings
 
     def write(self) -> bool:
-        """Keep the changes, unless they are kept already; whether they were not.
+        """Write the changes; returns False if they have been written already.
 
         Raises `OSError`; the old file is then whole.
         """
@@ -132,7 +91,7 @@ def _path(folder: Path) -> Path:
 
 
 def _changes_from(contents: bytes) -> Changes:
-    """The changes in a state file. Raises various errors for what `Overrides.write` does not write."""
+    """The changes in a state file. Raises various errors for a file that `Overrides.write` did not write."""
     changes = msgspec.convert(json.loads(contents), Changes)
     return {key: _checked(key, change) for key, change in changes.items()}
 
@@ -143,12 +102,3 @@ def _checked(key: str, change: Change) -> Change:
     title, _, name = key.partition(".")
     section = SECTIONS[title]
     return Change(section.checked(name, change.value), section.checked(name, change.instead_of))
-
-
-def _changed(settings: Settings, changes: Changes) -> Settings:
-    """`settings` with all `changes` at once: some are possible only together. Raises `RefusedError`."""
-    values = msgspec.to_builtins(settings)
-    for key, change in changes.items():
-        title, _, name = key.partition(".")
-        values[title][name] = change.value
-    return Settings.of(values)

@@ -1,4 +1,4 @@
-"""Settings from a file: what it sets, laid over the shipped defaults."""
+"""Settings from a file, over the shipped defaults."""
 
 import re
 import tomllib
@@ -11,9 +11,9 @@ from gainbox import files
 from gainbox.settings.lines import line_of
 from gainbox.settings.schema import SECTIONS, Settings
 from gainbox.settings.section import RefusedError
-from gainbox.settings.wording import in_words
+from gainbox.settings.wording import kind_of
 
-_PLAINLY = {  # how the TOML parser's commonest complaints begin, and what they mean to an engineer
+_PLAINLY = {  # beginnings of the TOML parser's commonest messages, in an engineer's words
     "Invalid value": "this is no value; text stands in quotes, true and false in lower case",
     "Expected newline or end of document after a statement": "there is more here than one value; "
     "text stands in quotes, numbers take a point, not a comma",
@@ -27,20 +27,35 @@ _DEFAULTS = Path(__file__).parents[1] / "default.toml"
 
 
 class SettingsError(ValueError):
-    """A settings file that cannot be used: one sentence with file, line, reason and choices."""
+    """A settings file that cannot be used; the text is one sentence with file, line, reason and choices.
+
+    Args:
+        file: its name
+        reason: the fault, with its key
+        line: its line, from 1; None if it lies with the whole file
+        allowed: the choices, if there are any
+
+    Attributes:
+        short: line and reason alone
+    """
+
+    def __init__(self, file: object, reason: str, *, line: int | None = None, allowed: str = "") -> None:
+        self.short = reason if line is None else f"line {line}: {reason}"
+        place = f"{file}" if line is None else f"{file}, line {line}"
+        super().__init__(f"{place}: {reason}" + (f"; allowed: {allowed}" if allowed else ""))
 
 
 def load(path: Path | None = None, *, must_exist: bool = True) -> Settings:
-    """The settings of the file at `path`, with the shipped defaults for what it does not set.
+    """The settings of the file at `path`, with the shipped defaults of all other keys.
 
-    Without a path they are the defaults, and so they are without a file if it need not exist.
-    Raises `SettingsError` if the file cannot be read or is not right.
+    Without a path they are the defaults, as without a file if it need not exist.
+    Raises `SettingsError` if the file cannot be read or is not valid.
     """
     return settings_from(contents_of(path, must_exist=must_exist) if path else b"", str(path))
 
 
 def contents_of(path: Path, *, must_exist: bool) -> bytes:
-    """What the file at `path` holds; nothing if it is not there and need not be.
+    """The contents of the file at `path`; empty if it does not exist and need not.
 
     Raises `SettingsError` if it cannot be read.
     """
@@ -49,11 +64,11 @@ def contents_of(path: Path, *, must_exist: bool) -> bytes:
     except OSError as error:
         if isinstance(error, FileNotFoundError) and not must_exist:
             return b""
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+        raise SettingsError(path, f"cannot be read: {error.strerror}") from None
 
 
 def settings_from(contents: bytes, file: str) -> Settings:
-    """The settings that the `contents` of a file make; `file` is its name in an error.
+    """The settings in the `contents` of a file; `file` is its name in an error.
 
     Raises `SettingsError`, and nothing else, whatever the bytes.
     """
@@ -70,7 +85,7 @@ def _text(contents: bytes, file: str) -> str:
         return contents.decode("utf-8-sig")  # some editors put a byte order mark in front
     except UnicodeDecodeError as error:
         line = contents.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{file}, line {line}: this is not text in UTF-8") from None
+        raise SettingsError(file, "this is not text in UTF-8", line=line) from None
 
 
 def _tables(text: str, file: str) -> dict[str, Any]:
@@ -78,15 +93,15 @@ def _tables(text: str, file: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line, reason = _line_and_reason(str(error), text)
-        raise SettingsError(f"{file}, line {line}: {reason}") from None
+        raise SettingsError(file, reason, line=line) from None
     except ValueError:  # Python reads no whole number of more than 4300 digits
-        raise SettingsError(f"{file}: it holds a number of thousands of digits") from None
+        raise SettingsError(file, "it holds a number of thousands of digits") from None
     except RecursionError:
-        raise SettingsError(f"{file}: its lists or tables are nested too deeply") from None
+        raise SettingsError(file, "its lists or tables are nested too deeply") from None
 
 
 def _line_and_reason(message: str, text: str) -> tuple[int, str]:
-    """The line the parser's message means, and what it says in plain words."""
+    """The line of the parser's message, and its reason in plain words."""
     complaint, _, place = message.partition(" (at ")
     found = re.match(r"line (\d+)", place)
     line = int(found[1]) if found else text.rstrip().count("\n") + 1
@@ -99,12 +114,12 @@ def _line_and_reason(message: str, text: str) -> tuple[int, str]:
 def _over_the_defaults(tables: dict[str, Any]) -> Settings:
     values = tomllib.loads(_DEFAULTS.read_text("utf-8"))
     for section, table in tables.items():
-        _insist_on_known_names(section, table)
+        _check_names(section, table)
         values[section] |= table
     return Settings.of(values)
 
 
-def _insist_on_known_names(title: str, table: object) -> None:
+def _check_names(title: str, table: object) -> None:
     sections = ", ".join(f"[{known}]" for known in SECTIONS)
     if title not in SECTIONS:
         if isinstance(table, dict):
@@ -112,7 +127,7 @@ def _insist_on_known_names(title: str, table: object) -> None:
         raise RefusedError(None, [title], f"stands outside all sections{_where_it_belongs(title)}", sections)
     keys = SECTIONS[title].declared()
     if not isinstance(table, dict):
-        raise RefusedError(title, [], f"is {in_words(table)}, must be a section", ", ".join(keys))
+        raise RefusedError(title, [], f"is {kind_of(table)}, must be a section", ", ".join(keys))
     for key in table:
         if key not in keys:
             guess = _did_you_mean(key, keys) or _where_it_belongs(key)
@@ -130,9 +145,9 @@ def _where_it_belongs(key: str) -> str:
 
 
 def _at_its_line(refused: RefusedError, text: str, file: str) -> SettingsError:
-    """The refusal with file and line; a fault between keys is laid with one that stands in the file."""
+    """The refusal with file and line; a fault between keys gets the line of one that is in the file."""
     for key in refused.keys or (None,):
         line = line_of(text, [name for name in (refused.section, key) if name is not None])
         if line is not None:
-            return SettingsError(f"{file}, line {line}: {refused.blaming(key)}")
-    return SettingsError(f"{file}: {refused}")
+            return SettingsError(file, refused.at(key), line=line, allowed=refused.allowed)
+    return SettingsError(file, refused.at(*refused.keys[:1]), allowed=refused.allowed)

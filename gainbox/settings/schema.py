@@ -1,4 +1,4 @@
-"""What can be set: the sections of a settings file as frozen values, each key with its type and its range.
+"""The settings: the sections of a settings file as frozen values, each key with its type and its range.
 
 There are no defaults here: default.toml has them, beside the words that explain them.
 """
@@ -7,13 +7,19 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from math import inf
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import Meta, Struct, inspect
 
 from gainbox.board import HATS, Hat, clashes, panel_pins
+from gainbox.face.pages import PAGES
 from gainbox.settings.section import RefusedError, Section
 from gainbox.settings.wording import allowed_by
+from gainbox.staging.thresholds import Thresholds
+
+BUTTONS = Meta(extra={"buttons": True})
+"""Marks a key that the buttons may change, in SETUP or on a page."""
 
 ZONE_GAP_DB = 1.0
 """The least distance between two zone edges. A zone is entered 0.1 dB below its edge and left 1 dB below it:
@@ -21,16 +27,16 @@ from 0.9 dB on, a level that leaves a zone has not left the next one down, and 1
 of its own."""
 
 SURROUND_CHANNELS = (1, 2, 5, 6)
-"""How many channels a programme of BS.1770 has: mono, stereo, and surround without and with its LFE."""
+"""Numbers of channels of a programme of BS.1770: mono, stereo, and surround without and with its LFE."""
 
 HAT_NAMES = tuple(hat.name for hat in HATS)
 
-RestS = Annotated[float, Meta(ge=10, description="10 to 3600, inf")]
-EdgeDbfs = Annotated[float, Meta(ge=-90, le=0)]
+RestS = Annotated[float, Meta(ge=10, description="10 to 3600, inf"), BUTTONS]
+EdgeDbfs = Annotated[float, Meta(ge=-90, le=0), BUTTONS]
 
 
 class Capture(Section, frozen=True, kw_only=True):
-    """Where the sound comes from."""
+    """The source of the sound."""
 
     source: Annotated[
         str,
@@ -56,6 +62,7 @@ class Capture(Section, frozen=True, kw_only=True):
     names: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=8)], ...],
         Meta(max_length=8, description="up to 8 names of 1 to 8 printable characters"),
+        BUTTONS,
     ]
 
     def __post_init__(self) -> None:
@@ -78,10 +85,10 @@ class Capture(Section, frozen=True, kw_only=True):
 
 
 class Clip(Section, frozen=True, kw_only=True):
-    """When the red lamp lights, and for how long."""
+    """The rule and the duration of the red lamp."""
 
-    samples: Annotated[int, Meta(ge=1, le=15)]
-    lamp_s: Annotated[float, Meta(ge=1, description="1, 5, 30, inf")]
+    samples: Annotated[int, Meta(ge=1, le=15), BUTTONS]
+    lamp_s: Annotated[float, Meta(ge=1, description="1, 5, 30, inf"), BUTTONS]
 
     def __post_init__(self) -> None:
         if self.lamp_s not in {1, 5, 30, inf}:
@@ -91,7 +98,7 @@ class Clip(Section, frozen=True, kw_only=True):
 class Peak(Section, frozen=True, kw_only=True):
     """The peak marker ahead of each bar."""
 
-    hold_s: Annotated[float, Meta(ge=0.5, description="0.5 to 30, inf")]
+    hold_s: Annotated[float, Meta(ge=0.5, description="0.5 to 30, inf"), BUTTONS]
 
     def __post_init__(self) -> None:
         if 30 < self.hold_s < inf:
@@ -99,11 +106,16 @@ class Peak(Section, frozen=True, kw_only=True):
 
 
 class Zones(Section, frozen=True, kw_only=True):
-    """What the signal, sweet and hot lamps mean: the lower edges of the zones."""
+    """The lower edges of the zones, shown by the signal, sweet and hot lamps."""
 
     low_dbfs: EdgeDbfs
     sweet_dbfs: EdgeDbfs
     hot_dbfs: EdgeDbfs
+
+    @property
+    def edges_dbfs(self) -> tuple[float, float, float]:
+        """The lower edges of low, sweet and hot."""
+        return self.low_dbfs, self.sweet_dbfs, self.hot_dbfs
 
     def __post_init__(self) -> None:
         for below, above in pairwise(self.__struct_fields__):
@@ -119,28 +131,21 @@ class Zones(Section, frozen=True, kw_only=True):
 
 
 class Scales(Section, frozen=True, kw_only=True):
-    """Whose full scale it is, and what the pages are drawn on."""
+    """The full scale of the recorder, and the scales of the pages."""
 
-    recorder_full_scale_dbu: Annotated[float, Meta(ge=-10, le=30)]
-    reference_dbfs: Annotated[float, Meta(ge=-40, le=-6)]
-    meter: Literal["mixer", "dBFS", "VU", "DIN", "Nordic", "BBC", "EBU", "K-12", "K-14", "K-20"]
-    loudness: Literal["EBU +9", "EBU +18"]
+    recorder_full_scale_dbu: Annotated[float, Meta(ge=-10, le=30), BUTTONS]
+    reference_dbfs: Annotated[float, Meta(ge=-40, le=-6), BUTTONS]
+    meter: Annotated[
+        Literal["mixer", "dBFS", "VU", "DIN", "Nordic", "BBC", "EBU", "K-12", "K-14", "K-20"], BUTTONS
+    ]
+    loudness: Annotated[Literal["EBU +9", "EBU +18"], BUTTONS]
 
 
-Page = Literal[
-    "dynamics",
-    "headroom",
-    "history",
-    "loudness",
-    "meter",
-    "mix",
-    "noise",
-    "set-level",
-    "stereo",
-    "takes",
-    "vu",
-]
-"""The pages, by their names."""
+if TYPE_CHECKING:
+    PageName: TypeAlias = str
+    FirstPage: TypeAlias = str
+else:
+    PageName, FirstPage = Literal[tuple(PAGES)], Literal[("last", *PAGES)]
 
 
 class Panel(Section, frozen=True, kw_only=True):
@@ -160,20 +165,20 @@ class Panel(Section, frozen=True, kw_only=True):
     i2c_address: Annotated[int, Meta(ge=0x03, le=0x77, description="3 to 119 (0x03 to 0x77)")]
     width: Literal[128, 256]
     height: Literal[64]
-    rotate: Literal[0, 180]
-    swap: bool
-    brightness: Annotated[int, Meta(ge=1, le=100)]
+    rotate: Annotated[Literal[0, 180], BUTTONS]
+    swap: Annotated[bool, BUTTONS]
+    brightness: Annotated[int, Meta(ge=1, le=100), BUTTONS]
     dim_s: RestS
     off_s: RestS
     pictures_per_s: Annotated[float, Meta(ge=5, le=60)]
-    first_page: Literal["last", Page]
-    page: Page
+    first_page: Annotated[FirstPage, BUTTONS]
+    page: Annotated[PageName, BUTTONS]
     lamps: bool
     buttons: bool
     lamp_columns: Literal[1, 2]
 
     def clashes(self, hat: Hat) -> dict[str, str]:
-        """Why a part of the panel cannot be beside a HAT, by the key that has it."""
+        """The reasons why parts of the panel cannot be beside a HAT, by their keys."""
         spi = self.bus == "spi" and self.display not in ("none", "dummy")
         columns = self.lamp_columns if self.lamps else 0
         return clashes(panel_pins(lamp_columns=columns, buttons=self.buttons, spi=spi), hat)
@@ -190,19 +195,19 @@ class Panel(Section, frozen=True, kw_only=True):
 
 
 class Staging(Section, frozen=True, kw_only=True):
-    """What the box judges by."""
+    """The thresholds of all judgement, key for key those of `staging.Thresholds`."""
 
-    listen_s: Annotated[float, Meta(ge=5, le=60)]
-    target_vu_dbfs: Annotated[float, Meta(ge=-30, le=-6)]
-    target_peak_dbtp: Annotated[float, Meta(ge=-24, le=-1)]
-    margin_db: Annotated[float, Meta(ge=0, le=12)]
-    noise_s: Annotated[float, Meta(ge=2, le=60)]
-    uniform_lu: Annotated[float, Meta(ge=0.5, le=6)]
+    listen_s: Annotated[float, Meta(ge=5, le=60), BUTTONS]
+    target_vu_dbfs: Annotated[float, Meta(ge=-30, le=-6), BUTTONS]
+    target_peak_dbtp: Annotated[float, Meta(ge=-24, le=-1), BUTTONS]
+    margin_db: Annotated[float, Meta(ge=0, le=12), BUTTONS]
+    noise_s: Annotated[float, Meta(ge=2, le=60), BUTTONS]
+    uniform_lu: Annotated[float, Meta(ge=0.5, le=6), BUTTONS]
     drift_lu: Annotated[float, Meta(ge=1, le=12)]
     uneven_lu: Annotated[float, Meta(ge=3, le=20)]
     squashed_lu: Annotated[float, Meta(ge=3, le=20)]
     open_lu: Annotated[float, Meta(ge=3, le=20)]
-    mastering_headroom_dbtp: Annotated[float, Meta(ge=-12, le=-1)]
+    mastering_headroom_dbtp: Annotated[float, Meta(ge=-12, le=-1), BUTTONS]
 
     def __post_init__(self) -> None:
         for below, above in (("target_vu_dbfs", "target_peak_dbtp"), ("squashed_lu", "open_lu")):
@@ -217,7 +222,7 @@ class Staging(Section, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Everything that can be set."""
+    """All settings. A key is written `section.key`."""
 
     capture: Capture
     clip: Clip
@@ -230,17 +235,40 @@ class Settings(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, values: Mapping[str, Mapping[str, object]]) -> Self:
         """The settings with these values by section and key. Raises `RefusedError` for one that cannot be."""
-        sections: dict[str, Any] = {title: section.of(values[title]) for title, section in SECTIONS.items()}
+        return cls._checked({title: section.of(values[title]) for title, section in SECTIONS.items()})
+
+    def __getitem__(self, key: str) -> Any:
+        """The value of a key."""
+        title, _, name = key.partition(".")
+        return getattr(getattr(self, title), name)
+
+    def changed(self, values: Mapping[str, object]) -> Self:
+        """The settings with other values of some keys. Raises `RefusedError` for one that cannot be."""
+        sections = msgspec.structs.asdict(self)
+        changes: dict[str, dict[str, object]] = {}
+        for key, value in values.items():
+            title, _, name = key.partition(".")
+            changes.setdefault(title, msgspec.structs.asdict(sections[title]))[name] = value
+        changed = {title: SECTIONS[title].of(section) for title, section in changes.items()}
+        return self._checked({**sections, **changed})
+
+    @classmethod
+    def _checked(cls, sections: dict[str, Any]) -> Self:
+        """The settings of valid sections, if these are possible beside each other."""
         settings = cls(**sections)
         for hat in (hat for hat in HATS if hat.name == settings.capture.hat):
             for key, reason in settings.panel.clashes(hat).items():
                 raise RefusedError("panel", [key], reason, BESIDE[key])
         return settings
 
-    def values(self, keys: Iterable[str]) -> dict[str, Any]:
-        """The values of some keys, which are given as `section.key`."""
-        places = ((key, *key.split(".")) for key in keys)
-        return {key: getattr(getattr(self, title), name) for key, title, name in places}
+    def differ(self, other: Self, keys: Iterable[str]) -> list[str]:
+        """Those of `keys` that have other values in `other`."""
+        return [key for key in keys if self[key] != other[key]]
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The thresholds of all judgement."""
+        return Thresholds(**msgspec.structs.asdict(self.staging))
 
 
 BESIDE = {
@@ -248,7 +276,22 @@ BESIDE = {
     "buttons": "false",
     "display": 'one with bus = "i2c", or "none"',
 }
-"""What a panel may have in place of what a HAT leaves no pins for."""
+"""Alternatives for the parts of a panel that a HAT leaves no pins for."""
+
+
+def is_for_buttons(declared: object) -> bool:
+    """True if the declared type of a key bears the mark `BUTTONS`."""
+    kind = inspect.type_info(declared)
+    return isinstance(kind, inspect.Metadata) and bool((kind.extra or {}).get("buttons"))
+
 
 KINDS: tuple[type[Section], ...] = (Capture, Clip, Peak, Zones, Scales, Panel, Staging)
 SECTIONS = {kind.title(): kind for kind in KINDS}
+
+CHANGEABLE = tuple(
+    f"{title}.{name}"
+    for title, section in SECTIONS.items()
+    for name, declared in section.declared().items()
+    if is_for_buttons(declared)
+)
+"""The keys that the buttons may change."""

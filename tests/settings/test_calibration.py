@@ -34,11 +34,11 @@ def test_a_calibrated_channel_is_shifted_to_the_recorders_scale_and_no_other(tmp
     assert calibration.full_scale_dbu(2) == 18.5
 
 
-def test_it_is_kept_at_once(tmp_path: Path) -> None:
+def test_it_is_stored_at_once(tmp_path: Path) -> None:
     Calibration(tmp_path).set(8, 22.25)
-    kept = read_without_complaint(tmp_path)
-    kept.set(1, 20.0)
-    kept.set(8, 22.5)
+    stored = read_without_complaint(tmp_path)
+    stored.set(1, 20.0)
+    stored.set(8, 22.5)
     file = tmp_path / "calibration.json"
     assert json.loads(file.read_bytes()) == {"full_scale_dbu": {"1": 20.0, "8": 22.5}}
     assert list(tmp_path.iterdir()) == [file]
@@ -54,7 +54,7 @@ def test_what_no_converter_can_be_is_refused(tmp_path: Path, full_scale_dbu: flo
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_what_cannot_be_kept_does_not_hold_and_leaves_the_old_file(
+def test_what_cannot_be_stored_does_not_hold_and_leaves_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def fail(*_: object) -> None:

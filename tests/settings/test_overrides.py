@@ -1,4 +1,4 @@
-"""What the buttons changed: when it counts, and how it is kept."""
+"""Overrides: when a change made with the buttons counts, and how the changes are stored."""
 
 import errno
 import json
@@ -12,10 +12,7 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from gainbox.settings import Overrides, Settings, load
-from gainbox.settings import overrides as overrides_module
-from gainbox.settings.overrides import CHANGEABLE
 from gainbox.settings.reading import settings_from
-from gainbox.settings.schema import SECTIONS
 from gainbox.settings.section import RefusedError
 
 DEFAULTS = load()
@@ -28,25 +25,19 @@ def page(settings: Settings) -> str:
 
 
 def read_without_complaint(folder: Path) -> Overrides:
-    state, complaint = Overrides.read(folder)
+    overrides, complaint = Overrides.read(folder)
     assert complaint is None
-    return state
+    return overrides
 
 
-@pytest.fixture
-def with_edges(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the buttons change more than they do so far."""
-    more = ("panel.page", "clip.lamp_s", "capture.names", "zones.sweet_dbfs", "zones.hot_dbfs")
-    monkeypatch.setattr(overrides_module, "CHANGEABLE", more)
+def change(overrides: Overrides, key: str, value: object, file_settings: Settings = DEFAULTS) -> Settings:
+    """The settings in force once the buttons have changed a key."""
+    settings = overrides.over(file_settings).changed({key: value})
+    overrides.set(settings, file_settings)
+    return settings
 
 
 # When a change counts
-
-
-def test_every_changeable_key_is_a_key() -> None:
-    for key in CHANGEABLE:
-        title, _, name = key.partition(".")
-        assert name in SECTIONS[title].declared()
 
 
 def test_without_changes_the_file_counts(tmp_path: Path) -> None:
@@ -54,103 +45,104 @@ def test_without_changes_the_file_counts(tmp_path: Path) -> None:
 
 
 def test_what_the_buttons_changed_wins_over_the_file(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    settings = state.change("panel.page", "headroom", DEFAULTS)
+    overrides = Overrides(tmp_path)
+    settings = change(overrides, "panel.page", "headroom")
     assert page(settings) == "headroom"
     assert settings.zones == DEFAULTS.zones
-    assert state.over(DEFAULTS) == settings
+    assert overrides.over(DEFAULTS) == settings
 
 
 def test_a_change_outlives_the_program(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("panel.page", "headroom", DEFAULTS)
-    state.write()
+    overrides = Overrides(tmp_path)
+    change(overrides, "panel.page", "headroom")
+    overrides.write()
     assert page(read_without_complaint(tmp_path).over(DEFAULTS)) == "headroom"
 
 
 def test_a_change_is_dropped_for_good_once_the_file_changes_that_key(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text('{"panel.page": {"value": "meter", "instead_of": "headroom"}}')
-    state = read_without_complaint(tmp_path)
-    assert page(state.over(HEADROOM_IN_FILE)) == "meter"
-    assert page(state.over(DEFAULTS)) == "meter"  # now the file says so itself
-    assert page(state.over(HEADROOM_IN_FILE)) == "headroom"
-    state.write()
+    overrides = read_without_complaint(tmp_path)
+    assert page(overrides.over(HEADROOM_IN_FILE)) == "meter"
+    assert page(overrides.over(DEFAULTS)) == "meter"  # now the file says so itself
+    assert page(overrides.over(HEADROOM_IN_FILE)) == "headroom"
+    overrides.write()
     assert page(read_without_complaint(tmp_path).over(HEADROOM_IN_FILE)) == "headroom"
 
 
 def test_a_change_outlasts_changes_of_other_keys_in_the_file(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("panel.page", "headroom", DEFAULTS)
-    settings = state.over(settings_from(b"[clip]\nsamples = 5", "gainbox.toml"))
+    overrides = Overrides(tmp_path)
+    change(overrides, "panel.page", "headroom")
+    settings = overrides.over(settings_from(b"[clip]\nsamples = 5", "gainbox.toml"))
     assert (page(settings), settings.clip.samples) == ("headroom", 5)
 
 
-def test_a_change_back_to_the_file_leaves_nothing_to_keep(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("panel.page", "headroom", DEFAULTS)
-    assert state.change("panel.page", "meter", DEFAULTS) == DEFAULTS
-    state.write()
+def test_a_change_back_to_the_file_leaves_nothing_to_store(tmp_path: Path) -> None:
+    overrides = Overrides(tmp_path)
+    change(overrides, "panel.page", "headroom")
+    assert change(overrides, "panel.page", "meter") == DEFAULTS
+    overrides.write()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_impossible_change_is_refused_and_changes_nothing(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
+    overrides = Overrides(tmp_path)
     allowed = (
         '"dynamics", "headroom", "history", "loudness", "meter", "mix", "noise", '
         '"set-level", "stereo", "takes", "vu"'
     )
     with pytest.raises(RefusedError, match=rf'^\[panel\] page: cannot be "tape"; allowed: {allowed}$'):
-        state.change("panel.page", "tape", DEFAULTS)
-    assert state.over(DEFAULTS) == DEFAULTS
+        change(overrides, "panel.page", "tape")
+    assert overrides.over(DEFAULTS) == DEFAULTS
 
 
-def test_a_key_that_is_not_for_the_buttons_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"capture\.rate_hz is not for the buttons to change"):
-        Overrides(tmp_path).change("capture.rate_hz", 96000, DEFAULTS)
+def test_a_key_that_is_not_for_the_buttons_is_not_stored(tmp_path: Path) -> None:
+    overrides = Overrides(tmp_path)
+    settings = change(overrides, "capture.rate_hz", 96000)
+    assert settings.capture.rate_hz == 96000
+    assert overrides.over(DEFAULTS) == DEFAULTS
+    assert not overrides.write()
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("with_edges")
 def test_changes_possible_only_together_are_applied_together(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("zones.sweet_dbfs", -40.0, DEFAULTS)
-    state.change("zones.hot_dbfs", -30.0, DEFAULTS)
-    zones = state.over(DEFAULTS).zones
+    overrides = Overrides(tmp_path)
+    change(overrides, "zones.sweet_dbfs", -40.0)
+    change(overrides, "zones.hot_dbfs", -30.0)
+    zones = overrides.over(DEFAULTS).zones
     assert (zones.sweet_dbfs, zones.hot_dbfs) == (-40.0, -30.0)
     with pytest.raises(RefusedError):
-        state.change("zones.sweet_dbfs", -20.0, DEFAULTS)
-    assert state.over(DEFAULTS).zones == zones
+        change(overrides, "zones.sweet_dbfs", -20.0)
+    assert overrides.over(DEFAULTS).zones == zones
 
 
-@pytest.mark.usefixtures("with_edges")
 def test_changes_that_no_longer_fit_the_file_give_way_to_it(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("zones.sweet_dbfs", -40.0, DEFAULTS)
+    overrides = Overrides(tmp_path)
+    change(overrides, "zones.sweet_dbfs", -40.0)
     low_at_30 = settings_from(b"[zones]\nlow_dbfs = -30", "gainbox.toml")
-    assert state.over(low_at_30) == low_at_30
-    assert state.over(DEFAULTS) == DEFAULTS
+    assert overrides.over(low_at_30) == low_at_30
+    assert overrides.over(DEFAULTS) == DEFAULTS
 
 
-@pytest.mark.usefixtures("with_edges")
-def test_every_kind_of_value_is_kept_as_it_is(tmp_path: Path) -> None:
+def test_every_kind_of_value_is_stored_as_it_is(tmp_path: Path) -> None:
     thirty = settings_from(b"[clip]\nlamp_s = 30", "gainbox.toml")
-    state = Overrides(tmp_path)
-    state.change("clip.lamp_s", inf, thirty)
-    settings = state.change("capture.names", ("Kick", "Snäre"), thirty)
-    state.write()
+    overrides = Overrides(tmp_path)
+    change(overrides, "clip.lamp_s", inf, thirty)
+    settings = change(overrides, "capture.names", ("Kick", "Snäre"), thirty)
+    overrides.write()
     assert read_without_complaint(tmp_path).over(thirty) == settings
     assert settings.clip.lamp_s == inf
     assert settings.capture.names == ("Kick", "Snäre")
 
 
-# How it is kept
+# The file
 
 
 def test_nothing_new_is_not_written_again(tmp_path: Path) -> None:
-    state = Overrides(tmp_path)
-    state.change("panel.page", "headroom", DEFAULTS)
-    state.write()
+    overrides = Overrides(tmp_path)
+    change(overrides, "panel.page", "headroom")
+    overrides.write()
     (tmp_path / "state.json").unlink()
-    state.write()
+    overrides.write()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -171,9 +163,9 @@ def test_the_state_is_whole_on_the_disk_before_it_takes_its_name(
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
     monkeypatch.setattr(os, "replace", watched_replace)
-    state = Overrides(tmp_path)
-    state.change("panel.page", "headroom", DEFAULTS)
-    state.write()
+    overrides = Overrides(tmp_path)
+    change(overrides, "panel.page", "headroom")
+    overrides.write()
     (first, new), renamed, last = seen
     assert (first, new.parent) == ("fsync", tmp_path)
     assert [renamed, last] == [("rename", tmp_path / "state.json"), ("fsync", tmp_path)]
@@ -188,36 +180,36 @@ def test_a_write_that_fails_leaves_the_old_state_and_nothing_else(
 
     file = tmp_path / "state.json"
     file.write_text(HEADROOM_BY_BUTTON)
-    state = read_without_complaint(tmp_path)
-    state.change("panel.page", "meter", DEFAULTS)
+    overrides = read_without_complaint(tmp_path)
+    change(overrides, "panel.page", "meter")
     with monkeypatch.context() as patch:
         patch.setattr(os, step, fail)
         with pytest.raises(OSError, match="No space left on device"):
-            state.write()
+            overrides.write()
     assert file.read_text() == HEADROOM_BY_BUTTON
     assert list(tmp_path.iterdir()) == [file]
-    state.write()
+    overrides.write()
     assert json.loads(file.read_bytes()) == {}
 
 
 def test_a_folder_that_is_none_is_an_error_to_write_and_a_sentence_to_read(tmp_path: Path) -> None:
     folder = tmp_path / "gainbox"
     folder.touch()
-    state, complaint = Overrides.read(folder)
+    overrides, complaint = Overrides.read(folder)
     assert complaint == f"{folder}/state.json: cannot be read: Not a directory; starting without it"
-    assert page(state.change("panel.page", "headroom", DEFAULTS)) == "headroom"
+    assert page(change(overrides, "panel.page", "headroom")) == "headroom"
     with pytest.raises(NotADirectoryError):
-        state.write()
+        overrides.write()
 
 
 def test_a_missing_folder_is_an_error_to_write(tmp_path: Path) -> None:
-    state = read_without_complaint(tmp_path / "gainbox")
-    state.change("panel.page", "headroom", DEFAULTS)
+    overrides = read_without_complaint(tmp_path / "gainbox")
+    change(overrides, "panel.page", "headroom")
     with pytest.raises(FileNotFoundError):
-        state.write()
+        overrides.write()
 
 
-# What cannot be used
+# Files that cannot be used
 
 
 DAMAGED = [
@@ -244,9 +236,9 @@ DAMAGED = [
 def test_a_damaged_state_file_is_put_aside(tmp_path: Path, contents: str) -> None:
     file = tmp_path / "state.json"
     file.write_text(contents)
-    state, complaint = Overrides.read(tmp_path)
+    overrides, complaint = Overrides.read(tmp_path)
     assert complaint == f"{file}: is damaged and was put aside as state.json.damaged; starting without it"
-    assert state.over(DEFAULTS) == DEFAULTS
+    assert overrides.over(DEFAULTS) == DEFAULTS
     assert not file.exists()
     assert (tmp_path / "state.json.damaged").read_text() == contents
 
@@ -261,22 +253,22 @@ def test_a_newer_damaged_file_takes_the_place_of_an_older(tmp_path: Path) -> Non
 def test_a_damaged_file_that_cannot_be_put_aside_is_not_fatal(tmp_path: Path) -> None:
     (tmp_path / "state.json.damaged").mkdir()
     (tmp_path / "state.json").write_text("{")
-    state, complaint = Overrides.read(tmp_path)
+    overrides, complaint = Overrides.read(tmp_path)
     assert complaint == (
         f"{tmp_path}/state.json: is damaged and cannot be put aside: Is a directory; starting without it"
     )
-    state.change("panel.page", "headroom", DEFAULTS)
-    state.write()
+    change(overrides, "panel.page", "headroom")
+    overrides.write()
     assert page(read_without_complaint(tmp_path).over(DEFAULTS)) == "headroom"
 
 
 def test_a_state_file_that_cannot_be_read_is_not_fatal(tmp_path: Path) -> None:
     (tmp_path / "state.json").mkdir()
-    state, complaint = Overrides.read(tmp_path)
+    overrides, complaint = Overrides.read(tmp_path)
     assert complaint == f"{tmp_path}/state.json: cannot be read: Is a directory; starting without it"
-    state.change("panel.page", "headroom", DEFAULTS)
+    change(overrides, "panel.page", "headroom")
     with pytest.raises(IsADirectoryError):
-        state.write()
+        overrides.write()
     assert [file.name for file in tmp_path.iterdir()] == ["state.json"]
 
 
@@ -297,6 +289,6 @@ def test_any_contents_are_a_state_or_put_aside(
 ) -> None:
     folder = tmp_path_factory.mktemp("state")
     (folder / "state.json").write_bytes(contents)
-    state, complaint = Overrides.read(folder)
+    overrides, complaint = Overrides.read(folder)
     assert (folder / "state.json.damaged").exists() == (complaint is not None)
-    assert state.over(DEFAULTS).zones == DEFAULTS.zones
+    assert overrides.over(DEFAULTS).zones == DEFAULTS.zones

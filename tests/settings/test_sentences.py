@@ -210,6 +210,16 @@ def test_a_value_is_shown_only_so_far_as_fits_a_sentence() -> None:
 
 
 def test_a_first_page_that_is_none_is_refused_with_those_there_are() -> None:
-    said = sentence('[panel]\nfirst_page = "EBU +9"')
-    assert said.startswith(', line 2: [panel] first_page: cannot be "EBU +9"; allowed: "dynamics", ')
-    assert '"last"' in said
+    refusal = sentence('[panel]\nfirst_page = "EBU +9"')
+    assert refusal.startswith(', line 2: [panel] first_page: cannot be "EBU +9"; allowed: "dynamics", ')
+    assert '"last"' in refusal
+
+
+def test_the_short_sentence_has_line_and_reason_alone() -> None:
+    with pytest.raises(SettingsError) as error:
+        settings_from(b"[clip]\nsamples = 16", "box.toml")
+    assert str(error.value) == "box.toml, line 2: [clip] samples: cannot be 16; allowed: 1 to 15"
+    assert error.value.short == "line 2: [clip] samples: cannot be 16"
+    without_a_line = SettingsError("box.toml", "cannot be read: Is a directory")
+    assert str(without_a_line) == "box.toml: cannot be read: Is a directory"
+    assert without_a_line.short == "cannot be read: Is a directory"
