@@ -2,48 +2,21 @@
 
 from PIL import Image
 
-from gainbox.face.advice import Advice, SetLevel
 from gainbox.face.burn_in import BurnIn
 from gainbox.face.frame import Foot, Paper, draw_notice, draw_warning, framed
-from gainbox.face.idle import IdleLine, IdleLines
 from gainbox.face.menu import Menu
 from gainbox.face.pages import PAGES, next_page, setup
-from gainbox.face.programme import Dynamics, Loudness, Mix, Pair, Stereo
-from gainbox.face.scene import Scene, Strip
+from gainbox.face.scene import Notice, Scene, Strip
 from gainbox.face.shades import GREY, MONO
-from gainbox.face.taken import Taken, TakenChannel, Takes
-from gainbox.face.tone import Tone
 
-__all__ = [
-    "PAGES",
-    "Advice",
-    "BurnIn",
-    "Dynamics",
-    "IdleLine",
-    "IdleLines",
-    "Loudness",
-    "Menu",
-    "Mix",
-    "Pair",
-    "Scene",
-    "SetLevel",
-    "Stereo",
-    "Strip",
-    "Taken",
-    "TakenChannel",
-    "Takes",
-    "Tone",
-    "moved",
-    "next_page",
-    "paint",
-]
+__all__ = ["PAGES", "BurnIn", "Menu", "Notice", "Scene", "Strip", "moved", "next_page", "paint"]
 
 
 def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     """The picture of `scene`: mode "L" if `grey`, else "1". Sizes: (256, 64) and (128, 64)."""
     page, shades = PAGES[scene.page], GREY if grey else MONO
     following = PAGES[next_page(scene.page)].title.lower()
-    usual = Foot(f"MODE {following}", page.turn, f"CLEAR {page.clear(scene)}")
+    usual = Foot(f"MODE {following}", page.turn, f"CLEAR {page.clear(scene.view)}")
     title, foot = (setup.title(scene.menu), setup.foot(scene.menu)) if scene.menu else (page.title, usual)
     paper = Paper.over(framed(size, shades, title, foot, demo=scene.demo).copy(), shades)
     if scene.menu:
@@ -51,14 +24,14 @@ def paint(scene: Scene, size: tuple[int, int], *, grey: bool) -> Image.Image:
     elif scene.notice:
         draw_notice(paper, scene.notice)
     else:
-        page.draw(paper, scene)
+        page.draw(paper, scene, scene.view)
         if scene.warning and not scene.demo:
             draw_warning(paper, title, scene.warning)
     return paper.picture if grey else paper.picture.convert("1", dither=Image.Dither.NONE)
 
 
 def moved(picture: Image.Image, place: tuple[int, int]) -> Image.Image:
-    """The picture so many pixels further to the right and down; what leaves it at the edges is lost."""
+    """The picture moved to the right and down by `place`, in pixels; it is cut at the edges."""
     if place == (0, 0):
         return picture
     paper = Image.new(picture.mode, picture.size)

@@ -1,4 +1,4 @@
-"""The frame of every page: its name above, what the buttons do below, or a notice of what is wrong.
+"""The frame of every page: its title above, the legends of the buttons below, or a notice in between.
 
 The top row of pixels and the rightmost column are a margin in which nothing is written: the picture wanders
 by a pixel and loses them. Grounds may reach into it.
@@ -12,21 +12,22 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from gainbox.face.lettering import SMALL, largest, write
-from gainbox.face.listening import Listening
+from gainbox.face.scene import Notice
 from gainbox.face.shades import Shades
+from gainbox.staging.feature import Listening
 
 HEAD, FOOT = 9, 9
 """Heights of the lines above and below a page, with a row of pixels between."""
 
 PROGRESS = 3
-"""Rows of the bar that says how far a listening has come."""
+"""Rows of the progress bar of a measurement."""
 
 UP_DOWN = 13  # pixels for the two triangles and the gap behind them
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a page is drawn on."""
+    """A picture to draw on, and its shades."""
 
     picture: Image.Image
     draw: ImageDraw.ImageDraw
@@ -39,12 +40,12 @@ class Paper:
 
     @property
     def width(self) -> int:
-        """In pixels."""
+        """Width in pixels."""
         return self.picture.width
 
     @property
     def height(self) -> int:
-        """In pixels."""
+        """Height in pixels."""
         return self.picture.height
 
     @property
@@ -59,28 +60,28 @@ class Paper:
 
 
 class Foot(NamedTuple):
-    """What the buttons do: the words for MODE, for UP and DOWN, and for CLEAR."""
+    """The legends of the buttons: of MODE, of UP and DOWN, and of CLEAR."""
 
     mode: str
     turn: str
     clear: str
 
     def within(self, width: int) -> "Foot":
-        """As much of it as there is room for: MODE need not say which page is next."""
+        """The legends cut to a width in pixels: MODE goes without the next page."""
         taken = SMALL[0] * len("".join(self)) + (UP_DOWN if self.turn else 0)
         return self if taken <= width else self._replace(mode="MODE")
 
 
 @lru_cache(maxsize=32)  # a page's frame stays for as long as the page does
 def framed(size: tuple[int, int], shades: Shades, title: str, foot: Foot, *, demo: bool) -> Image.Image:
-    """A picture of nothing but the frame. Everybody gets the same: it is to be copied and not drawn on."""
+    """A picture of the frame alone. It is cached: draw on a copy."""
     paper = Paper.over(Image.new("L", size), shades)
     draw_frame(paper, title, foot, demo=demo)
     return paper.picture
 
 
 def draw_frame(paper: Paper, title: str, foot: Foot, *, demo: bool) -> None:
-    """Draw the page's title, DEMO where it is one, and what the buttons do."""
+    """Draw the title, DEMO if it is one, and the legends of the buttons."""
     quiet, y = paper.shades.quiet, paper.height - SMALL[1]
     foot = foot.within(paper.width)
     write(paper.draw, (0, 0), title, quiet)
@@ -110,9 +111,9 @@ def draw_inverse(paper: Paper, middle: int, y: int, text: str) -> None:
 
 
 def draw_warning(paper: Paper, title: str, warning: str) -> None:
-    """Write what is not as it should be beside the title, in place of what a page says there.
+    """Write a warning at the right end of the head, over anything the page has there.
 
-    Where there is no room for both, the title goes.
+    Without room for both, it covers the title.
     """
     left, title_end = paper.width - SMALL[0] * len(warning) - 2, SMALL[0] * len(title)
     paper.draw.rectangle((title_end if title_end <= left else 0, 0, left, SMALL[1] - 1), fill=0)
@@ -121,7 +122,7 @@ def draw_warning(paper: Paper, title: str, warning: str) -> None:
 
 
 def draw_listening(paper: Paper, listening: Listening) -> int:
-    """Say how long it goes on, and how much is done; returns the first row below what is left of the page."""
+    """Draw the time left of a measurement, and its progress; returns the bottom of the remaining page."""
     write(paper.draw, (paper.width, 0), f"{listening.left_s:.0f} s", paper.shades.quiet, align="right")
     top, right = paper.bottom - PROGRESS, paper.width - 2
     paper.draw.rectangle((0, top, right, paper.bottom - 1), outline=paper.shades.quiet)
@@ -130,15 +131,14 @@ def draw_listening(paper: Paper, listening: Listening) -> int:
 
 
 def draw_interruption(paper: Paper, listening: Listening) -> None:
-    """Say what interrupted it."""
-    draw_notice(paper, f"interrupted: {listening.why}, listen again")
+    """Write the cause of an interruption."""
+    draw_notice(paper, Notice("interrupted", f"{listening.why}, listen again"))
 
 
-def draw_notice(paper: Paper, notice: str) -> None:
-    """Say what is wrong, as large as it fits, first the name of it and then the rest."""
-    head, _, rest = notice.partition(": ")
-    size = largest(len(head), paper.width, 16)
+def draw_notice(paper: Paper, notice: Notice) -> None:
+    """Write a notice: its name as large as it fits, its sentence below."""
+    size = largest(len(notice.name), paper.width, 16)
     middle = paper.width // 2
-    write(paper.draw, (middle, paper.top + 3), head.upper(), paper.shades.text, size, "middle")
-    for row, line in enumerate(textwrap.wrap(rest, paper.width // SMALL[0])[:3]):
+    write(paper.draw, (middle, paper.top + 3), notice.name.upper(), paper.shades.text, size, "middle")
+    for row, line in enumerate(textwrap.wrap(notice.text, paper.width // SMALL[0])[:3]):
         write(paper.draw, (middle, paper.top + 22 + row * 8), line, paper.shades.quiet, align="middle")

@@ -14,14 +14,14 @@ SMALL, *_ = SIZES
 
 @cache
 def font(size: Size) -> ImageFont.ImageFont:
-    """The font whose characters are that large."""
+    """The font of a size."""
     width, height = size
     return ImageFont.load(str(Path(__file__).with_name("fonts") / f"spleen-{width}x{height}.pil"))
 
 
-@lru_cache(maxsize=1024)  # the figures of some minutes: most of a picture was in the one before
+@lru_cache(maxsize=1024)  # the figures of some minutes: a picture has most texts of the one before
 def lettered(text: str, size: Size) -> Image.Image:
-    """The text as a mask. What the font does not have is a question mark."""
+    """The text as a mask, with a question mark for each character that the font lacks."""
     mask = Image.new("1", (size[0] * len(text), size[1]))
     known = text.encode("latin-1", "replace").decode("latin-1")
     ImageDraw.Draw(mask).text((0, 0), known, font=font(size), fill=1)
@@ -29,7 +29,7 @@ def lettered(text: str, size: Size) -> Image.Image:
 
 
 def largest(text_length: int, width: int, height: int) -> Size:
-    """The largest size in which so many characters fit; the smallest if none does."""
+    """The largest size in which a text of this length fits; the smallest if none does."""
     fitting = [size for size in SIZES if size[0] * text_length <= width and size[1] <= height]
     return fitting[-1] if fitting else SMALL
 

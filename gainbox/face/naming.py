@@ -1,11 +1,11 @@
-"""Channel names: what a channel is called, and how it is spelt with two buttons that turn a letter."""
+"""Channel names: those in the settings, the usual ones, and their spelling with two buttons."""
 
 import string
 from collections.abc import Sequence
 
 LONGEST = 8
 BLANK = ""
-"""What stands behind the last letter of a name, for another to come."""
+"""The place behind the last letter of a name, where another can follow."""
 LETTERS: tuple[str, ...] = (
     *string.ascii_lowercase,
     *string.ascii_uppercase,
@@ -16,7 +16,7 @@ LETTERS: tuple[str, ...] = (
 
 
 def channel_names(names: Sequence[str], channels: int) -> tuple[str, ...]:
-    """The names that were set; L and R for two channels without, and numbers for the rest."""
+    """The names in the settings; L and R for two channels without, numbers for the rest."""
     usual = ("L", "R") if channels == 2 else tuple(str(number + 1) for number in range(channels))
     return (*names[:channels], *usual[len(names) :])
 
@@ -25,7 +25,7 @@ def spelt(name: str, at: int, by: int) -> str:
     """The name with the next letter (`by` is 1) or the one before (-1) at a place, which may be its end.
 
     All letters come round. A name does not begin with a space, and only its last letter may become blank:
-    none behind it is lost by turning past.
+    turning past the blank loses no letter behind it.
     """
     letters: list[str] = [letter for letter in LETTERS if at or letter != " "]
     if at and at >= len(name) - 1:

@@ -1,8 +1,9 @@
-"""Presets: what suits a kind of work, each with its reason."""
+"""Presets: levels for a kind of work, each with its reason."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,17 @@ PRESETS = (
 )
 
 
-def preset_in(values: Mapping[str, object]) -> Preset | None:
-    """The preset whose values are all among these."""
-    return next((preset for preset in PRESETS if preset.values.items() <= values.items()), None)
+class Settings(Protocol):
+    """Settings by their keys."""
+
+    def __getitem__(self, key: str) -> Any:
+        """The value of a key."""
+
+
+def preset_in(settings: Settings) -> Preset | None:
+    """The preset in force, whose values are all those of the settings; None without one."""
+
+    def is_in_force(preset: Preset) -> bool:
+        return all(settings[key] == value for key, value in preset.values.items())
+
+    return next(filter(is_in_force, PRESETS), None)

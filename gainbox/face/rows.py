@@ -1,26 +1,28 @@
-"""The rows of SETUP by their kinds: what is called how, how its value is said, and where UP and DOWN lead.
+"""The rows of SETUP by their kinds: their titles, the form of their values, and the steps of UP and DOWN.
 
-They know nothing of files or devices: they take values by their keys in the settings, as `section.key`, and
-give others.
+They know nothing of files or devices: they take settings, whose keys are `section.key`, and give others.
 """
 
 import math
 from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol, Self
 
 from gainbox.face.naming import channel_names, spelt
 from gainbox.face.presets import PRESETS, preset_in
 
-Values = Mapping[str, Any]
-"""Numbers and words by their keys."""
-
-EDGES = ("zones.low_dbfs", "zones.sweet_dbfs", "zones.hot_dbfs")
-TARGETS = ("staging.target_vu_dbfs", "staging.target_peak_dbtp")
 NAMES = "capture.names"
-EDGE_GAP_DB = 1.0  # the settings take no edges that are closer
+
+
+class Settings(Protocol):
+    """Settings that know which values are possible together; frozen, and compared by value."""
+
+    def __getitem__(self, key: str) -> Any:
+        """The value of a key."""
+
+    def changed(self, values: Mapping[str, object]) -> Self:
+        """The settings with other values of some keys. Raises `ValueError` for impossible ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,14 @@ class Setting:
     """A row that changes one key.
 
     Attributes:
-        key: which
-        title, purpose: what it is called, and in one line what it is for
-        choices: the values it may have, from DOWN to UP; numbers ascend
+        key: the key
+        title, purpose: its name, and its purpose in one line
+        choices: its values from DOWN to UP; numbers ascend
         unit: of its numbers
-        spec: how its numbers are written
-        words: the values that are better said than counted
-        seen: whether the bars tell what it does
-        matched: whether it is turned until a tone reads here as elsewhere
+        spec: format of its numbers
+        words: values that have a word in place of a number
+        seen: True if the bars show its effect
+        matched: True if it is turned until a tone reads here as elsewhere
     """
 
     key: str
@@ -48,52 +50,54 @@ class Setting:
     seen: bool = False
     matched: bool = False
 
-    def said(self, values: Values) -> tuple[str, str]:
-        """The value and its unit, which words have not."""
-        value = values[self.key]
+    def format(self, settings: Settings) -> tuple[str, str]:
+        """The value and its unit, which words do not have."""
+        value = settings[self.key]
         if value in self.words or isinstance(value, str):
             return self.words.get(value, value), ""
         return f"{value:{self.spec}}", self.unit
 
-    def about(self, _: Values) -> str:
-        """What it is for."""
+    def about(self, _: Settings) -> str:
+        """Its purpose."""
         return self.purpose
 
-    def turned(self, _: Values, values: Values, by: int) -> Values:
-        """The values with the next choice above (`by` is 1) or below (-1); the same ones if there is none.
+    def turned(self, _: Settings, settings: Settings, by: int) -> Settings:
+        """The settings with the next choice above (`by` is 1) or below (-1); the same ones if there is none.
 
         A number that is no choice, as a file may give it, goes to the next that is one.
         """
-        value = values[self.key]
+        value = settings[self.key]
         among = self.choices.index(value) if value in self.choices else bisect(self.choices, value) - 0.5
         place = math.floor(among) + 1 if by > 0 else math.ceil(among) - 1
         if not 0 <= place < len(self.choices):
-            return values
-        turned = {**values, self.key: self.choices[place]}
-        return turned if can_be(turned) else values
+            return settings
+        try:
+            return settings.changed({self.key: self.choices[place]})
+        except ValueError:  # a zone edge that meets its neighbour, or the targets of SET LEVEL
+            return settings
 
 
 class Presets:
-    """The row that changes many keys at once, to what suits a kind of work."""
+    """The row that changes many keys at once, to the levels for a kind of work."""
 
     title = "Preset"
 
-    def said(self, values: Values) -> tuple[str, str]:
-        """The name of the preset that holds."""
-        preset = preset_in(values)
+    def format(self, settings: Settings) -> tuple[str, str]:
+        """The name of the preset in force."""
+        preset = preset_in(settings)
         return preset.name if preset else "own", ""
 
-    def about(self, values: Values) -> str:
-        """Why the preset that holds is as it is."""
-        preset = preset_in(values)
+    def about(self, settings: Settings) -> str:
+        """The reason for the preset in force."""
+        preset = preset_in(settings)
         return preset.reason if preset else "levels set for a kind of work"
 
-    def turned(self, kept: Values, values: Values, by: int) -> Values:
-        """The values of the next preset; past the last comes what was set before, if that is no preset."""
-        offers: list[Values] = [{**kept, **preset.values} for preset in PRESETS]
+    def turned(self, kept: Settings, settings: Settings, by: int) -> Settings:
+        """The settings of the next preset; past the last come those set before, if they are no preset."""
+        offers = [kept.changed(preset.values) for preset in PRESETS]
         if kept not in offers:
             offers.insert(0, kept)
-        return offers[(offers.index(values) + by) % len(offers)]
+        return offers[(offers.index(settings) + by) % len(offers)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Name:
     """The row of a channel's name, which is spelt letter by letter.
 
     Attributes:
-        channel: which, from 0
-        channels: of how many
+        channel: its number, from 0
+        channels: the number of channels
     """
 
     channel: int
@@ -110,75 +114,68 @@ class Name:
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its name."""
         return f"Name {self.channel + 1}"
 
-    def said(self, values: Values) -> tuple[str, str]:
-        """The name."""
-        return channel_names(values[NAMES], self.channels)[self.channel], ""
+    def format(self, settings: Settings) -> tuple[str, str]:
+        """The channel's name."""
+        return channel_names(settings[NAMES], self.channels)[self.channel], ""
 
-    def about(self, _: Values) -> str:
-        """How it is kept."""
+    def about(self, _: Settings) -> str:
+        """The way to confirm it."""
         return "MODE past the last letter keeps it"
 
-    def spelt(self, values: Values, at: int, by: int) -> Values:
-        """The values with another letter at a place of the name. The channels before keep what they show."""
-        names: tuple[str, ...] = values[NAMES]
+    def spelt(self, settings: Settings, at: int, by: int) -> Settings:
+        """The settings with another letter at a place of the name; channels before it keep their names."""
+        names: tuple[str, ...] = settings[NAMES]
         *before, name = channel_names(names, self.channels)[: self.channel + 1]
-        return {**values, NAMES: (*before, spelt(name, at, by), *names[self.channel + 1 :])}
+        return settings.changed({NAMES: (*before, spelt(name, at, by), *names[self.channel + 1 :])})
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrate:
-    """The row that says how many dBu are on a channel now.
+    """The row that opens CALIBRATE for a channel.
 
     Attributes:
-        channel: which, from 0
+        channel: its number, from 0
     """
 
     channel: int
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """Its name."""
         return f"Calibrate {self.channel + 1}"
 
-    def said(self, _: Values) -> tuple[str, str]:
-        """It has no value: what is dialled is the level of a tone."""
+    def format(self, _: Settings) -> tuple[str, str]:
+        """It has no value: the level of a tone is dialled."""
         return "", ""
 
-    def about(self, _: Values) -> str:
-        """What it does."""
+    def about(self, _: Settings) -> str:
+        """Its purpose."""
         return "by a tone whose dBu you know"
 
-    def turned(self, _: Values, values: Values, by: int) -> Values:  # noqa: ARG002
+    def turned(self, _: Settings, settings: Settings, by: int) -> Settings:  # noqa: ARG002
         """No setting is turned."""
-        return values
+        return settings
 
 
 class Factory:
-    """The row that takes back all that the buttons have changed. It asks once more."""
+    """The row that undoes all changes made with the buttons. It asks for confirmation."""
 
     title = "Factory reset"
 
-    def said(self, _: Values) -> tuple[str, str]:
+    def format(self, _: Settings) -> tuple[str, str]:
         """It has no value."""
         return "", ""
 
-    def about(self, _: Values) -> str:
-        """What it does."""
+    def about(self, _: Settings) -> str:
+        """Its purpose."""
         return "all of SETUP as the settings file has it"
 
-    def turned(self, _: Values, values: Values, by: int) -> Values:  # noqa: ARG002
+    def turned(self, _: Settings, settings: Settings, by: int) -> Settings:  # noqa: ARG002
         """There is nothing to turn."""
-        return values
-
-
-def can_be(values: Values) -> bool:
-    """Whether the zone edges ascend, with some ground in between, and peaks have the higher target."""
-    apart = all(round(values[above] - values[below], 6) >= EDGE_GAP_DB for below, above in pairwise(EDGES))
-    vu_dbfs, peak_dbtp = (values[target] for target in TARGETS)
-    return apart and vu_dbfs < peak_dbtp
+        return settings
 
 
 Row = Setting | Presets | Name | Calibrate | Factory

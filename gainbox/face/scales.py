@@ -1,4 +1,4 @@
-"""Scales: which level sits where along a bar or an arc, and which marks stand beside it.
+"""Scales: the places of levels along a bar or an arc, and the marks beside it.
 
 A scale is data: the reading it is for, its ends, the law between them, and its marks. Levels are dBFS, or
 LUFS on the scales of loudness. The analogue meters know no full scale: theirs are placed by the level at
@@ -21,7 +21,7 @@ Law = Callable[[float], float]
 
 
 class Mark(NamedTuple):
-    """A level worth a figure, and the figure."""
+    """A level, and the figure beside it."""
 
     level: float
     label: str
@@ -39,7 +39,7 @@ class Scale:
     """The most important first."""
 
     def at(self, level: float) -> float:
-        """The fraction 0.0 to 1.0 of the length at which `level` sits; what is beyond the ends sits there."""
+        """The fraction 0.0 to 1.0 of the length at which `level` sits; levels beyond the ends sit there."""
         if level <= self.lowest:
             return 0.0
         low, high = self._ends
@@ -47,7 +47,7 @@ class Scale:
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
-        """Where the law has its ends."""
+        """The law at the two ends."""
         return self.law(self.lowest), self.law(self.highest)
 
 
@@ -75,7 +75,7 @@ def by_fourth_root(level: float) -> float:
 
 
 def figures(zero: float, *steps: int, signed: bool = False) -> tuple[Mark, ...]:
-    """Marks at so many decibels from `zero`; a plus before those above it, if they are signed."""
+    """Marks at these decibels from `zero`; those above it have a plus if they are signed."""
     return tuple(Mark(zero + step, f"{step:+d}" if signed and step > 0 else str(step)) for step in steps)
 
 
@@ -161,3 +161,6 @@ EBU_18 = Scale(
     "loudness", -59.0, -5.0, evenly, figures(TARGET_LUFS, 0, -36, 18, -18, 9, -9, 12, -27, 6, -6, signed=True)
 )
 """EBU +18: from -36 to +18 LU, for programmes of a wide range."""
+
+LOUDNESS_SCALES = {"EBU +9": EBU_9, "EBU +18": EBU_18}
+"""The scales of loudness, by their names."""

@@ -1,16 +1,15 @@
-"""The scene: all that a picture shows, frozen. Who paints it asks nothing else."""
+"""The scene: the whole contents of a picture, frozen."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
-from gainbox.face.advice import SetLevel
-from gainbox.face.idle import IdleLines
 from gainbox.face.menu import Menu
-from gainbox.face.programme import Dynamics, Loudness, Mix, Stereo
-from gainbox.face.taken import Takes
-from gainbox.face.tone import Tone
-from gainbox.staging.history import Past
+from gainbox.staging.tone import Tone
 from gainbox.staging.zones import Zone
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,54 +20,61 @@ class Strip:
     zone: Zone
     vu_dbfs: float
     bar_dbfs: float
-    """What the bar of METER shows: the reading that belongs to its scale."""
+    """The bar of METER: the reading that belongs to its scale."""
     peak_dbfs: float
-    """The peak as it falls, and none since the last picture is missed."""
+    """The peak as it falls, with the maximum since the last picture."""
     hold_dbfs: float
     max_dbfs: float
     clips: int
 
 
+class Notice(NamedTuple):
+    """A state in place of the levels: its name, and a sentence."""
+
+    name: str
+    text: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the display shows at one moment."""
+    """The display at one moment."""
 
     page: str
     strips: tuple[Strip, ...]
     edges_dbfs: tuple[float, float, float] = field(default=(-60.0, -18.0, -6.0))
-    """Where low, sweet and hot begin."""
-    notice: str = ""
-    """What is wrong, in place of the levels."""
+    """The lower edges of low, sweet and hot."""
+    notice: Notice | None = None
+    """Takes the place of the levels."""
     warning: str = ""
-    """What is not as it should be, in a few words above the levels."""
+    """A few words above the levels."""
     demo: bool = False
     scale: str = "mixer"
     """The scale of METER, one of `scales.METER_SCALES`."""
     reference_dbfs: float = -20.0
-    """The reference level: 0 VU, and where the scales of the quasi-peak meters are lined up."""
-    loudness: Loudness = field(default=Loudness())
-    dynamics: Dynamics = field(default=Dynamics())
-    stereo: Stereo = field(default=Stereo())
-    set_level: SetLevel = field(default=SetLevel())
-    noise: IdleLines = field(default=IdleLines())
-    takes: Takes = field(default=Takes())
-    mix: Mix = field(default=Mix())
-    past: Past = field(default=Past())
+    """The reference level: 0 VU, and the line-up of the quasi-peak meters' scales."""
+    loudness_scale: str = "EBU +9"
+    """The scale of LOUDNESS, `EBU +9` or `EBU +18`."""
+    view: object = None
+    """The view of the page's feature, its channels in their order."""
     swap: bool = False
-    """Whether the strips stand in reverse, the first channel last; `past` has the channels in their order."""
+    """True if the channels are drawn in reverse, as `strips` are already."""
     tone: Tone = field(default=Tone())
-    """What SETUP calibrates or matches by."""
+    """The tone by which SETUP calibrates or matches."""
     menu: Menu | None = None
     """SETUP, which then takes the place of the page and of any notice."""
 
+    def in_order(self, channels: Sequence[Item]) -> Sequence[Item]:
+        """Channels of the view in the order in which they are drawn."""
+        return channels[::-1] if self.swap else channels
 
-def told(level_db: float) -> str:
-    """A level as a figure, or a dash where there is none."""
+
+def format_level(level_db: float) -> str:
+    """A level as a figure; a dash unless it is finite."""
     return figure(level_db) if math.isfinite(level_db) else "--"
 
 
 def figure(level_db: float) -> str:
-    """A level for a display, at most five characters: `-18.0`, `-100`, `-inf`; `--` where it is unknown."""
+    """A level in at most five characters: `-18.0`, `-100`, `-inf`; `--` for NaN."""
     if math.isnan(level_db):
         return "--"
     text = f"{round(level_db, 1) + 0.0:.1f}"  # adding zero makes -0.0 a plain 0.0

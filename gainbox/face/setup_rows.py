@@ -1,8 +1,9 @@
-"""What an engineer may set with four buttons: the rows of SETUP, with their choices and their words."""
+"""The rows of SETUP, with their choices and their texts."""
 
 import math
 from functools import cache
 
+from gainbox.face.pages import PAGES
 from gainbox.face.rows import NAMES, Calibrate, Factory, Name, Presets, Row, Setting
 from gainbox.face.scales import METER_SCALES
 
@@ -31,8 +32,8 @@ WORDS_S = {
 }
 
 
-def rest(key: str, title: str, purpose: str) -> Setting:
-    """The row of a time after which the display rests."""
+def idle_time(key: str, title: str, purpose: str) -> Setting:
+    """The row of an idle time, after which the display dims or goes dark."""
     return Setting(key, title, purpose, tuple(WORDS_S), "s", words=WORDS_S)
 
 
@@ -138,27 +139,14 @@ SETTINGS = (
         (1, 2, 5, *range(10, 101, 10)),
         "%",
     ),
-    rest("panel.dim_s", "Dims after", "without a signal or a press"),
-    rest("panel.off_s", "Dark after", "without a signal or a press"),
+    idle_time("panel.dim_s", "Dims after", "without a signal or a press"),
+    idle_time("panel.off_s", "Dark after", "without a signal or a press"),
     Setting(
         "panel.first_page",
         "First page",
         "what it shows when it is switched on",
-        (
-            "last",
-            "meter",
-            "vu",
-            "headroom",
-            "loudness",
-            "dynamics",
-            "stereo",
-            "history",
-            "set-level",
-            "noise",
-            "takes",
-            "mix",
-        ),
-        words={"last": "as it was left", "set-level": "set level"},
+        ("last", *PAGES),
+        words={"last": "as it was left"} | {name: page.title.lower() for name, page in PAGES.items()},
     ),
     Setting(
         "panel.rotate",
@@ -177,13 +165,11 @@ SETTINGS = (
 )
 
 KEYS = (*(setting.key for setting in SETTINGS), NAMES)
+"""The keys that SETUP changes."""
 
 
 @cache
 def rows_for(channels: int) -> tuple[Row, ...]:
-    """The rows for so many channels."""
+    """The rows for a number of channels."""
     names = (Name(channel, channels) for channel in range(channels))
     return (Presets(), *SETTINGS, *names, *map(Calibrate, range(channels)), Factory())
-
-
-ROWS = rows_for(2)

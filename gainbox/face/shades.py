@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """How bright each thing is, 0 to 255. An OLED shows sixteen steps of that, a mono display two."""
+    """The brightness of each thing, 0 to 255. An OLED shows sixteen steps of that, a mono display two."""
 
     text: int
     quiet: int

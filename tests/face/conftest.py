@@ -2,14 +2,18 @@
 
 import math
 import random
+from typing import Any
 
 import pytest
 
-from gainbox.face import Menu, Scene, Strip
-from gainbox.face.setup_rows import KEYS
+from gainbox.face import PAGES, Menu, Notice, Scene, Strip
+from gainbox.face.setup_rows import rows_for
 from gainbox.settings import load
 from gainbox.staging.history import Past, Second
 from gainbox.staging.zones import Zone
+from tests.face.box import Box
+
+FACTORY = load()
 
 
 def strips(channels: int) -> tuple[Strip, ...]:
@@ -29,11 +33,21 @@ def strips(channels: int) -> tuple[Strip, ...]:
 
 def in_setup(*buttons: str, channels: int = 2) -> Menu:
     """SETUP with the shipped settings, after some presses."""
-    values = load().values(KEYS)
-    menu = Menu.opened(values, values, channels)
+    return after(Menu.opened(rows_for(channels), FACTORY, FACTORY), *buttons)
+
+
+def after(menu: Menu, *buttons: str) -> Menu:
+    """The menu after some presses, none of which leaves it."""
     for button in buttons:
-        menu = menu.pressed(button)
+        pressed = menu.pressed(button)
+        assert pressed is not None
+        menu = pressed
     return menu
+
+
+def scene_of(page: str, strips: tuple[Strip, ...], view: object = None, **others: Any) -> Scene:
+    """The scene of a page with the view of its feature; without one, with that before any sound."""
+    return Scene(page, strips, view=view or PAGES[page].feature(Box()).view(), **others)
 
 
 @pytest.fixture(params=[1, 2, 3, 4, 5, 8])
@@ -42,7 +56,9 @@ def channels(request: pytest.FixtureRequest) -> int:
 
 
 SILENT = tuple(Strip(name, Zone.SILENT, *[-math.inf] * 5, 0) for name in "LR")
-NOTICE = Scene("meter", strips(2), notice="no card: no audio HAT with an input is there: is it plugged in?")
+NOTICE = Scene(
+    "meter", strips(2), notice=Notice("no card", "no audio HAT with an input is there: is it plugged in?")
+)
 
 
 def past(channels: int, *, clipping: bool = True) -> Past:

@@ -1,4 +1,4 @@
-"""Rest: how bright the display is after how long, where its picture lies, and that no writing is lost."""
+"""Burn-in: the brightness of the display over time, the offset of its picture, no writing lost."""
 
 import math
 import re
@@ -9,25 +9,16 @@ from math import inf
 import pytest
 from PIL import Image
 
-from gainbox.face import (
-    PAGES,
-    BurnIn,
-    Dynamics,
-    IdleLine,
-    IdleLines,
-    Loudness,
-    Mix,
-    Pair,
-    Scene,
-    Stereo,
-    Taken,
-    Takes,
-    moved,
-    paint,
-)
+from gainbox.face import PAGES, BurnIn, Notice, Scene, moved, paint
 from gainbox.face.burn_in import DIM, STEP_S, WALK
-from gainbox.staging.mix import judge_mix
-from tests.face.conftest import NOTICE, strips
+from gainbox.staging.dynamics import DynamicsView
+from gainbox.staging.loudness import LoudnessView
+from gainbox.staging.mix import MixView, judge_mix
+from gainbox.staging.noise import NoiseLine, NoiseView
+from gainbox.staging.stereo import Pair, StereoView
+from gainbox.staging.takes import TakeRow, TakesView
+from gainbox.staging.verdict import Verdict
+from tests.face.conftest import NOTICE, scene_of, strips
 
 START_S = 1000.0
 
@@ -47,11 +38,11 @@ def test_it_dims_after_two_minutes_and_is_dark_after_ten(after_s: float, brightn
 def test_a_sign_of_life_wakes_it_for_as_long_again(asleep_s: float):
     resting = rest()
     resting.touch(START_S + asleep_s)
-    brightnesss = [resting.brightness(START_S + asleep_s + s, fault=False) for s in (0, 119.9, 120, 600)]
-    assert brightnesss == [1.0, 1.0, DIM, 0.0]
+    shown = [resting.brightness(START_S + asleep_s + s, fault=False) for s in (0, 119.9, 120, 600)]
+    assert shown == [1.0, 1.0, DIM, 0.0]
 
 
-def test_while_something_is_wrong_it_dims_and_is_never_dark():
+def test_with_a_fault_it_dims_and_is_never_dark():
     assert [rest().brightness(START_S + s, fault=True) for s in (0, 120, 600, 10**7)] == [1.0, DIM, DIM, DIM]
 
 
@@ -66,9 +57,9 @@ def test_infinite_is_never(dim_s: float, off_s: float, brightness: float):
     assert rest(dim_s=dim_s, off_s=off_s).brightness(START_S + 10**7, fault=False) == brightness
 
 
-def test_settings_changed_meanwhile_hold_at_once():
+def test_other_settings_apply_at_once():
     resting = rest()
-    resting.follow(brightness=0.8, dim_s=10.0, off_s=30.0)
+    resting.apply(brightness=0.8, dim_s=10.0, off_s=30.0)
     assert [resting.brightness(START_S + s, fault=False) for s in (9, 10, 30)] == [0.8, 0.8 * DIM, 0.0]
 
 
@@ -86,32 +77,36 @@ def test_a_moved_picture_is_the_same_a_pixel_further():
     assert moved(picture, (1, -1)).tobytes() == bytes([0, 4, 5, 0, 0, 0])
 
 
-def retold(scene: Scene) -> Scene:
+HISS = Verdict(code="hiss")
+OTHER_VIEWS = {
+    "loudness": LoudnessView(integrated_lufs=-88.8, range_lu=88.8, true_peak_dbtp=-88.8),
+    "dynamics": DynamicsView(plr_lu=88.8, crest_db=88.8, crest_of="8"),
+    "mix": MixView(-8.8, -38.8, verdict=judge_mix(-8.8)),
+    "noise": NoiseView("judged", channels=(NoiseLine("8", -88.8, -88.8, 88.8, -88.5, HISS),)),
+    "takes": TakesView(
+        TakeRow(8, 88.8, -8.8, -8.8, 8), (TakeRow(7, 88.8, -8.8, -8.8, 8, 8.8, "louder"),) * 9
+    ),
+    "stereo": StereoView((Pair("8", "8", math.nan, math.nan),) * 2, ("8",)),
+}
+
+
+def in_other_words(scene: Scene) -> Scene:
     """A scene of the same grounds in which everything that is written is other than in `scene`."""
     other = tuple(replace(strip, name="8" * len(strip.name), max_dbfs=-88.8) for strip in scene.strips)
-    return replace(
-        scene,
-        strips=other,
-        notice=re.sub(r"\w", "8", scene.notice),
-        loudness=Loudness(integrated_lufs=-88.8, range_lu=88.8, true_peak_dbtp=-88.8),
-        dynamics=Dynamics(plr_lu=88.8, crest_db=88.8, crest_of="8"),
-        mix=Mix(-8.8, -38.8, verdict=judge_mix(-8.8)),
-        noise=IdleLines("judged", channels=(IdleLine("8", -88.8, -88.8, 88.8, -88.5, "hiss"),)),
-        takes=Takes(Taken(8, 88.8, -8.8, -8.8, 8), (Taken(7, 88.8, -8.8, -8.8, 8, 8.8, "louder"),) * 9),
-        stereo=Stereo((Pair("8", "8", math.nan, math.nan),) * 2, ("8",)),
-    )
+    notice = scene.notice and Notice(*(re.sub(r"\w", "8", part) for part in scene.notice))
+    return replace(scene, strips=other, notice=notice, view=OTHER_VIEWS.get(scene.page, scene.view))
 
 
 @pytest.mark.parametrize(("size", "grey"), [((256, 64), True), ((128, 64), False)])
 @pytest.mark.parametrize(
-    "scene", [*(Scene(page, strips(channels)) for page in PAGES for channels in (1, 2, 4, 8)), NOTICE]
+    "scene", [*(scene_of(page, strips(channels)) for page in PAGES for channels in (1, 2, 4, 8)), NOTICE]
 )
-def test_what_the_walk_takes_off_the_picture_is_no_writing(scene: Scene, size: tuple[int, int], grey: bool):
+def test_the_walk_cuts_off_no_writing(scene: Scene, size: tuple[int, int], grey: bool):
     width, height = size
     left, up = -min(x for x, _ in WALK), -min(y for _, y in WALK)
     right, down = max(x for x, _ in WALK), max(y for _, y in WALK)
-    one, other = (paint(each, size, grey=grey).convert("L") for each in (scene, retold(scene)))
+    one, other = (paint(each, size, grey=grey).convert("L") for each in (scene, in_other_words(scene)))
     assert one != other or scene.page in ("history", "set-level")  # which write of nothing in the scene
     for picture in (one, other):
-        picture.paste(0, (left, up, width - right, height - down))  # what is never taken off
+        picture.paste(0, (left, up, width - right, height - down))  # never cut off
     assert one == other

@@ -1,4 +1,4 @@
-"""What moves on METER and VU moves as a thing does, and what rests is still: picture after picture."""
+"""METER and VU from picture to picture: a steady level is still, a moving one moves smoothly."""
 
 from dataclasses import replace
 from itertools import pairwise

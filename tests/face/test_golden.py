@@ -13,28 +13,19 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from gainbox.face import (
-    Advice,
-    Dynamics,
-    IdleLine,
-    IdleLines,
-    Loudness,
-    Mix,
-    Pair,
-    Scene,
-    SetLevel,
-    Stereo,
-    Strip,
-    Taken,
-    TakenChannel,
-    Takes,
-    Tone,
-    paint,
-)
+from gainbox.face import Scene, Strip, paint
 from gainbox.face.scales import METER_SCALES
-from gainbox.face.setup_rows import ROWS, SETTINGS
-from gainbox.staging.mix import judge_mix
-from tests.face.conftest import NOTICE, SILENT, in_setup, past, strips
+from gainbox.face.setup_rows import SETTINGS, rows_for
+from gainbox.staging.dynamics import DynamicsView
+from gainbox.staging.loudness import LoudnessView
+from gainbox.staging.mix import MixView, judge_mix
+from gainbox.staging.noise import NoiseLine, NoiseView
+from gainbox.staging.set_level import ChannelAdvice, SetLevelView
+from gainbox.staging.stereo import Pair, StereoView
+from gainbox.staging.takes import TakeChannel, TakeRow, TakesView
+from gainbox.staging.tone import Tone
+from gainbox.staging.verdict import Verdict
+from tests.face.conftest import NOTICE, SILENT, in_setup, past, scene_of, strips
 from tests.face.portrait import contact_sheet, portrait
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -69,7 +60,7 @@ def to_row(key: str) -> list[str]:
     return ["down"] * (1 + [setting.key for setting in SETTINGS].index(key))
 
 
-def telling() -> tuple[Strip, ...]:
+def in_range() -> tuple[Strip, ...]:
     """Two channels, a quiet one and one at the right level, which every scale shows."""
     left, right = strips(2)
     return (
@@ -85,89 +76,133 @@ PAIRS = (
     Pair("7", "8", math.nan, math.inf),
 )
 IMAGES = (
-    (strips(1), Stereo((), ("1",))),
-    (strips(2), Stereo((Pair("L", "R", 0.64, -2.4),))),
-    (strips(3), Stereo(PAIRS[:1], ("3",))),
-    *((strips(2 * pairs), Stereo(PAIRS[:pairs])) for pairs in (2, 3, 4)),
+    (strips(1), StereoView((), ("1",))),
+    (strips(2), StereoView((Pair("L", "R", 0.64, -2.4),))),
+    (strips(3), StereoView(PAIRS[:1], ("3",))),
+    *((strips(2 * pairs), StereoView(PAIRS[:pairs])) for pairs in (2, 3, 4)),
 )
 
 
-BELOW = Advice(
-    "L", -26.3, -18.0, 8.5, "turn-up", "turn up 8.5 dB: the loudest 3 s read -26.4 dBFS VU, the target is -18"
+BELOW = ChannelAdvice(
+    "L",
+    -26.3,
+    -18.0,
+    8.5,
+    verdict=Verdict(
+        code="turn-up",
+        action="turn up 8.5 dB",
+        reason="the loudest 3 s read -26.4 dBFS VU, the target is -18",
+    ),
 )
-RIGHT = Advice(
-    "R", -18.4, -18.0, 0.5, "right", "right: the loudest 3 s read -18.2 dBFS VU, the target is -18"
+RIGHT = ChannelAdvice(
+    "R",
+    -18.4,
+    -18.0,
+    0.5,
+    verdict=Verdict(
+        code="right", action="right", reason="the loudest 3 s read -18.2 dBFS VU, the target is -18"
+    ),
 )
-ABOVE = Advice(
+ABOVE = ChannelAdvice(
     "Snare",
     -21.0,
     -26.5,
     -5.5,
-    "wide-dynamics",
-    "wide dynamics: the peaks set the limit, turn down 5.5 dB: the true peak is -6.4 dBTP, the target is -12",
+    verdict=Verdict(
+        code="wide-dynamics",
+        what="wide dynamics: the peaks set the limit",
+        action="turn down 5.5 dB",
+        reason="the true peak is -6.4 dBTP, the target is -12",
+    ),
 )
-CLIPS = Advice(
+CLIPS = ChannelAdvice(
     "Vocals",
     -8.1,
     -18.0,
     -10.0,
-    "clipped",
-    "clipped 3 times: turn down at least 10.0 dB and repeat",
     clipped=True,
+    verdict=Verdict(code="clipped", what="clipped 3 times", reason="turn down at least 10.0 dB and repeat"),
 )
-NO_SIGNAL = Advice("Kick", reason="too quiet: there is no signal at all", code="too-quiet", aim_dbfs=-18.0)
+NO_SIGNAL = ChannelAdvice(
+    "Kick",
+    aim_dbfs=-18.0,
+    verdict=Verdict(code="too-quiet", what="too quiet", reason="there is no signal at all"),
+)
 
 
-def advised(*channels: Advice) -> Scene:
+def advised(*channels: ChannelAdvice) -> Scene:
     """The page SET LEVEL with verdicts."""
-    return Scene(
-        "set-level", strips(len(channels)), set_level=SetLevel("judged", channels=channels, margin_db=3.0)
-    )
+    view = SetLevelView("judged", channels=channels, margin_db=3.0)
+    return Scene("set-level", strips(len(channels)), view=view)
 
 
-HISS = IdleLine("L", -64.3, -66.8, 46.2, -56.5, "hiss", "hiss: the noise is -64.3 dBFS, -66.8 A-weighted")
-HUM = IdleLine(
+HISS = NoiseLine(
+    "L",
+    -64.3,
+    -66.8,
+    46.2,
+    -56.5,
+    Verdict(code="hiss", what="hiss", reason="the noise is -64.3 dBFS, -66.8 A-weighted"),
+)
+HUM = NoiseLine(
     "R",
     -52.1,
     -71.4,
     34.0,
     -45.0,
-    "hum",
-    "hum of 50 Hz, as of a ground loop: -52.3 dBFS, 34 dB below the programme",
+    Verdict(
+        code="hum",
+        what="hum of 50 Hz, as of a ground loop",
+        reason="-52.3 dBFS, 34 dB below the programme",
+    ),
 )
-QUIET = IdleLine(
-    "Vocals", -91.4, -94.0, signal_from_dbfs=-84.0, code="quiet", reason="quiet: the noise is -91.4 dBFS"
+QUIET = NoiseLine(
+    "Vocals",
+    -91.4,
+    -94.0,
+    signal_from_dbfs=-84.0,
+    verdict=Verdict(code="quiet", what="quiet", reason="the noise is -91.4 dBFS"),
 )
-NOT_SILENT = IdleLine(
+NOT_SILENT = NoiseLine(
     "Snare",
     -48.2,
     -50.4,
-    code="not-silent",
-    reason="not silent: there is a knock of -12.3 dBTP, mute the source and repeat",
+    verdict=Verdict(
+        code="not-silent",
+        what="not silent",
+        reason="there is a knock of -12.3 dBTP, mute the source and repeat",
+    ),
 )
-MUTED = IdleLine("Kick", -math.inf, -math.inf, math.inf, -90.0, "quiet", "quiet: digital silence")
+MUTED = NoiseLine(
+    "Kick",
+    -math.inf,
+    -math.inf,
+    math.inf,
+    -90.0,
+    Verdict(code="quiet", what="quiet", reason="digital silence"),
+)
 
 
-def idle(*channels: IdleLine) -> Scene:
+def idle(*channels: NoiseLine) -> Scene:
     """The page NOISE with verdicts."""
-    return Scene("noise", strips(len(channels)), noise=IdleLines("judged", channels=channels))
+    return Scene("noise", strips(len(channels)), view=NoiseView("judged", channels=channels))
 
 
-UNDER_WAY = Taken(8, 43.2, -19.4, -8.1)
-OVER = (
-    Taken(7, 154.0, -18.9, -6.3, apart_lu=-0.7, code="uniform", within="steady"),
-    Taken(6, 161.5, -15.8, 0.2, clips=3, apart_lu=2.4, code="louder", within="drifting"),
-    Taken(5, 12.0, -24.1, -14.0, apart_lu=-5.9, code="quieter"),
-    Taken(4, 158.0, -18.2, -6.0, apart_lu=0.0, code="uniform", within="steady", reference=True),
-    Taken(3, 3725.0, -19.9, -7.7, apart_lu=-1.7, code="quieter", within="uneven"),
-    Taken(2, 9.0),
+UNDER_WAY = TakeRow(8, 43.2, -19.4, -8.1)
+ENDED = (
+    TakeRow(7, 154.0, -18.9, -6.3, apart_lu=-0.7, code="uniform", within="steady"),
+    TakeRow(6, 161.5, -15.8, 0.2, clips=3, apart_lu=2.4, code="louder", within="drifting"),
+    TakeRow(5, 12.0, -24.1, -14.0, apart_lu=-5.9, code="quieter"),
+    TakeRow(4, 158.0, -18.2, -6.0, apart_lu=0.0, code="uniform", within="steady", reference=True),
+    TakeRow(3, 3725.0, -19.9, -7.7, apart_lu=-1.7, code="quieter", within="uneven"),
+    TakeRow(2, 9.0),
 )
 
-VOICE = TakenChannel("Voice", -17.4, -11.2, -6.3, 0, 11.8, 2.1)
-BASS = TakenChannel("Bass amp", -20.6, -15.0, 0.2, 3, 14.3, -4.9)
-ROOM = TakenChannel("Room", -31.0, -24.4, -14.2, 0, 17.1, 0.0)
-DEAD = TakenChannel("Kick", -math.inf, -math.inf, -math.inf, 0, math.nan, -math.inf)
-SPARE = TakenChannel("Talkback", -math.inf, -math.inf, -math.inf, 0, math.nan)
+VOICE = TakeChannel("Voice", -17.4, -11.2, -6.3, 0, 11.8, 2.1)
+BASS = TakeChannel("Bass amp", -20.6, -15.0, 0.2, 3, 14.3, -4.9)
+ROOM = TakeChannel("Room", -31.0, -24.4, -14.2, 0, 17.1, 0.0)
+DEAD = TakeChannel("Kick", -math.inf, -math.inf, -math.inf, 0, math.nan, -math.inf)
+SPARE = TakeChannel("Talkback", -math.inf, -math.inf, -math.inf, 0, math.nan)
 EIGHT = (
     VOICE,
     BASS,
@@ -184,7 +219,7 @@ AS_REFERENCE = tuple(replace(channel, apart_db=math.nan) for channel in EIGHT)
 def mixed(true_peak_dbtp: float, integrated_lufs: float) -> Scene:
     """The page MIX with its verdict."""
     verdict = judge_mix(true_peak_dbtp)
-    return Scene("mix", SILENT, mix=Mix(true_peak_dbtp, integrated_lufs, verdict=verdict))
+    return Scene("mix", SILENT, view=MixView(true_peak_dbtp, integrated_lufs, verdict=verdict))
 
 
 SCENES = {
@@ -198,54 +233,58 @@ SCENES = {
     **{f"vu-{len(levels)}": Scene("vu", needles(*levels)) for levels in NEEDLES_DBFS},
     "vu-silent": Scene("vu", SILENT),
     **{
-        f"meter-{name.lower()}": Scene("meter", telling(), scale=name)
+        f"meter-{name.lower()}": Scene("meter", in_range(), scale=name)
         for name in METER_SCALES
         if name != "mixer"
     },
     "meter-nordic-8": Scene("meter", strips(8), scale="Nordic"),
     "meter-demo": Scene("meter", strips(2), demo=True),
     "notice": NOTICE,
-    "loudness-silent": Scene("loudness", SILENT),
-    "loudness-quiet": Scene("loudness", SILENT, loudness=Loudness(-38.2, -35.1, -33.4, 4.2, -14.3)),
-    "loudness-target": Scene("loudness", SILENT, loudness=Loudness(-19.6, -22.8, -23.1, 7.4, -3.6)),
-    "loudness-hot": Scene("loudness", SILENT, loudness=Loudness(-8.9, -11.2, -12.6, 12.5, 0.4, wide=True)),
-    "dynamics-silent": Scene("dynamics", SILENT),
-    "dynamics-open": Scene("dynamics", SILENT, dynamics=Dynamics(14.2, 16.8, 9.7, "R"), past=OPEN),
-    "dynamics-squashed": Scene("dynamics", SILENT, dynamics=Dynamics(6.4, 9.1, 5.3, "Vocals"), past=past(2)),
-    **{f"stereo-{len(strips)}": Scene("stereo", strips, stereo=stereo) for strips, stereo in IMAGES},
-    "stereo-silent": Scene("stereo", SILENT, stereo=Stereo((Pair("L", "R"),))),
-    "stereo-named": Scene(
-        "stereo", strips(2), stereo=Stereo((Pair("Kick in", "Kick out", -0.45, -math.inf),), ("Talkback",))
+    "loudness-silent": scene_of("loudness", SILENT),
+    "loudness-quiet": Scene("loudness", SILENT, view=LoudnessView(-38.2, -35.1, -33.4, 4.2, -14.3)),
+    "loudness-target": Scene("loudness", SILENT, view=LoudnessView(-19.6, -22.8, -23.1, 7.4, -3.6)),
+    "loudness-hot": Scene(
+        "loudness", SILENT, view=LoudnessView(-8.9, -11.2, -12.6, 12.5, 0.4), loudness_scale="EBU +18"
     ),
-    "history-silent": Scene("history", SILENT),
+    "dynamics-silent": scene_of("dynamics", SILENT),
+    "dynamics-open": Scene("dynamics", SILENT, view=DynamicsView(14.2, 16.8, 9.7, "R", past=OPEN)),
+    "dynamics-squashed": Scene("dynamics", SILENT, view=DynamicsView(6.4, 9.1, 5.3, "Vocals", past=past(2))),
+    **{f"stereo-{len(strips)}": Scene("stereo", strips, view=view) for strips, view in IMAGES},
+    "stereo-silent": Scene("stereo", SILENT, view=StereoView((Pair("L", "R"),))),
+    "stereo-named": Scene(
+        "stereo", strips(2), view=StereoView((Pair("Kick in", "Kick out", -0.45, -math.inf),), ("Talkback",))
+    ),
+    "history-silent": scene_of("history", SILENT),
     **{
-        f"history-{channels}": Scene("history", strips(channels), past=past(channels))
+        f"history-{channels}": Scene("history", strips(channels), view=past(channels))
         for channels in (1, 2, 3, 8)
     },
-    "set-level-ready": Scene("set-level", SILENT, demo=True),
+    "set-level-ready": scene_of("set-level", SILENT, demo=True),
     "set-level-listening": Scene(
         "set-level",
         SILENT,
-        set_level=SetLevel(
-            "listening", left_s=3.7, channels=(Advice("L", -26.3), Advice("R", -18.4, clipped=True))
+        view=SetLevelView(
+            "listening",
+            left_s=3.7,
+            channels=(ChannelAdvice("L", -26.3), ChannelAdvice("R", -18.4, clipped=True)),
         ),
     ),
     "set-level-interrupted": Scene(
-        "set-level", SILENT, set_level=SetLevel("interrupted", why="the sound stopped coming")
+        "set-level", SILENT, view=SetLevelView("interrupted", why="the sound stopped coming")
     ),
     "set-level-1": advised(CLIPS),
     "set-level-2": advised(BELOW, RIGHT),
     "set-level-3": advised(ABOVE, CLIPS, NO_SIGNAL),
     "set-level-4": advised(RIGHT, RIGHT, ABOVE, NO_SIGNAL),
     "set-level-8": advised(BELOW, RIGHT, ABOVE, CLIPS, NO_SIGNAL, RIGHT, BELOW, ABOVE),
-    "noise-ready": Scene("noise", SILENT, demo=True),
+    "noise-ready": scene_of("noise", SILENT, demo=True),
     "noise-listening": Scene(
         "noise",
         SILENT,
-        noise=IdleLines("listening", left_s=2.1, channels=(IdleLine("L", -63.0), IdleLine("R", -51.4))),
+        view=NoiseView("listening", left_s=2.1, channels=(NoiseLine("L", -63.0), NoiseLine("R", -51.4))),
     ),
     "noise-interrupted": Scene(
-        "noise", SILENT, noise=IdleLines("interrupted", why="the card changed its format")
+        "noise", SILENT, view=NoiseView("interrupted", why="the card changed its format")
     ),
     "noise-1": idle(HUM),
     "noise-1-not-silent": idle(NOT_SILENT),
@@ -253,20 +292,22 @@ SCENES = {
     "noise-3": idle(HISS, QUIET, NOT_SILENT),
     "noise-4": idle(HISS, HUM, QUIET, NOT_SILENT),
     "noise-8": idle(HISS, HUM, QUIET, NOT_SILENT, MUTED, HISS, HUM, QUIET),
-    "takes-none": Scene("takes", SILENT, demo=True),
-    "takes-first": Scene("takes", SILENT, takes=Takes(Taken(1, 12.0, -19.8, -9.0))),
-    "takes-under-way": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER)),
-    "takes-over": Scene("takes", SILENT, takes=Takes(None, OVER, 1)),
-    "takes-reference": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 3)),
-    "takes-far-down": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 5)),
-    "takes-channels-1": Scene("takes", SILENT, takes=Takes(None, OVER, 2, (replace(VOICE, apart_db=-12.5),))),
-    "takes-channels-2": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 1, (VOICE, BASS))),
-    "takes-channels-4": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 0, EIGHT[:4]), demo=True),
-    "takes-channels-5": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 4, EIGHT[:5])),
-    "takes-channels-8": Scene("takes", SILENT, takes=Takes(UNDER_WAY, OVER, 1, EIGHT)),
-    "takes-channels-reference": Scene("takes", SILENT, takes=Takes(None, OVER, 3, AS_REFERENCE)),
-    "takes-channels-silent": Scene("takes", SILENT, takes=Takes(None, OVER, 5, (SPARE, DEAD))),
-    "mix-silent": Scene("mix", SILENT),
+    "takes-none": scene_of("takes", SILENT, demo=True),
+    "takes-first": Scene("takes", SILENT, view=TakesView(TakeRow(1, 12.0, -19.8, -9.0))),
+    "takes-under-way": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED)),
+    "takes-over": Scene("takes", SILENT, view=TakesView(None, ENDED, 1)),
+    "takes-reference": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 3)),
+    "takes-far-down": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 5)),
+    "takes-channels-1": Scene(
+        "takes", SILENT, view=TakesView(None, ENDED, 2, (replace(VOICE, apart_db=-12.5),))
+    ),
+    "takes-channels-2": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 1, (VOICE, BASS))),
+    "takes-channels-4": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 0, EIGHT[:4]), demo=True),
+    "takes-channels-5": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 4, EIGHT[:5])),
+    "takes-channels-8": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED, 1, EIGHT)),
+    "takes-channels-reference": Scene("takes", SILENT, view=TakesView(None, ENDED, 3, AS_REFERENCE)),
+    "takes-channels-silent": Scene("takes", SILENT, view=TakesView(None, ENDED, 5, (SPARE, DEAD))),
+    "mix-silent": scene_of("mix", SILENT),
     "mix-headroom": mixed(-7.2, -17.1),
     "mix-hot": mixed(-0.6, -9.3),
     "mix-low": mixed(-21.4, -38.6),
@@ -275,7 +316,7 @@ SCENES = {
     "setup-edge": Scene("meter", strips(2), menu=in_setup("down", "down", "mode", "up", "up")),
     "setup-preset": Scene("meter", strips(2), menu=in_setup("mode", "up")),
     "setup-scale": Scene(
-        "meter", telling(), scale="Nordic", menu=in_setup(*to_row("scales.meter"), "mode", *["up"] * 4)
+        "meter", in_range(), scale="Nordic", menu=in_setup(*to_row("scales.meter"), "mode", *["up"] * 4)
     ),
     "setup-match": Scene(
         "meter",
@@ -307,7 +348,7 @@ SCENES = {
     "setup-name": Scene("meter", strips(2), menu=in_setup(*NAME, "mode", *["up"] * 3)),
     "setup-name-end": Scene("meter", strips(2), menu=in_setup(*NAME, *["mode"] * 2, "up", "mode")),
     "setup-rows-of-8": Scene("meter", strips(8), menu=in_setup(*["down"] * 40, "up", channels=8)),
-    "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * len(ROWS), "mode")),
+    "setup-factory": Scene("meter", strips(2), menu=in_setup(*["down"] * len(rows_for(2)), "mode")),
 }
 
 SHEETS = {

@@ -1,4 +1,4 @@
-"""LOUDNESS: its scales, and that nothing a meter can say breaks it."""
+"""LOUDNESS: its scales, its figures, and that no measurement breaks it."""
 
 import math
 
@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainbox.face import Loudness, Scene, paint
-from gainbox.face.pages.loudness import Layout, column, told
-from gainbox.face.scales import EBU_9, EBU_18
+from gainbox.face import Scene, paint
+from gainbox.face.pages.loudness import Layout, column
+from gainbox.face.scales import EBU_9, EBU_18, LOUDNESS_SCALES
+from gainbox.face.scene import format_level
+from gainbox.staging.loudness import LoudnessView
 from tests.face.conftest import SILENT
 
 LEVELS = st.one_of(st.just(-math.inf), st.floats(-140.0, 40.0))
@@ -37,27 +39,31 @@ def test_the_scales_reach_from_twice_below_the_target_to_once_above(
     assert x == pytest.approx(layout.left + part * (layout.right - layout.left - 1), abs=0.5)
 
 
-def test_what_lies_beyond_the_scale_stays_at_its_end() -> None:
+def test_a_level_beyond_the_scale_stays_at_its_end() -> None:
     layout = Layout.of(256)
     assert column(layout, -math.inf, EBU_9) == layout.left
     assert column(layout, 20.0, EBU_9) == layout.right - 1
 
 
 @pytest.mark.parametrize(("level_db", "text"), [(-math.inf, "--"), (math.nan, "--"), (-23.04, "-23.0")])
-def test_what_is_not_there_is_a_dash(level_db: float, text: str) -> None:
-    assert told(level_db) == text
+def test_a_level_that_is_not_finite_is_a_dash(level_db: float, text: str) -> None:
+    assert format_level(level_db) == text
 
 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
-@given(loudness=st.builds(Loudness, LEVELS, LEVELS, LEVELS, RANGES, LEVELS, st.booleans()))
-def test_whatever_is_measured_can_be_drawn(size, grey, loudness) -> None:
-    assert paint(Scene("loudness", SILENT, loudness=loudness), size, grey=grey).size == size
+@given(
+    view=st.builds(LoudnessView, LEVELS, LEVELS, LEVELS, RANGES, LEVELS),
+    scale=st.sampled_from(tuple(LOUDNESS_SCALES)),
+)
+def test_every_measurement_can_be_drawn(size, grey, view, scale) -> None:
+    scene = Scene("loudness", SILENT, view=view, loudness_scale=scale)
+    assert paint(scene, size, grey=grey).size == size
 
 
 def test_a_true_peak_beyond_the_recommendation_stands_out() -> None:
     def brightness(true_peak_dbtp: float) -> float:
-        loudness = Loudness(-20.0, -20.0, -20.0, 5.0, true_peak_dbtp)
-        picture = paint(Scene("loudness", SILENT, loudness=loudness), (256, 64), grey=True)
+        view = LoudnessView(-20.0, -20.0, -20.0, 5.0, true_peak_dbtp)
+        picture = paint(Scene("loudness", SILENT, view=view), (256, 64), grey=True)
         return sum(shade * count for shade, count in enumerate(picture.histogram()))
 
     assert brightness(-0.9) > brightness(-1.0) + 100 * 255

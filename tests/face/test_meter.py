@@ -1,4 +1,4 @@
-"""METER on every scale: what is where on its bars, and that no level and no setting breaks it."""
+"""METER on every scale: the places on its bars, and that no level and no setting breaks it."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Channel names: who is called what, and how a name is spelt."""
+"""Channel names: those set and the usual ones, and the spelling of a name."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from gainbox.face import Menu
 from gainbox.face.naming import BLANK, LETTERS, LONGEST, channel_names, spelt
 from gainbox.face.rows import NAMES
 from gainbox.face.setup_rows import SETTINGS
-from tests.face.conftest import in_setup
+from tests.face.conftest import after, in_setup
 
 TO_NAMES = ["down"] * (1 + len(SETTINGS))
 
@@ -29,7 +29,7 @@ def spelling(*presses: str, channels: int = 2, channel: int = 0) -> Menu:
         (("Kick", "Snare"), 4, ("Kick", "Snare", "3", "4")),
     ],
 )
-def test_channels_have_the_names_that_were_set_and_the_usual_ones(
+def test_channels_have_the_names_that_are_set_and_the_usual_ones(
     names: tuple[str, ...], channels: int, expected: tuple[str, ...]
 ) -> None:
     assert channel_names(names, channels) == expected
@@ -68,44 +68,43 @@ def test_a_name_is_spelt_letter_by_letter_and_kept_past_its_end() -> None:
     menu = spelling(*["down"] * 11)  # L to A
     assert menu.name == "A"
     for presses, name in ((["mode", "up"], "Aa"), (["mode", "up", "up"], "Aab")):
-        for press in presses:
-            menu = menu.pressed(press)
+        menu = after(menu, *presses)
         assert (menu.name, menu.kept[NAMES]) == (name, ())
-    menu = menu.pressed("mode")
+    menu = after(menu, "mode")
     assert menu.at_end
-    menu = menu.pressed("mode")
-    assert (menu.name, menu.kept[NAMES], menu.values) == (None, ("Aab",), menu.kept)
+    menu = after(menu, "mode")
+    assert (menu.name, menu.kept[NAMES], menu.settings) == (None, ("Aab",), menu.kept)
 
 
 def test_mode_keeps_the_longest_name_on_its_last_letter() -> None:
     menu = spelling(*["mode", "up"] * (LONGEST - 1))
     assert (menu.name, menu.at_end) == ("Laaaaaaa", True)
-    assert menu.pressed("mode").kept[NAMES] == ("Laaaaaaa",)
+    assert after(menu, "mode").kept[NAMES] == ("Laaaaaaa",)
 
 
 def test_clear_goes_back_a_letter_and_from_the_first_gives_the_old_name_back() -> None:
     menu = spelling("up", "mode", "up", "clear")
     assert (menu.name, menu.letter) == ("Ma", 0)
-    menu = menu.pressed("clear")
-    assert (menu.editing, menu.values[NAMES], menu.kept[NAMES]) == (False, (), ())
+    menu = after(menu, "clear")
+    assert (menu.editing, menu.settings[NAMES], menu.kept[NAMES]) == (False, (), ())
 
 
 @pytest.mark.parametrize("button", ["mode", "clear"])
 def test_a_held_button_gives_up_a_name_at_once(button: str) -> None:
     menu = spelling("up", "mode", "up").pressed(button, held=True)
-    assert menu is None or (menu.editing, menu.values) == (False, menu.kept)
+    assert menu is None or (menu.editing, menu.settings) == (False, menu.kept)
 
 
-def test_the_channels_before_keep_what_they_were_called() -> None:
-    assert spelling("up", channels=4, channel=2).values[NAMES] == ("1", "2", "4")
-    assert spelling(channels=4, channel=2).values[NAMES] == ()
+def test_the_channels_before_keep_their_names() -> None:
+    assert spelling("up", channels=4, channel=2).settings[NAMES] == ("1", "2", "4")
+    assert spelling(channels=4, channel=2).settings[NAMES] == ()
 
 
 @given(
     st.text(LETTERS[0] + "KäÜ 9", min_size=1, max_size=LONGEST),
     st.lists(st.sampled_from(["up", "down", "mode", "clear"]), max_size=40),
 )
-def test_whatever_is_pressed_a_name_stays_one(name: str, presses: list[str]) -> None:
+def test_after_any_presses_a_name_is_one(name: str, presses: list[str]) -> None:
     at = 0
     for press in presses:
         if press in ("up", "down"):

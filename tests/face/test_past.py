@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageChops
 
-from gainbox.face import Dynamics, Scene, paint
+from gainbox.face import Scene, paint
 from gainbox.face.pages.dynamics import meaning
 from gainbox.face.pages.history import grouped, joined
-from gainbox.staging.dynamics import Density
-from gainbox.staging.history import SECONDS, History, Past, Second
+from gainbox.staging.dynamics import DynamicsView
+from gainbox.staging.history import SECONDS, Past, Second, Timeline
+from gainbox.staging.thresholds import Density
 from tests.face.conftest import past, strips
 
 SIZES = [((256, 64), True), ((128, 64), False)]
@@ -32,7 +33,7 @@ SECOND = st.builds(
     [(math.nan, ""), (7.9, "squashed"), (8.0, "dense"), (11.9, "dense"), (12.0, "open"), (20.0, "open")],
 )
 def test_a_psr_has_a_meaning(psr_lu: float, word: str) -> None:
-    assert meaning(Dynamics(psr_lu)) == word
+    assert meaning(DynamicsView(psr_lu)) == word
 
 
 @pytest.mark.parametrize(
@@ -50,11 +51,11 @@ def test_many_channels_share_a_strip(channels: int, wide: list, narrow: list) ->
 
 
 def test_seconds_that_share_a_column_go_on_sharing_it() -> None:
-    history = History()
+    timeline = Timeline()
     pictures = []
     for second in range(SECONDS + 5):
-        history.note(float(second), Second((-float(second),), (-99.0,), (False,), math.nan))
-        pictures.append([column.peak_dbfs[0] for column in joined(history.past(), 2) if column])
+        timeline.note(float(second), Second((-float(second),), (-99.0,), (False,), math.nan))
+        pictures.append([column.peak_dbfs[0] for column in joined(timeline.past(), 2) if column])
     for before, after in zip(pictures[SECONDS:-1], pictures[SECONDS + 1 :], strict=True):
         inner = before[1:-1]  # the oldest column loses a second, the newest gains one
         assert any(after[first : first + len(inner)] == inner for first in (0, 1))
@@ -69,21 +70,17 @@ def test_a_column_is_empty_only_if_all_of_it_is() -> None:
 @pytest.mark.parametrize("page", ["dynamics", "history"])
 @pytest.mark.parametrize(("size", "grey"), SIZES)
 @given(seconds=st.lists(st.none() | SECOND, max_size=SECONDS), older=st.integers(0, 9), psr_lu=RATIOS)
-def test_whatever_is_remembered_can_be_drawn(page, size, grey, seconds, older, psr_lu) -> None:
-    scene = Scene(
-        page,
-        strips(2),
-        dynamics=Dynamics(psr_lu, psr_lu, psr_lu, "Snare drum"),
-        past=Past(len(seconds) + older, tuple(seconds)),
-    )
-    assert paint(scene, size, grey=grey).size == size
+def test_every_past_can_be_drawn(page, size, grey, seconds, older, psr_lu) -> None:
+    past = Past(len(seconds) + older, tuple(seconds))
+    view = past if page == "history" else DynamicsView(psr_lu, psr_lu, psr_lu, "Snare drum", past=past)
+    assert paint(Scene(page, strips(2), view=view), size, grey=grey).size == size
 
 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
 @pytest.mark.parametrize("channels", [1, 2, 3, 8])
 def test_swapped_each_strip_changes_its_place_and_keeps_its_name(channels: int, size, grey) -> None:
     def halves(swap: bool) -> list[bytes]:
-        scene = Scene("history", strips(channels)[:: -1 if swap else 1], past=past(channels), swap=swap)
+        scene = Scene("history", strips(channels)[:: -1 if swap else 1], view=past(channels), swap=swap)
         page = paint(scene, size, grey=grey).convert("L").crop((0, 9, size[0], 55))
         rows = len(grouped(channels, halves=size[0] >= 256))
         height = page.height // rows
@@ -96,7 +93,7 @@ def test_swapped_each_strip_changes_its_place_and_keeps_its_name(channels: int, 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
 def test_a_clip_reaches_the_top_where_no_peak_does(size, grey) -> None:
     def top_row(clipping: bool) -> np.ndarray:
-        scene = Scene("history", strips(1), past=past(1, clipping=clipping))
+        scene = Scene("history", strips(1), view=past(1, clipping=clipping))
         picture = np.asarray(paint(scene, size, grey=grey).convert("L"))
         return picture[10, 20:] == 255
 
@@ -106,10 +103,10 @@ def test_a_clip_reaches_the_top_where_no_peak_does(size, grey) -> None:
 
 @pytest.mark.parametrize(("width", "grey"), [(256, True), (128, False)])
 def test_dynamics_are_drawn_by_the_thresholds_that_are_set(width: int, grey: bool) -> None:
-    strict = Dynamics(14.0, density=Density(10.0, 16.0))
+    strict = DynamicsView(14.0, density=Density(10.0, 16.0))
     usual, other = (
-        paint(Scene("dynamics", strips(2), dynamics=dynamics), (width, 64), grey=grey)
-        for dynamics in (Dynamics(14.0), strict)
+        paint(Scene("dynamics", strips(2), view=view), (width, 64), grey=grey)
+        for view in (DynamicsView(14.0), strict)
     )
     assert ImageChops.difference(usual.convert("L"), other.convert("L")).getbbox() is not None
     assert meaning(strict) == "dense"

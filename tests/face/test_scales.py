@@ -34,7 +34,7 @@ def test_it_goes_from_end_to_end_and_no_further(scale: Scale) -> None:
 
 @every_scale
 @given(st.floats(-100.0, 20.0), st.floats(-100.0, 20.0))
-def test_what_is_louder_is_never_lower(scale: Scale, one: float, other: float) -> None:
+def test_a_louder_level_is_never_lower(scale: Scale, one: float, other: float) -> None:
     assert scale.at(min(one, other)) <= scale.at(max(one, other))
 
 

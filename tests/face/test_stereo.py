@@ -1,22 +1,24 @@
-"""STEREO: where its pointer and its bar are, what its figures say, and that nothing breaks it."""
+"""STEREO: the places of its pointer and its bar, its figures, and that no measurement breaks it."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gainbox.face import Pair, Scene, Stereo, paint
-from gainbox.face.pages.stereo import Gauge, louder, named, told
+from gainbox.face import Scene, paint
+from gainbox.face.pages.stereo import Gauge, listed, louder, named
+from gainbox.staging.stereo import Pair, StereoView
 from tests.face.conftest import strips
 
 SIZES = [((256, 64), True), ((128, 64), False)]
 CORRELATIONS = st.just(math.nan) | st.floats(-1.0, 1.0)
 BALANCES = st.sampled_from((math.nan, math.inf, -math.inf)) | st.floats(-140.0, 140.0)
 NAMES = st.text(min_size=1, max_size=8)
-STEREOS = st.builds(
-    Stereo,
+VIEWS = st.builds(
+    StereoView,
     st.lists(st.builds(Pair, NAMES, NAMES, CORRELATIONS, BALANCES), max_size=4).map(tuple),
     st.lists(NAMES, max_size=8).map(tuple),
 )
@@ -24,7 +26,7 @@ STEREOS = st.builds(
 
 def shown(*pairs: Pair) -> np.ndarray:
     """The large page with these pairs."""
-    return np.asarray(paint(Scene("stereo", strips(2), stereo=Stereo(pairs)), (256, 64), grey=True))
+    return np.asarray(paint(Scene("stereo", strips(2), view=StereoView(pairs)), (256, 64), grey=True))
 
 
 @pytest.mark.parametrize("part", [-1.0, -0.5, 0.0, 0.2, 1.0])
@@ -55,11 +57,11 @@ def test_a_balance_names_the_louder_side(balance_db: float, characters: int, tex
 
 
 def test_channels_without_a_pair_are_named_where_there_is_room() -> None:
-    assert told(("3",), 128) == "ALONE: 3"
-    assert told(("Talkback",), 128) == "+1 ALONE"
-    assert told(("Talkback",), 256) == "ALONE: TALKBACK"
-    assert told(("3", "4", "5", "6"), 128) == "+4 ALONE"
-    assert told(("3", "4", "5", "6"), 256) == "ALONE: 3 4 5 6"
+    assert listed(("3",), 128) == "ALONE: 3"
+    assert listed(("Talkback",), 128) == "+1 ALONE"
+    assert listed(("Talkback",), 256) == "ALONE: TALKBACK"
+    assert listed(("3", "4", "5", "6"), 128) == "+4 ALONE"
+    assert listed(("3", "4", "5", "6"), 256) == "ALONE: 3 4 5 6"
 
 
 def test_a_row_has_as_much_of_both_names_as_fits() -> None:
@@ -90,6 +92,16 @@ def test_the_bar_of_the_balance_is_on_the_louder_side(balance_db: float, side: s
 
 
 @pytest.mark.parametrize(("size", "grey"), SIZES)
-@given(stereo=STEREOS)
-def test_whatever_is_measured_can_be_drawn(size: tuple[int, int], grey: bool, stereo: Stereo) -> None:
-    assert paint(Scene("stereo", strips(2), stereo=stereo), size, grey=grey).size == size
+@given(view=VIEWS)
+def test_every_measurement_can_be_drawn(size: tuple[int, int], grey: bool, view: StereoView) -> None:
+    assert paint(Scene("stereo", strips(2), view=view), size, grey=grey).size == size
+
+
+@pytest.mark.parametrize(("size", "grey"), SIZES)
+def test_swapped_the_pairs_and_the_channels_alone_stand_in_reverse(size: tuple[int, int], grey: bool) -> None:
+    pairs, alone = (Pair("1", "2", 0.5, 3.0), Pair("3", "4", -0.5, -3.0)), ("5", "6", "7")
+    swapped = Scene("stereo", strips(7)[::-1], view=StereoView(pairs, alone), swap=True)
+    reverse = Scene("stereo", strips(7)[::-1], view=StereoView(pairs[::-1], alone[::-1]))
+    picture = paint(swapped, size, grey=grey).tobytes()
+    assert picture == paint(reverse, size, grey=grey).tobytes()
+    assert picture != paint(replace(swapped, swap=False), size, grey=grey).tobytes()

@@ -1,7 +1,8 @@
-"""The pages, in the order in which MODE turns them."""
+"""The pages, in the order in which MODE turns them: the one table of their titles, drawings and features."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from gainbox.face.frame import Paper
 from gainbox.face.pages import (
@@ -18,36 +19,65 @@ from gainbox.face.pages import (
     vu,
 )
 from gainbox.face.scene import Scene
+from gainbox.staging.dynamics import Dynamics
+from gainbox.staging.feature import Feature, Listening
+from gainbox.staging.history import History
+from gainbox.staging.loudness import Loudness
+from gainbox.staging.mix import Mix
+from gainbox.staging.noise import Noise
+from gainbox.staging.set_level import SetLevel
+from gainbox.staging.stereo import Stereo
+from gainbox.staging.takes import Takes
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page's name as shown, and how it is drawn between head and foot."""
+    """A page.
+
+    Attributes:
+        title: its name on the display
+        draw: draws a scene with the feature's view between head and foot
+        feature: its feature, with all it measures and does beyond the meters
+        turn: the legend of UP and DOWN; empty where they do nothing
+        clear: the legend of CLEAR, by the view
+    """
 
     title: str
-    draw: Callable[[Paper, Scene], None]
+    draw: Callable[[Paper, Scene, Any], None]
+    feature: type[Feature] = Feature
     turn: str = ""
-    """What UP and DOWN turn there; nothing where they do nothing."""
-    clear: Callable[[Scene], str] = lambda _: "peaks"
-    """What CLEAR does there."""
+    clear: Callable[[Any], str] = lambda _: "peaks"
+
+    @property
+    def name(self) -> str:
+        """Its name in the settings."""
+        return self.title.lower().replace(" ", "-")
+
+
+def listening(view: Listening) -> str:
+    """The legend of CLEAR on a page that measures for some seconds."""
+    return view.clear
 
 
 PAGES = {
-    "meter": Page("METER", meter.draw),
-    "vu": Page("VU", vu.draw),
-    "headroom": Page("HEADROOM", headroom.draw),
-    "loudness": Page("LOUDNESS", loudness.draw, turn="scale"),
-    "dynamics": Page("DYNAMICS", dynamics.draw),
-    "stereo": Page("STEREO", stereo.draw),
-    "history": Page("HISTORY", history.draw),
-    "set-level": Page("SET LEVEL", set_level.draw, turn="margin", clear=set_level.clear),
-    "noise": Page("NOISE", noise.draw, clear=noise.clear),
-    "takes": Page("TAKES", takes.draw, turn="take", clear=takes.clear),
-    "mix": Page("MIX", mix.draw),
+    page.name: page
+    for page in (
+        Page("METER", meter.draw),
+        Page("VU", vu.draw),
+        Page("HEADROOM", headroom.draw),
+        Page("LOUDNESS", loudness.draw, Loudness, turn="scale"),
+        Page("DYNAMICS", dynamics.draw, Dynamics),
+        Page("STEREO", stereo.draw, Stereo),
+        Page("HISTORY", history.draw, History),
+        Page("SET LEVEL", set_level.draw, SetLevel, turn="margin", clear=listening),
+        Page("NOISE", noise.draw, Noise, clear=listening),
+        Page("TAKES", takes.draw, Takes, turn="take", clear=takes.clear),
+        Page("MIX", mix.draw, Mix),
+    )
 }
 
 
 def next_page(page: str) -> str:
-    """The page that follows."""
+    """The name of the page that follows."""
     names = list(PAGES)
     return names[(names.index(page) + 1) % len(names)]

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
-from gainbox.face.programme import Dynamics
 from gainbox.face.scene import Scene, figure
-from gainbox.staging.dynamics import Density
+from gainbox.staging.dynamics import DynamicsView
 from gainbox.staging.history import Past
+from gainbox.staging.thresholds import Density
 
 TOP_LU = 20.0
-"""The top of the strip; higher values stay there."""
+"""The top of the plot; higher values stay there."""
 FIGURE = 4  # characters: `12.4`
 MARKS = 12
-"""Columns for the figures beside the strip."""
+"""Columns for the figures beside the plot."""
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """The strip of PSR, a column for each second: two minutes on a wide display, one on a narrow one."""
+class Plot:
+    """The plot of PSR, a column for each second: two minutes on a wide display, one on a narrow one."""
 
     left: int
     right: int
@@ -35,32 +35,32 @@ class Strip:
         return self.bottom - 1 - round(part * (self.bottom - self.top - 1))
 
 
-def draw(paper: Paper, scene: Scene) -> None:
-    """Draw the figures at the left, the strip at the right."""
+def draw(paper: Paper, _: Scene, dynamics: DynamicsView) -> None:
+    """Draw the figures at the left, the plot at the right."""
     wide = paper.width >= 256
     right = paper.width - MARKS
-    strip = Strip(right - (120 if wide else 60), right, paper.top + 1, paper.bottom - 1)
-    draw_psr(paper, scene.dynamics, (16, 32) if wide else (12, 24))
-    (draw_beside if wide else draw_below)(paper, scene.dynamics)
-    draw_ground(paper, strip, scene.dynamics.density)
-    draw_line(paper, strip, scene.past)
+    plot = Plot(right - (120 if wide else 60), right, paper.top + 1, paper.bottom - 1)
+    draw_psr(paper, dynamics, (16, 32) if wide else (12, 24))
+    (draw_beside if wide else draw_below)(paper, dynamics)
+    draw_ground(paper, plot, dynamics.density)
+    draw_line(paper, plot, dynamics.past)
 
 
-def draw_psr(paper: Paper, dynamics: Dynamics, size: Size) -> None:
-    """PSR, and in the head what it means."""
+def draw_psr(paper: Paper, dynamics: DynamicsView, size: Size) -> None:
+    """Draw PSR, and in the head the verdict on it."""
     write(paper.draw, (paper.width, 0), meaning(dynamics), paper.shades.text, align="right")
     write(paper.draw, (0, paper.top), "PSR", paper.shades.quiet)
     right, y = FIGURE * size[0], paper.top + SMALL[1]
     write(paper.draw, (right, y), figure(dynamics.psr_lu), paper.shades.text, size, "right")
 
 
-def meaning(dynamics: Dynamics) -> str:
-    """What the PSR says of the sound; nothing where there is none."""
+def meaning(dynamics: DynamicsView) -> str:
+    """The verdict on PSR; empty without one."""
     return "" if math.isnan(dynamics.psr_lu) else dynamics.density.of(dynamics.psr_lu)
 
 
-def draw_beside(paper: Paper, dynamics: Dynamics) -> None:
-    """PLR and crest in a column of their own."""
+def draw_beside(paper: Paper, dynamics: DynamicsView) -> None:
+    """Draw PLR and crest in a column of their own."""
     size = (8, 16)
     for row, (name, level) in enumerate((("PLR", dynamics.plr_lu), (crest(dynamics), dynamics.crest_db))):
         y = paper.top + row * (SMALL[1] + size[1] - 1)
@@ -69,26 +69,26 @@ def draw_beside(paper: Paper, dynamics: Dynamics) -> None:
         write(paper.draw, xy, figure(level), paper.shades.text, size, "right")
 
 
-def draw_below(paper: Paper, dynamics: Dynamics) -> None:
-    """PLR and crest below PSR."""
+def draw_below(paper: Paper, dynamics: DynamicsView) -> None:
+    """Draw PLR and crest below PSR."""
     for row, (name, level) in enumerate((("CREST", dynamics.crest_db), ("PLR", dynamics.plr_lu))):
         y = paper.bottom - (row + 1) * SMALL[1]
         write(paper.draw, (0, y), name, paper.shades.quiet)
         write(paper.draw, (10 * SMALL[0], y), figure(level), paper.shades.text, align="right")
 
 
-def crest(dynamics: Dynamics) -> str:
+def crest(dynamics: DynamicsView) -> str:
     """The name of the crest, with its channel."""
     return f"CREST {dynamics.crest_of}"[:9].rstrip()
 
 
-def draw_ground(paper: Paper, strip: Strip, density: Density) -> None:
-    """Squashed, dense and open as grounds; a dotted line at each edge, and its figure if there is room."""
-    shades, (left, right) = paper.shades, (strip.left, strip.right - 1)
-    low, high = strip.y(density.squashed_lu), strip.y(density.open_lu)
-    paper.draw.rectangle((left, strip.top, right, high), fill=shades.sweet)
+def draw_ground(paper: Paper, plot: Plot, density: Density) -> None:
+    """Draw squashed, dense and open as grounds, a dotted line at each edge, and its figure if that fits."""
+    shades, (left, right) = paper.shades, (plot.left, plot.right - 1)
+    low, high = plot.y(density.squashed_lu), plot.y(density.open_lu)
+    paper.draw.rectangle((left, plot.top, right, high), fill=shades.sweet)
     paper.draw.rectangle((left, high, right, low), fill=shades.hot)
-    paper.draw.rectangle((left, low, right, strip.bottom - 1), fill=shades.ground)
+    paper.draw.rectangle((left, low, right, plot.bottom - 1), fill=shades.ground)
     for level, y in ((density.squashed_lu, low), (density.open_lu, high)):
         for x in range(left, right, 4):
             paper.draw.point((x, y), fill=shades.quiet)
@@ -97,13 +97,13 @@ def draw_ground(paper: Paper, strip: Strip, density: Density) -> None:
         write(paper.draw, (paper.width, y - SMALL[1] // 2), f"{level:.0f}", shades.quiet, align="right")
 
 
-def draw_line(paper: Paper, strip: Strip, past: Past) -> None:
-    """PSR second by second, the newest at the right; nothing where there is none."""
+def draw_line(paper: Paper, plot: Plot, past: Past) -> None:
+    """Draw PSR second by second, the newest at the right, with a gap for each NaN."""
     before = None
-    seconds = past.seconds[strip.left - strip.right :]
-    for x, second in enumerate(seconds, strip.right - len(seconds)):
-        y = None if second is None or math.isnan(second.psr_lu) else strip.y(second.psr_lu)
+    seconds = past.seconds[plot.left - plot.right :]
+    for x, second in enumerate(seconds, plot.right - len(seconds)):
+        y = None if second is None or math.isnan(second.psr_lu) else plot.y(second.psr_lu)
         if y is not None:
             paper.draw.line((x, y if before is None else before, x, y), fill=paper.shades.peak)
-            paper.draw.point((x, max(y - 1, strip.top)), fill=paper.shades.peak)
+            paper.draw.point((x, max(y - 1, plot.top)), fill=paper.shades.peak)
         before = y

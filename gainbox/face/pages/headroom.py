@@ -1,4 +1,4 @@
-"""HEADROOM: how many decibels are left above the highest peak, as large as the display allows."""
+"""HEADROOM: the decibels left above the highest peak, as large as the display allows."""
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, largest, write
@@ -8,7 +8,7 @@ FIGURE = 4  # characters: `12.4`
 UNIT = "dB"
 
 
-def draw(paper: Paper, scene: Scene) -> None:
+def draw(paper: Paper, scene: Scene, _: None) -> None:
     """Draw a cell for each channel, up to four side by side."""
     columns = min(len(scene.strips), 4)
     rows = -(-len(scene.strips) // columns)
@@ -19,7 +19,7 @@ def draw(paper: Paper, scene: Scene) -> None:
 
 
 def draw_cell(paper: Paper, strip: Strip, left: int, top: int, width: int, height: int) -> None:
-    """The name, as far as it fits, and the decibels left; or that there were clips."""
+    """Draw the name, cut to fit, and the decibels left, or CLIP in their place."""
     middle = left + width // 2
     size = largest(FIGURE, width - 4, height - SMALL[1])
     name = strip.name[: (width - 2) // SMALL[0]]
@@ -38,6 +38,6 @@ def draw_cell(paper: Paper, strip: Strip, left: int, top: int, width: int, heigh
 
 
 def left_over(max_dbfs: float) -> str:
-    """The decibels between the highest peak and full scale; a dash before any."""
+    """The decibels between the highest peak and full scale; a dash before any sound."""
     text = figure(0.0 - max_dbfs)
     return "--" if text == "inf" else text

@@ -1,7 +1,7 @@
 """HISTORY: the last four minutes. VU solid, peak as a line above it, the zones as ground, clips to the top.
 
 One or two channels have a strip each. Of more, a wide display shows the two halves, as the lamps do, and a
-narrow one all of them; the worst channel wins. Where nothing was heard there is nothing.
+narrow one all of them; the worst channel wins. Seconds without sound are blank.
 """
 
 from functools import lru_cache
@@ -22,7 +22,7 @@ CLIP_ROWS = 2
 LAW = np.array(MIXER_LAW.points).T
 
 
-def draw(paper: Paper, scene: Scene) -> None:
+def draw(paper: Paper, scene: Scene, past: Past) -> None:
     """Draw a strip for each group of channels, one below the other."""
     wide = paper.width >= 256
     width = 240 if wide else 120
@@ -35,12 +35,12 @@ def draw(paper: Paper, scene: Scene) -> None:
         top = paper.top + row * height
         name = label(channels, first, end, 3 if wide else 1)
         write(paper.draw, (0, top + (height - SMALL[1]) // 2), name, paper.shades.text)
-        strip = painted(scene.past, first, end, (width, height - 1), scene.edges_dbfs, paper.shades)
+        strip = painted(past, first, end, (width, height - 1), scene.edges_dbfs, paper.shades)
         paper.draw.bitmap((paper.width - width, top + 1), strip, fill=255)
 
 
 def grouped(channels: int, *, halves: bool) -> list[tuple[int, int]]:
-    """Which channels share a strip: the first, and the first of no more."""
+    """The channels of each strip: the first, and the one after the last."""
     if channels == 1 or (channels > 2 and not halves):
         return [(0, channels)]
     half = (channels + 1) // 2
@@ -48,14 +48,14 @@ def grouped(channels: int, *, halves: bool) -> list[tuple[int, int]]:
 
 
 def label(channels: tuple[Strip, ...], first: int, end: int, letters: int) -> str:
-    """A channel's name as far as there is room, or the numbers of several; nothing without room for these."""
+    """The name of a channel, cut to `letters`, or the numbers of several; empty without room for these."""
     if end - first == 1:
         return channels[first].name[:letters]
     return f"{first + 1}-{end}" if letters >= 3 else ""
 
 
 def joined(past: Past, span: int) -> list[Second | None]:
-    """The seconds joined, `span` to a column; which ones does not change as time goes on."""
+    """The seconds joined, `span` to a column; seconds that share a column go on sharing it."""
     first = past.begun - len(past.seconds)
     columns: list[Second | None] = []
     before = -1
@@ -69,7 +69,7 @@ def joined(past: Past, span: int) -> list[Second | None]:
     return columns
 
 
-@lru_cache(maxsize=4)  # most pictures show what the one before has shown
+@lru_cache(maxsize=4)  # most pictures have the same strips as the one before
 def painted(
     past: Past,
     first: int,
@@ -82,7 +82,7 @@ def painted(
     (width, height), group = size, slice(first, end)
     span = SECONDS // width
     moments = joined(past, span)[-width:]
-    heard = [moment for moment in moments if moment]
+    sounding = [moment for moment in moments if moment]
     there = np.zeros(width, bool)
     there[width - len(moments) :] = [moment is not None for moment in moments]
     tall = height - CLIP_ROWS
@@ -93,10 +93,10 @@ def painted(
         reached[there] = np.rint(np.interp(levels_dbfs, *LAW) * tall)
         return reached
 
-    vu = heights([max(moment.vu_dbfs[group]) for moment in heard])
-    peak = heights([max(moment.peak_dbfs[group]) for moment in heard])
+    vu = heights([max(moment.vu_dbfs[group]) for moment in sounding])
+    peak = heights([max(moment.peak_dbfs[group]) for moment in sounding])
     clipped = np.zeros(width, bool)
-    clipped[there] = [any(moment.clipped[group]) for moment in heard]
+    clipped[there] = [any(moment.clipped[group]) for moment in sounding]
 
     row = np.arange(height, 0, -1)[:, np.newaxis]  # counted from the bottom, from 1
     _, sweet, hot = np.rint(np.interp(edges_dbfs, *LAW) * tall)

@@ -1,7 +1,7 @@
 """LOUDNESS: momentary and short-term as bars around the target of EBU R 128, integrated as the large figure.
 
 The bars are on the scales of EBU Tech 3341, whose 0 LU is the target; the ground is bright where a live
-programme may lie. A true peak above what R 128 permits is dark on bright.
+programme may lie. A true peak above the limit of R 128 is dark on bright.
 """
 
 import math
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from gainbox.face.frame import Paper
 from gainbox.face.lettering import SMALL, Size, write
-from gainbox.face.programme import Loudness
-from gainbox.face.scales import EBU_9, EBU_18, TARGET_LUFS, Scale
-from gainbox.face.scene import Scene, figure, told
+from gainbox.face.scales import LOUDNESS_SCALES, TARGET_LUFS, Scale
+from gainbox.face.scene import Scene, figure, format_level
+from gainbox.staging.loudness import LoudnessView
 
 TOLERANCE_LU = 1.0
 HIGHEST_DBTP = -1.0
@@ -19,7 +19,7 @@ HIGHEST_DBTP = -1.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the page is divided: bars from `left` to before `right`, their figures, and the large one."""
+    """The division of the page: bars from `left` to before `right`, their figures, and the large one."""
 
     letters: Size
     integrated: Size
@@ -38,17 +38,10 @@ class Layout:
         return cls(SMALL, (12, 24), left=7, right=62, figures=0, tall=13)
 
 
-def draw(paper: Paper, scene: Scene) -> None:
+def draw(paper: Paper, scene: Scene, loudness: LoudnessView) -> None:
     """Draw the bars above, LRA and true peak below, the large figure at the right."""
-    loudness, layout = scene.loudness, Layout.of(paper.width)
-    scale = EBU_18 if loudness.wide else EBU_9
-    write(
-        paper.draw,
-        (paper.width, 0),
-        "EBU +18" if loudness.wide else "EBU +9",
-        paper.shades.quiet,
-        align="right",
-    )
+    layout, scale = Layout.of(paper.width), LOUDNESS_SCALES[scene.loudness_scale]
+    write(paper.draw, (paper.width, 0), scene.loudness_scale, paper.shades.quiet, align="right")
     for row, (name, level_lufs) in enumerate(
         (("M", loudness.momentary_lufs), ("S", loudness.short_term_lufs))
     ):
@@ -64,7 +57,7 @@ def column(layout: Layout, level_lufs: float, scale: Scale) -> int:
 
 
 def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: int, scale: Scale) -> None:
-    """One bar, its name before it, its figure behind."""
+    """Draw a bar, its name before it, its figure behind."""
     shades, last = paper.shades, top + layout.tall - 1
     low, high = (column(layout, TARGET_LUFS + side, scale) for side in (-TOLERANCE_LU, TOLERANCE_LU))
     paper.draw.rectangle((layout.left, top, layout.right - 1, last), fill=shades.ground)
@@ -81,11 +74,11 @@ def draw_bar(paper: Paper, layout: Layout, name: str, level_lufs: float, top: in
     y = top + (layout.tall - layout.letters[1]) // 2
     write(paper.draw, (0, y), name, shades.text, layout.letters)
     if layout.figures:
-        write(paper.draw, (layout.figures, y), told(level_lufs), shades.text, layout.letters, "right")
+        write(paper.draw, (layout.figures, y), format_level(level_lufs), shades.text, layout.letters, "right")
 
 
 def draw_scale(paper: Paper, layout: Layout, top: int, scale: Scale) -> None:
-    """The loudness in LU, relative to the target."""
+    """Draw the marks of the scale, in LU from the target."""
     step = round(scale.highest - TARGET_LUFS)
     for mark in (-2 * step, -step, 0, step) if layout.figures else (-2 * step, 0, step):
         text = str(mark)
@@ -94,10 +87,17 @@ def draw_scale(paper: Paper, layout: Layout, top: int, scale: Scale) -> None:
         write(paper.draw, (x, top), text, paper.shades.quiet if mark else paper.shades.text)
 
 
-def draw_integrated(paper: Paper, layout: Layout, loudness: Loudness) -> None:
-    """The integrated loudness, and how far it is from the target."""
+def draw_integrated(paper: Paper, layout: Layout, loudness: LoudnessView) -> None:
+    """Draw the integrated loudness, and its distance from the target."""
     level_lufs, right = loudness.integrated_lufs, paper.width
-    write(paper.draw, (right, paper.top), told(level_lufs), paper.shades.text, layout.integrated, "right")
+    write(
+        paper.draw,
+        (right, paper.top),
+        format_level(level_lufs),
+        paper.shades.text,
+        layout.integrated,
+        "right",
+    )
     y = paper.bottom - 12 if layout.figures else paper.top + 2 * layout.tall + 3
     left = right - 5 * layout.integrated[0]
     write(paper.draw, (left, y), "LUFS", paper.shades.quiet, layout.letters)
@@ -106,12 +106,12 @@ def draw_integrated(paper: Paper, layout: Layout, loudness: Loudness) -> None:
         write(paper.draw, (right, y), away, paper.shades.text, layout.letters, "right")
 
 
-def draw_figures(paper: Paper, layout: Layout, loudness: Loudness) -> None:
-    """Loudness range and the highest true peak."""
+def draw_figures(paper: Paper, layout: Layout, loudness: LoudnessView) -> None:
+    """Draw the loudness range and the highest true peak."""
     width, height = layout.letters
     y = paper.bottom - height
     draw_figure(paper, layout, 9 * width, y, "LRA", figure(loudness.range_lu))
-    right, text = layout.figures or paper.width, told(loudness.true_peak_dbtp)
+    right, text = layout.figures or paper.width, format_level(loudness.true_peak_dbtp)
     over = loudness.true_peak_dbtp > HIGHEST_DBTP
     if over:
         box = (right - len(text) * width - 2, y, right, y + height - 1)
@@ -122,7 +122,7 @@ def draw_figures(paper: Paper, layout: Layout, loudness: Loudness) -> None:
 def draw_figure(
     paper: Paper, layout: Layout, right: int, y: int, name: str, text: str, *, dark: bool = False
 ) -> None:
-    """A figure that ends at `right`, in the place of five characters, and its name before it."""
+    """Draw a figure of up to five characters that ends at `right`, and its name before it."""
     shades, (width, _) = paper.shades, layout.letters
     write(paper.draw, (right - (6 + len(name)) * width, y), name, shades.quiet, layout.letters)
     write(paper.draw, (right, y), text, 0 if dark else shades.text, layout.letters, "right")

@@ -23,7 +23,7 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A scale, and where a bar on it lies: columns from `left` to before `right`, rows likewise."""
+    """A bar on a scale: columns from `left` to before `right`, rows likewise."""
 
     scale: Scale
     left: int
@@ -38,7 +38,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a strip is divided: the same for every channel, so that the bars stand in line."""
+    """The division of a strip: the same for every channel, so that the bars stand in line."""
 
     width: int
     height: int
@@ -59,28 +59,28 @@ class Layout:
         )
 
     def bar(self, scale: Scale, left: int, top: int) -> Bar:
-        """The bar of the strip whose top left is there."""
+        """The bar of the strip with this top left corner."""
         right = left + self.width - self.clips - FIGURE * self.figure[0] - GAP
         return Bar(scale, left + self.letters * self.name[0] + GAP, right, top + 1, top + self.height - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where everything is, and what stays as it is from picture to picture: names, grounds and scale."""
+    """The places of all things, and the parts that pictures share: names, grounds and scale."""
 
     layout: Layout
     bars: tuple[Bar, ...]
     still: Image.Image
 
 
-def draw(paper: Paper, scene: Scene) -> None:
+def draw(paper: Paper, scene: Scene, _: None) -> None:
     """Draw the strips and, below them, their scale."""
     names = tuple(strip.name for strip in scene.strips)
     plan = planned(
         paper.picture.size, paper.shades, names, scene.scale, scene.reference_dbfs, scene.edges_dbfs
     )
     paper.picture.paste(plan.still, (0, paper.top))
-    if plan.bars[0].scale.reading != "sample peak":  # then it is not in dBFS
+    if plan.bars[0].scale.reading != "sample peak":  # it is not in dBFS
         write(paper.draw, (paper.width, 0), scene.scale.upper(), paper.shades.quiet, align="right")
     for strip, bar in zip(scene.strips, plan.bars, strict=True):
         draw_level(paper, bar, strip)
@@ -119,7 +119,7 @@ def planned(
 
 
 def draw_loudest(paper: Paper, scene: Scene, left: int, top: int, width: int) -> None:
-    """Draw the bar of the loudest channel and its scale into 16 rows, for one who is choosing the scale."""
+    """Draw the bar of the loudest channel and its scale into 16 rows, beside the choice of the scale."""
     strip = max(scene.strips, key=lambda strip: strip.peak_dbfs)
     scale = METER_SCALES[scene.scale](scene.reference_dbfs)
     bar = Bar(scale, left, left + width, top, top + SMALL[1] - 1)
@@ -129,12 +129,12 @@ def draw_loudest(paper: Paper, scene: Scene, left: int, top: int, width: int) ->
 
 
 def draw_figures(paper: Paper, layout: Layout, bar: Bar, strip: Strip) -> None:
-    """The highest peak and the clips, beside the bar."""
+    """Draw the highest peak and the clips, beside the bar."""
     figures_right, shade = bar.right + GAP + FIGURE * layout.figure[0], paper.shades.text
     right = figures_right + layout.clips
     if strip.clips and layout.clips:
         draw_clips(paper, strip.clips, (figures_right + GAP - 1, bar.top, right - 1, bar.bottom - 1))
-    elif strip.clips:  # no room for the count: the figure itself says it
+    elif strip.clips:  # no room for the count: the figure itself is dark on bright
         paper.draw.rectangle((bar.right + GAP - 1, bar.top, right - 1, bar.bottom - 1), fill=shade)
         shade = 0
     y = bar.top - 1 + (layout.height - layout.figure[1]) // 2
@@ -142,7 +142,7 @@ def draw_figures(paper: Paper, layout: Layout, bar: Bar, strip: Strip) -> None:
 
 
 def draw_ground(paper: Paper, bar: Bar, edges_dbfs: tuple[float, float, float]) -> None:
-    """The zones as grounds as far as the scale shows them, and a line along the sweet spot without greys."""
+    """Draw the zones as grounds within the scale; without greys, a line along the sweet spot."""
     shades, (_, *edges) = paper.shades, edges_dbfs
     low, high = (bar.x(edge) if edge < bar.scale.highest else bar.right for edge in edges)
     last = bar.bottom - 1
@@ -163,7 +163,7 @@ def draw_ground(paper: Paper, bar: Bar, edges_dbfs: tuple[float, float, float]) 
 
 
 def draw_level(paper: Paper, bar: Bar, strip: Strip) -> None:
-    """The reading as a solid bar, the peak as a dot ahead of it, the held peak as a tick."""
+    """Draw the reading as a solid bar, the peak as a dot ahead of it, the held peak as a tick."""
     first, last = bar.top + 1, bar.bottom - 2
     if (end := bar.x(strip.bar_dbfs)) > bar.left:
         paper.draw.rectangle((bar.left, first, end, last), fill=paper.shades.bar)
@@ -176,7 +176,7 @@ def draw_level(paper: Paper, bar: Bar, strip: Strip) -> None:
 
 
 def draw_clips(paper: Paper, clips: int, box: tuple[int, int, int, int]) -> None:
-    """The clip count, dark on bright: it is to be seen."""
+    """Draw the clip count, dark on bright."""
     left, top, right, bottom = box
     paper.draw.rectangle(box, fill=paper.shades.text)
     y = (top + bottom + 1 - SMALL[1]) // 2
@@ -184,7 +184,7 @@ def draw_clips(paper: Paper, clips: int, box: tuple[int, int, int, int]) -> None
 
 
 def draw_scale(paper: Paper, bar: Bar, top: int, edges_dbfs: tuple[float, float, float]) -> None:
-    """The figures of the scale, as many as fit; bright the edges of the sweet spot, and where it lines up."""
+    """Draw the figures of the scale that fit, bright at the edges of the sweet spot and the line-up level."""
     marks, taken = bar.scale.marks, list[tuple[int, int]]()
     bright = edges_dbfs[1:] if bar.scale.reading == "sample peak" else (*edges_dbfs[1:], marks[0].level)
     for level_dbfs, text in marks:

@@ -1,25 +1,24 @@
-"""MIX: the highest true peak and the integrated loudness, and whether that leaves headroom for mastering.
+"""MIX: the highest true peak, the integrated loudness, and the headroom that they leave for mastering.
 
-On the large display the targets stand beside it: how much louder the mix is than each, and its peak dark on
-bright where it is above what is allowed there. On the small one the nearest of them stands below.
+On the large display the targets stand beside them: the loudness of the mix above each, and the limit of its
+peaks, dark on bright if the mix is above it. On the small one the nearest target stands below.
 """
 
 import math
 
 from gainbox.face.frame import Paper, draw_inverse
 from gainbox.face.lettering import SMALL, write
-from gainbox.face.programme import Mix
-from gainbox.face.scene import Scene, told
-from gainbox.staging.mix import Against, against_platforms
+from gainbox.face.scene import Scene, format_level
+from gainbox.staging.mix import Against, MixView, against_platforms
 from gainbox.staging.verdict import HAIR_DB
 
 SIZE = (12, 24)
 FIGURE = 5 * SIZE[0]
 GAP = 4
 BESIDE = 136
-"""Where the targets begin."""
+"""The column at which the targets begin."""
 LOWEST_DBTP = -24.0
-"""Where the bar of the true peak begins."""
+"""The left end of the bar of the true peak."""
 TARGETS = {
     "Spotify, YouTube, Tidal": "Spotify",
     "Amazon Music": "Amazon",
@@ -27,15 +26,15 @@ TARGETS = {
     "television, EBU R 128": "EBU R128",
     "television, ATSC A/85": "ATSC",
 }
-"""The platforms that there is room for, and what they are called here."""
+"""The platforms that there is room for, and their names on the page."""
 
 
-def draw(paper: Paper, scene: Scene) -> None:
-    """Draw both figures and what they mean; then the targets."""
-    mix, y = scene.mix, paper.top + SMALL[1] - 2
+def draw(paper: Paper, _: Scene, mix: MixView) -> None:
+    """Draw both figures and the verdict on them, then the targets."""
+    y = paper.top + SMALL[1] - 2
     for left, name, level in ((0, "dBTP", mix.true_peak_dbtp), (FIGURE + GAP, "LUFS", mix.integrated_lufs)):
         write(paper.draw, (left + FIGURE, paper.top), name, paper.shades.quiet, align="right")
-        write(paper.draw, (left + FIGURE, y), told(level), paper.shades.text, SIZE, "right")
+        write(paper.draw, (left + FIGURE, y), format_level(level), paper.shades.text, SIZE, "right")
     write(paper.draw, (0, y + SIZE[1]), meaning(mix), paper.shades.text)
     against = [each for each in targets(mix) if each.platform.name in TARGETS]
     if paper.width < 256:
@@ -48,8 +47,8 @@ def draw(paper: Paper, scene: Scene) -> None:
         draw_target(paper, each, paper.top + row * (SMALL[1] + 1))
 
 
-def meaning(mix: Mix) -> str:
-    """Whether there is headroom for mastering, and how much, in 24 letters."""
+def meaning(mix: MixView) -> str:
+    """The verdict on the headroom for mastering, in 24 letters."""
     verdict = mix.verdict
     if verdict is None or verdict.value_db is None:
         return "play it from end to end"
@@ -59,18 +58,18 @@ def meaning(mix: Mix) -> str:
     return f"{'too low' if verdict.code == 'too-low' else 'headroom'}: {room_db:z.1f} dB left"
 
 
-def targets(mix: Mix) -> tuple[Against, ...]:
-    """The mix against each target; none where it has no loudness."""
-    return against_platforms(mix.integrated_lufs, mix.true_peak_dbtp) if heard(mix) else ()
+def targets(mix: MixView) -> tuple[Against, ...]:
+    """The mix against each target; none without a loudness or a peak."""
+    return against_platforms(mix.integrated_lufs, mix.true_peak_dbtp) if is_measured(mix) else ()
 
 
-def heard(mix: Mix) -> bool:
-    """Whether there is something to compare."""
+def is_measured(mix: MixView) -> bool:
+    """True if there is a loudness and a peak to compare."""
     return math.isfinite(mix.integrated_lufs) and math.isfinite(mix.true_peak_dbtp)
 
 
 def draw_target(paper: Paper, each: Against, top: int) -> None:
-    """A target, how much louder the mix is, and the limit of its peaks."""
+    """Draw a target, the loudness of the mix above it, and the limit of its peaks."""
     shades, platform = paper.shades, each.platform
     write(paper.draw, (BESIDE, top), TARGETS[platform.name], shades.quiet)
     write(paper.draw, (BESIDE + 58, top), f"{platform.loudness_lufs:g}", shades.quiet, align="right")
@@ -83,7 +82,7 @@ def draw_target(paper: Paper, each: Against, top: int) -> None:
 
 
 def draw_nearest(paper: Paper, against: list[Against]) -> None:
-    """The nearest target, and whether its limit is passed."""
+    """Draw the nearest target, and its limit if the mix is above that."""
     if not against:
         return
     each = min(against, key=lambda each: abs(each.louder_lu))
@@ -93,8 +92,8 @@ def draw_nearest(paper: Paper, against: list[Against]) -> None:
         draw_inverse(paper, paper.width - 20, y, f"TP>{each.platform.limit_dbtp:g}")
 
 
-def draw_peak(paper: Paper, mix: Mix) -> None:
-    """The true peak as a bar: the ground is bright up to the headroom, and has a line at each limit."""
+def draw_peak(paper: Paper, mix: MixView) -> None:
+    """Draw the true peak as a bar: the ground is bright up to the headroom, and has a line at each limit."""
     shades, right = paper.shades, 2 * FIGURE + GAP
     top, last = paper.bottom - 5, paper.bottom - 1
 

@@ -1,27 +1,28 @@
-"""SET LEVEL: which way each preamp is to be turned and how far, as large as it fits, and why.
+"""SET LEVEL: the trim of each preamp, as large as it fits, and its reason.
 
-The bar is the level of the last two seconds, the mark on it where the level should be: turn until they meet.
-Large figures say how far that is yet. Up to four channels stand one below the other, more in two columns; one
-or two on the large display have their reason beside them, else the channel that is furthest off has.
+The bar is the level of the last two seconds, the mark on it the target: turn until they meet. The large
+figure is the trim left. Up to four channels stand one below the other, more in two columns; one or two on the
+large display have their reasons beside them, of others only the channel that is furthest off has one, below.
 """
 
 import math
 import textwrap
+from collections.abc import Sequence
 
-from gainbox.face.advice import Advice, SetLevel
 from gainbox.face.frame import Paper, draw_interruption, draw_inverse, draw_listening, draw_notice
 from gainbox.face.lettering import SMALL, Size, largest, write
 from gainbox.face.pages.meter import Bar, draw_ground
 from gainbox.face.scales import MIXER
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Notice, Scene, figure
 from gainbox.staging.level import RIGHT_DB
+from gainbox.staging.set_level import ChannelAdvice, SetLevelView
 from gainbox.staging.verdict import Code
 
 FIGURE = 5  # characters: an arrow and `12.5`
 GAP = 4
 REASON_LINES = 2
-INVITATION = "play the loudest part: CLEAR listens for {:g} s and says how far to turn the preamp"
-IN_SHORT: dict[Code | None, str] = {
+INVITATION = "CLEAR listens for {:g} s and says how far to turn the preamp"
+IN_SHORT: dict[Code, str] = {
     "clipped": "clips: turn down, repeat",
     "too-quiet": "too quiet to judge",
     "wide-dynamics": "peaks set the limit",
@@ -31,41 +32,35 @@ IN_SHORT: dict[Code | None, str] = {
 """The reasons on a narrow display."""
 
 
-def clear(scene: Scene) -> str:
-    """What CLEAR does."""
-    return scene.set_level.clear
-
-
-def draw(paper: Paper, scene: Scene) -> None:
-    """Say what to do to begin; then draw the channels, with the progress or the verdicts."""
-    advice = scene.set_level
-    if advice.state == "listening":
-        draw_channels(paper, scene, draw_listening(paper, advice))
+def draw(paper: Paper, scene: Scene, view: SetLevelView) -> None:
+    """Draw the invitation to begin; then the channels, with the progress or the verdicts."""
+    if view.state == "listening":
+        draw_channels(paper, scene, view, draw_listening(paper, view))
         return
-    write(paper.draw, (paper.width, 0), margin(advice, paper.width), paper.shades.quiet, align="right")
-    if advice.state == "ready":
-        draw_notice(paper, INVITATION.format(advice.listen_s))
+    write(paper.draw, (paper.width, 0), margin(view, paper.width), paper.shades.quiet, align="right")
+    if view.state == "ready":
+        draw_notice(paper, Notice("play the loudest part", INVITATION.format(view.listen_s)))
         return
-    if advice.state == "interrupted":
-        draw_interruption(paper, advice)
+    if view.state == "interrupted":
+        draw_interruption(paper, view)
         return
     bottom = paper.bottom
-    if len(advice.channels) > 2 or paper.width < 256:
+    if len(view.channels) > 2 or paper.width < 256:
         bottom -= SMALL[1]
-        draw_worst(paper, advice.channels, bottom)
-    draw_channels(paper, scene, bottom)
+        draw_worst(paper, scene.in_order(view.channels), bottom)
+    draw_channels(paper, scene, view, bottom)
 
 
-def margin(advice: SetLevel, width: int) -> str:
-    """What is left to the players; on a narrow display only where there is some."""
+def margin(view: SetLevelView, width: int) -> str:
+    """The margin for the players; on a narrow display only where there is one."""
     if width >= 256:
-        return f"MARGIN {advice.margin_db:g} dB"
-    return f"-{advice.margin_db:g} dB" if advice.margin_db else ""
+        return f"MARGIN {view.margin_db:g} dB"
+    return f"-{view.margin_db:g} dB" if view.margin_db else ""
 
 
-def draw_channels(paper: Paper, scene: Scene, bottom: int) -> None:
-    """A row for each channel."""
-    channels = scene.set_level.channels
+def draw_channels(paper: Paper, scene: Scene, view: SetLevelView, bottom: int) -> None:
+    """Draw a row for each channel."""
+    channels = scene.in_order(view.channels)
     columns = 1 if len(channels) <= 4 else 2
     rows = -(-len(channels) // columns)
     width, height = paper.width // columns, (bottom - paper.top) // rows
@@ -78,16 +73,16 @@ def draw_channels(paper: Paper, scene: Scene, bottom: int) -> None:
         first = left + letters * SMALL[0] + GAP
         draw_figure(paper, each, first, top + (height - size[1]) // 2, size)
         first += FIGURE * size[0] + GAP
-        reasoned = columns == 1 and rows <= 2 and paper.width >= 256 and scene.set_level.state == "judged"
+        reasoned = columns == 1 and rows <= 2 and paper.width >= 256 and view.state == "judged"
         last = top + height - (REASON_LINES * SMALL[1] - 1 if reasoned else 0)
         draw_bar(paper, Bar(MIXER, first, left + width - GAP, top + 1, last - 1), scene, each)
         if reasoned:
-            draw_reason(paper, why(each), first, last - 1)
+            draw_reason(paper, reason_of(each), first, last - 1)
 
 
-def draw_figure(paper: Paper, each: Advice, left: int, top: int, size: Size) -> None:
-    """How far to turn, as an arrow and decibels; or that it is right, clips, or is not heard."""
-    text = spoken(each)
+def draw_figure(paper: Paper, each: ChannelAdvice, left: int, top: int, size: Size) -> None:
+    """Draw the trim left as an arrow and decibels; or OK, CLIP, or a dash for a channel without a signal."""
+    text = figure_text(each)
     middle = left + FIGURE * size[0] // 2
     if text == "CLIP" and size == SMALL:
         draw_inverse(paper, middle, top, text)
@@ -95,18 +90,18 @@ def draw_figure(paper: Paper, each: Advice, left: int, top: int, size: Size) -> 
         box = (middle - 2 * size[0] - 2, top, middle + 2 * size[0] + 1, top + size[1] - 1)
         paper.draw.rectangle(box, fill=paper.shades.text)
         write(paper.draw, (middle, top), text, 0, size, "middle")
-    elif each.code and text[0] in "+-" and text != "--":
+    elif each.verdict and text[0] in "+-" and text != "--":
         draw_arrow(paper, left, top, size, up=text[0] == "+")
         write(paper.draw, (left + FIGURE * size[0], top), text[1:], paper.shades.text, size, "right")
     else:
         write(paper.draw, (middle, top), text, paper.shades.text, size, "middle")
 
 
-def spoken(each: Advice) -> str:
-    """What the figure says; while it listens, the level."""
+def figure_text(each: ChannelAdvice) -> str:
+    """The text of the large figure; the level during the measurement."""
     if each.clipped:
         return "CLIP"
-    if each.code is None:
+    if each.verdict is None:
         return figure(each.vu_dbfs)
     if math.isnan(each.left_db):
         return "--"
@@ -122,8 +117,8 @@ def draw_arrow(paper: Paper, left: int, top: int, size: Size, *, up: bool) -> No
         paper.draw.line((x - reach, y + row, x + reach, y + row), fill=paper.shades.text)
 
 
-def draw_bar(paper: Paper, bar: Bar, scene: Scene, each: Advice) -> None:
-    """The level on the ground of the zones, and the mark where it should be."""
+def draw_bar(paper: Paper, bar: Bar, scene: Scene, each: ChannelAdvice) -> None:
+    """Draw the level on the ground of the zones, and the mark of its target."""
     draw_ground(paper, bar, scene.edges_dbfs)
     inset = 1 if bar.bottom - bar.top < 8 else 2
     if (end := bar.x(each.vu_dbfs)) > bar.left:
@@ -134,31 +129,34 @@ def draw_bar(paper: Paper, bar: Bar, scene: Scene, each: Advice) -> None:
         paper.draw.rectangle((x - 1, bar.top, x, bar.bottom - 1), fill=paper.shades.peak)
 
 
-def why(each: Advice) -> str:
-    """The reason, without what the figure says."""
-    _, _, reason = each.reason.partition(": ")
-    return reason if each.code in ("right", "turn-up", "turn-down") else each.reason
+def reason_of(each: ChannelAdvice) -> str:
+    """The verdict without its action, for which the large figure stands."""
+    verdict = each.verdict
+    return ": ".join(filter(None, (verdict.what, verdict.explanation))) if verdict else ""
 
 
 def draw_reason(paper: Paper, reason: str, left: int, top: int) -> None:
-    """Why, in two lines; dots say that there is more."""
+    """Draw a reason in two lines, cut off with dots."""
     letters = (paper.width - left) // SMALL[0]
     lines = textwrap.wrap(reason, letters, max_lines=REASON_LINES, placeholder="...")
     for row, line in enumerate(lines):
         write(paper.draw, (left, top + row * SMALL[1]), line, paper.shades.quiet)
 
 
-def draw_worst(paper: Paper, channels: tuple[Advice, ...], top: int) -> None:
-    """Whose level is furthest off, and why; nothing where all are right."""
-    worst = max(channels, key=off)
-    if off(worst) > RIGHT_DB:
-        reason = worst.reason if paper.width >= 256 else IN_SHORT.get(worst.code, "")
+def draw_worst(paper: Paper, channels: Sequence[ChannelAdvice], top: int) -> None:
+    """Draw the channel that is furthest off, and its reason; nothing if all are right."""
+    worst = max(channels, key=distance_db)
+    if worst.verdict and distance_db(worst) > RIGHT_DB:
+        verdict = worst.verdict
+        reason = f"{verdict.what or verdict.action}: {verdict.explanation}"
+        if paper.width < 256:
+            reason = IN_SHORT.get(verdict.code, "")
         line, *more = textwrap.wrap(f"{worst.name}: {reason}", paper.width // SMALL[0])
         write(paper.draw, (0, top), line.rstrip(":,") if more else line, paper.shades.quiet)
 
 
-def off(each: Advice) -> float:
-    """How far a channel is from where it should be; one that clips is furthest, then one not heard."""
+def distance_db(each: ChannelAdvice) -> float:
+    """The distance of a channel from its target; clips are furthest, then a channel without a signal."""
     if each.clipped:
         return math.inf
     return 1000.0 if math.isnan(each.left_db) else abs(each.left_db)

@@ -19,19 +19,19 @@ MATCH = "MATCH"
 ROW = 9  # pixels
 WIDE = 256
 VALUE = 104  # pixels of a wide display for the value
-BAR = 2  # pixels of the bar that tells where in the rows one is
+BAR = 2  # pixels of the scroll bar
 VALUE_HEIGHT = 20  # pixels of the value itself
 
 
 def title(menu: Menu) -> str:
-    """What it is called: a page of its own where a tone is listened to."""
+    """Its title; CALIBRATE and MATCH are pages of their own."""
     if menu.calibrates is not None:
         return menu.row.title.upper()
     return MATCH if menu.matches else TITLE
 
 
 def foot(menu: Menu) -> Foot:
-    """What the buttons do."""
+    """The legends of the buttons."""
     if menu.asks:
         return Foot("MODE yes", "", "CLEAR no")
     if menu.name is not None:
@@ -56,7 +56,7 @@ def draw(paper: Paper, scene: Scene, menu: Menu) -> None:
 
 
 def draw_rows(paper: Paper, menu: Menu, width: int) -> None:
-    """Draw as many rows as there is room for, the chosen one dark on bright, and where they lie among all."""
+    """Draw the rows that fit, the chosen one dark on bright, and a scroll bar."""
     top, height = paper.top + 1, paper.bottom - paper.top - 1
     many = height // ROW
     first = min(max(menu.at - many // 2, 0), len(menu.rows) - many)
@@ -67,19 +67,19 @@ def draw_rows(paper: Paper, menu: Menu, width: int) -> None:
 
 
 def draw_row(paper: Paper, menu: Menu, row: Row, top: int, width: int) -> None:
-    """Draw a row: what it is called, and its value. What is not being changed steps back."""
+    """Draw a row: its title and its value; dimmed while another value is being changed."""
     shades = paper.shades
     shade = shades.quiet if menu.editing else shades.text
     if row is menu.row:
         paper.draw.rectangle((0, top, width - 1, top + ROW - 1), fill=shade)
         shade = 0
-    value = " ".join(row.said(menu.values)).strip()
+    value = " ".join(row.format(menu.settings)).strip()
     write(paper.draw, (2, top), row.title, shade)
     write(paper.draw, (width - 2, top), value, shade, align="right")
 
 
 def draw_value(paper: Paper, scene: Scene, menu: Menu, left: int, width: int) -> None:
-    """Draw what the chosen row is called and what it is about, and between them its value.
+    """Draw the title of the chosen row, its value, and its purpose below.
 
     While a value is changed that the bars show, one of them takes the place of the words.
     """
@@ -93,7 +93,7 @@ def draw_value(paper: Paper, scene: Scene, menu: Menu, left: int, width: int) ->
     if menu.editing and isinstance(menu.row, Setting) and menu.row.seen and scene.strips:
         draw_loudest(paper, scene, left, top + VALUE_HEIGHT + 1, width)
         return
-    for index, line in enumerate(textwrap.wrap(menu.row.about(menu.values), width // SMALL[0])[:2]):
+    for index, line in enumerate(textwrap.wrap(menu.row.about(menu.settings), width // SMALL[0])[:2]):
         y = top + VALUE_HEIGHT + 1 + index * SMALL[1]
         write(paper.draw, (middle, y), line, quiet, align="middle")
 
@@ -104,7 +104,7 @@ def draw_large(paper: Paper, menu: Menu, left: int, top: int, width: int) -> Non
     if menu.editing:
         paper.draw.rectangle((left, top, left + width - 1, top + VALUE_HEIGHT - 1), fill=shade)
         shade = 0
-    value, unit = ("sure?", "") if menu.asks else menu.row.said(menu.values)
+    value, unit = ("sure?", "") if menu.asks else menu.row.format(menu.settings)
     beside = (len(unit) + 1) * SMALL[0] if unit else 0
     size = largest(len(value), width - beside - 4, VALUE_HEIGHT)
     x = left + width // 2 - (len(value) * size[0] + beside) // 2

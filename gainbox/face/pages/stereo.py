@@ -1,4 +1,4 @@
-"""STEREO: how the left and the right of each pair correlate, and which of them is louder.
+"""STEREO: the correlation and the balance of each pair of left and right.
 
 Correlation is a pointer from -1 to +1; below 0, where a sum to mono cancels, its figure is dark on bright.
 Balance is a bar from the middle towards the louder side. One pair has the page to itself, more have a row
@@ -6,19 +6,20 @@ each.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gainbox.face.frame import Paper, draw_notice
 from gainbox.face.lettering import SMALL, Size, largest, write
-from gainbox.face.programme import Pair
-from gainbox.face.scene import Scene, figure
+from gainbox.face.scene import Notice, Scene, figure
+from gainbox.staging.stereo import Pair, StereoView
 
 LOUDER_DB = 12.0
 """The balance at the ends of its scale; one further off stays there."""
 FIGURE = 5  # characters: `+0.72`, `L12.4`
 IN_ROW = 4  # on a narrow display: `+0.7`, `L2.4`
 GAP = 4
-NO_PAIR = "no pair: correlation and balance need a left and a right channel"
+NO_PAIR = Notice("no pair", "correlation and balance need a left and a right channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +37,48 @@ class Gauge:
         return self.x(0.0)
 
     def x(self, part: float) -> int:
-        """The column of -1.0, the left end, to 1.0, the right end; what is beyond sits there."""
+        """The column of -1.0, the left end, to 1.0, the right end; values beyond sit there."""
         return self.left + round((min(max(part, -1.0), 1.0) + 1.0) / 2.0 * (self.right - self.left - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How figures are written."""
+    """The size and the length of figures."""
 
     size: Size
     characters: int
 
     @property
     def width(self) -> int:
-        """Pixels that a figure takes."""
+        """Width of a figure in pixels."""
         return self.size[0] * self.characters
 
 
-def draw(paper: Paper, scene: Scene) -> None:
-    """Draw the pairs there are, and say which channels are in none."""
-    pairs, alone = scene.stereo.pairs, scene.stereo.alone
+def draw(paper: Paper, scene: Scene, view: StereoView) -> None:
+    """Draw the pairs, and name the channels in none."""
+    pairs, alone = scene.in_order(view.pairs), scene.in_order(view.alone)
     if not pairs:
         draw_notice(paper, NO_PAIR)
         return
     if alone:
-        write(paper.draw, (paper.width, 0), told(alone, paper.width), paper.shades.quiet, align="right")
+        write(paper.draw, (paper.width, 0), listed(alone, paper.width), paper.shades.quiet, align="right")
     if len(pairs) == 1:
         draw_one(paper, pairs[0])
     else:
         draw_rows(paper, pairs)
 
 
-def told(alone: tuple[str, ...], width: int) -> str:
-    """Which channels are in no pair, or how many where there is no room for their names beside DEMO.
+def listed(alone: Sequence[str], width: int) -> str:
+    """The channels in no pair, or their number without room for their names beside DEMO.
 
-    In capitals: the letters that are higher would reach into the margin.
+    In capitals: higher letters would reach into the margin.
     """
     names = f"ALONE: {' '.join(alone).upper()}"
     return names if len(names) * SMALL[0] <= width // 2 - 16 else f"+{len(alone)} ALONE"
 
 
 def draw_one(paper: Paper, pair: Pair) -> None:
-    """Correlation above, balance below, each with its scale and a large figure."""
+    """Draw correlation above, balance below, each with its scale and a large figure."""
     figures, wide = Figures((12, 24), FIGURE), paper.width >= 256
     words = ("CORRELATION", "BALANCE dB") if wide else ("", "")
     right = paper.width - figures.width - GAP - (len(words[0]) * SMALL[0] + GAP if wide else 0)
@@ -93,8 +94,8 @@ def draw_one(paper: Paper, pair: Pair) -> None:
         write(paper.draw, (right + GAP, y), words[row], paper.shades.quiet)
 
 
-def draw_rows(paper: Paper, pairs: tuple[Pair, ...]) -> None:
-    """A row for each pair: its names, its correlation and its balance; the scales below all of them."""
+def draw_rows(paper: Paper, pairs: Sequence[Pair]) -> None:
+    """Draw a row for each pair: its names, its correlation and its balance; the scales below all of them."""
     wide = paper.width >= 256
     marks_top = paper.bottom - SMALL[1]
     height = (marks_top - paper.top) // len(pairs)
@@ -118,12 +119,12 @@ def draw_rows(paper: Paper, pairs: tuple[Pair, ...]) -> None:
 
 
 def named(pair: Pair, letters: int) -> str:
-    """The names of both, so many letters of each."""
+    """The names of both, each cut to `letters`."""
     return f"{pair.left[:letters]}/{pair.right[:letters]}"
 
 
 def draw_correlation(paper: Paper, gauge: Gauge, pair: Pair, figures: Figures, end: tuple[int, int]) -> None:
-    """The pointer on its scale, and the figure with its top right at `end`."""
+    """Draw the pointer on its scale, and the figure with its top right at `end`."""
     shades, digits = paper.shades, figures.characters - 3
     correlation = round(pair.correlation, digits) + 0.0
     draw_ground(paper, gauge, shades.hot, shades.sweet)
@@ -142,7 +143,7 @@ def draw_correlation(paper: Paper, gauge: Gauge, pair: Pair, figures: Figures, e
 
 
 def draw_balance(paper: Paper, gauge: Gauge, pair: Pair, figures: Figures, end: tuple[int, int]) -> None:
-    """The bar from the middle to the louder side, and the figure with its top right at `end`."""
+    """Draw the bar from the middle to the louder side, and the figure with its top right at `end`."""
     shades, middle = paper.shades, gauge.middle
     draw_ground(paper, gauge, shades.ground, shades.ground)
     if not math.isnan(pair.balance_db):
@@ -153,7 +154,7 @@ def draw_balance(paper: Paper, gauge: Gauge, pair: Pair, figures: Figures, end: 
 
 
 def louder(balance_db: float, characters: int) -> str:
-    """The louder side and by how much, in so many characters; a dash for silence."""
+    """The louder side and its decibels, in at most `characters`; a dash for silence."""
     if math.isnan(balance_db):
         return "--"
     side = "R" if balance_db > 0 else "L"
@@ -164,7 +165,7 @@ def louder(balance_db: float, characters: int) -> str:
 
 
 def draw_ground(paper: Paper, gauge: Gauge, below: int, above: int) -> None:
-    """The ground left and right of 0; a frame and a line at 0 where there are no greys."""
+    """Draw the ground left and right of 0; without greys, a frame and a line at 0."""
     last, middle = gauge.bottom - 1, gauge.middle
     paper.draw.rectangle((gauge.left, gauge.top, middle, last), fill=below)
     paper.draw.rectangle((middle, gauge.top, gauge.right - 1, last), fill=above)
@@ -174,7 +175,7 @@ def draw_ground(paper: Paper, gauge: Gauge, below: int, above: int) -> None:
 
 
 def draw_marks(paper: Paper, gauge: Gauge, top: int, low: str, high: str) -> None:
-    """What stands at the ends of a scale, and its 0 if there is room in between."""
+    """Draw the marks at the ends of a scale, and its 0 if there is room in between."""
     write(paper.draw, (gauge.left, top), low, paper.shades.quiet)
     write(paper.draw, (gauge.right, top), high, paper.shades.quiet, align="right")
     if gauge.right - gauge.left >= (len(low) + len(high) + 4) * SMALL[0]:

@@ -23,7 +23,7 @@ SMALLEST = 44  # pixels of width, below which the pivot is on the face
 TICK = 3
 APART = 4  # pixels from tick to tick
 LAMP = 6  # pixels
-FINER = 4  # how much finer than the display a grey line is drawn
+FINER = 4  # oversampling of a grey line
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Dial:
 
     @property
     def figures(self) -> bool:
-        """Whether there is room for figures above the arc."""
+        """True if there is room for figures above the arc."""
         return self.height >= WITH_FIGURES
 
     @property
@@ -45,12 +45,12 @@ class Dial:
 
     @property
     def percent(self) -> bool:
-        """Whether there is room for percent below it."""
+        """True if there is room for percent below the arc."""
         return self.figures and self.half >= WITH_PERCENT
 
     @property
     def small(self) -> bool:
-        """Whether the pivot is on the face, for a longer way of the needle."""
+        """True if the pivot is on the face, for a longer way of the needle."""
         return self.width < SMALLEST
 
     @property
@@ -67,14 +67,14 @@ class Dial:
 
     @property
     def radius(self) -> float:
-        """From the pivot to the arc, so that its ends lie a third of the remaining height below its crown."""
+        """The distance from pivot to arc, whose ends lie a third of the remaining height below its crown."""
         if self.small:
             return self.bottom - self.crown
         sag = min((self.bottom - self.crown) / 3, self.half / 3)
         return (self.half**2 + sag**2) / (2 * sag)
 
     def point(self, fraction: float, beyond: float = 0.0) -> tuple[float, float]:
-        """Where a fraction of the scale lies, so many pixels outside the arc."""
+        """The place of a fraction of the scale, `beyond` pixels outside the arc."""
         angle = (2 * fraction - 1) * math.asin(self.half / self.radius)
         far = self.radius + beyond
         return (
@@ -83,7 +83,7 @@ class Dial:
         )
 
     def foot(self, fraction: float) -> tuple[float, float]:
-        """Where a needle that points there leaves the face below."""
+        """The place at which a needle at this fraction leaves the face below."""
         (x, y), (pivot_x, pivot_y) = self.point(fraction), self.point(0.5, -self.radius)
         part = (self.bottom - 1 - y) / (pivot_y - y)
         return x + (pivot_x - x) * part, self.bottom - 1.0
@@ -127,7 +127,7 @@ def face(dial: Dial, smooth: bool) -> tuple[Image.Image, Image.Image]:
     return drawn(size, below, smooth), drawn(size, above, smooth)
 
 
-def draw(paper: Paper, scene: Scene) -> None:
+def draw(paper: Paper, scene: Scene, _: None) -> None:
     """Draw a face for each channel."""
     scale = vu(scene.reference_dbfs)
     write(paper.draw, (paper.width, 0), f"0 AT {scene.reference_dbfs:g}", paper.shades.quiet, align="right")
@@ -144,7 +144,7 @@ def draw(paper: Paper, scene: Scene) -> None:
 
 
 def draw_dial(paper: Paper, dial: Dial, scale: Scale, strip: Strip, left: int, top: int) -> None:
-    """The face, its name and figures, the lamp, and over all of it the needle."""
+    """Draw the face, its name and figures, the lamp, and over all of it the needle."""
     shades = paper.shades
     smooth = shades.text != shades.quiet
     below, above = face(dial, smooth)
@@ -165,7 +165,7 @@ def draw_dial(paper: Paper, dial: Dial, scale: Scale, strip: Strip, left: int, t
 
 
 def draw_figures(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) -> None:
-    """The figures around the arc without their signs, as on a real face, as many as fit."""
+    """Draw the figures around the arc that fit, without their signs, as on a real face."""
     taken: list[tuple[int, int]] = []
     zero = scale.at(scale.marks[0].level)
     for mark in scale.marks:
@@ -180,7 +180,7 @@ def draw_figures(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) ->
 
 
 def draw_percent(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) -> None:
-    """The percent of the voltage at 0 VU, below the arc."""
+    """Draw percent of the voltage at 0 VU, below the arc."""
     full = scale.at(scale.marks[0].level)
     for percent in range(0, 101, 20):
         text = str(percent)
@@ -190,7 +190,7 @@ def draw_percent(paper: Paper, dial: Dial, scale: Scale, left: int, top: int) ->
 
 
 def draw_lamp(paper: Paper, x: int, y: int, size: int, *, lit: bool) -> None:
-    """The lamp for clips: a ring, and filled once there was one."""
+    """Draw the lamp for clips: a ring, filled after one."""
     paper.draw.ellipse(
         (x, y, x + size - 1, y + size - 1),
         outline=paper.shades.quiet,
