@@ -3,15 +3,16 @@
 import errno
 import queue
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from math import inf
 from pathlib import Path
 from threading import Thread
+from types import MappingProxyType
 from typing import TypeVar
 
 import luma.core.device
+import msgspec
 import numpy as np
 import pytest
 from gpiozero import Device
@@ -21,58 +22,48 @@ from PIL import Image
 from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
-from gainbox.cli.judging import thresholds_of
-from gainbox.daemon import Daemon
-from gainbox.daemon.advising import Advisor
-from gainbox.daemon.appraising import Appraiser
+from gainbox.condition import Warnings
+from gainbox.daemon import Daemon, Storage
 from gainbox.daemon.audio import Audio
-from gainbox.daemon.calibration import Calibrator
-from gainbox.daemon.following import Follower
-from gainbox.daemon.idling import Idler
-from gainbox.daemon.judging import Judging
-from gainbox.daemon.keeping import Keeper, Unkept
-from gainbox.daemon.leafing import Leafing
-from gainbox.daemon.setup import look_of, rules_of
-from gainbox.daemon.taking import Taker
-from gainbox.face import Scene, paint
+from gainbox.daemon.features import Features
+from gainbox.daemon.rules import MeteringRules
+from gainbox.daemon.settings import ButtonSettings, SettingsFollower
+from gainbox.daemon.storage import StateFolderHealth
+from gainbox.face import PAGES, Scene, paint
 from gainbox.face.naming import channel_names
-from gainbox.face.setup_rows import KEYS
 from gainbox.ledger.writer import Writer
-from gainbox.meters import FeedFor, Layout
+from gainbox.meters import FeedFor
 from gainbox.panel import Panel
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
-from gainbox.settings import Overrides, SettingsFile, load
+from gainbox.settings import Overrides, Settings, SettingsFile, load
 from gainbox.settings.calibration import Calibration
-from gainbox.staging.level import TARGETS
-from gainbox.staging.takes import Take
+from gainbox.staging.takes.archive import NoArchive
+from gainbox.staging.thresholds import Thresholds
 from gainbox.status import Status
 from gainbox.status.client import states
 from gainbox.systemd import Systemd
 from tests.virtual_hat import VirtualHat
 
 EDGES_DBFS = (-60.0, -18.0, -6.0)
-RULES, LOOK = rules_of(load().values(KEYS), "pairs"), look_of(load().values(KEYS))
+RULES = MeteringRules.of(load())
 SIZE = (256, 64)
 
 
-def judging_of(audio: Audio, listen_s: float = 10.0) -> Judging:
-    """Who judges what is heard, and keeps no takes."""
-    taker = Taker(list[Take]().append, lambda channels: (-60.0,) * channels)
-    idler = Idler(
-        forget=lambda: audio.tell("forget-noise"),
-        noise=audio.noise,
-        settle=lambda _: None,
-        listen_s=listen_s,
-    )
-    return Judging(
+def features_of(audio: Audio, thresholds: Thresholds | None = None) -> Features:
+    """The features of all pages beside an audio thread, without an archive."""
+    features = Features(
         audio,
-        Advisor(targets=TARGETS, listen_s=listen_s, floors_dbfs=lambda: idler.floors_dbfs),
-        idler,
-        taker,
-        Leafing(taker, lambda _: None, lambda channels: channel_names((), channels)),
-        Appraiser(audio),
+        {name: page.feature for name, page in PAGES.items()},
+        thresholds or Thresholds(),
+        names=lambda channels: channel_names((), channels),
+        archive_for=lambda _: NoArchive(),
+        signal_edges_dbfs=lambda channels: (-60.0,) * channels,
+        set_signal_edges=lambda _: None,
+        change=lambda _key, _value: None,
     )
+    features.begin()
+    return features
 
 
 PATIENCE_S = 10.0
@@ -137,7 +128,7 @@ class Display:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.picture: Image.Image | None = None
-        self.glows: list[float] = []
+        self.brightnesses: list[float] = []
         """How bright it has been told to be, one after the other."""
         self.unplugged = False
         to_dummy = luma.core.device.dummy.display
@@ -150,9 +141,9 @@ class Display:
 
         monkeypatch.setattr(luma.core.device.dummy, "display", to_this)
         monkeypatch.setattr(
-            luma.core.device.dummy, "contrast", lambda _, level: self.glows.append(level / 255)
+            luma.core.device.dummy, "contrast", lambda _, level: self.brightnesses.append(level / 255)
         )
-        monkeypatch.setattr(luma.core.device.dummy, "hide", lambda _: self.glows.append(0.0))
+        monkeypatch.setattr(luma.core.device.dummy, "hide", lambda _: self.brightnesses.append(0.0))
 
     def shows(self, scene: Scene) -> bool:
         """Whether it shows this scene, to the last pixel."""
@@ -227,27 +218,56 @@ class Script:
         pass
 
 
+ALWAYS_BRIGHT = {"panel.dim_s": inf, "panel.off_s": inf, "panel.brightness": 100}
+IN_FORCE = load().changed(ALWAYS_BRIGHT)
+"""The settings of a box for which no others are given."""
+
+
+def unchecked(values: Mapping[str, object]) -> Settings:
+    """The default settings with other values, out of their ranges too: a display that dims in no time."""
+    settings = load()
+    for key, value in values.items():
+        title, _, name = key.partition(".")
+        section = msgspec.structs.replace(getattr(settings, title), **{name: value})
+        settings = msgspec.structs.replace(settings, **{title: section})
+    return settings
+
+
+def storage_in(
+    folder: Path,
+    file_settings: Settings = IN_FORCE,
+    ledger: Writer | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Storage:
+    """A state folder as `gainbox run` finds it."""
+    overrides, complaint = Overrides.read(folder)
+    assert complaint is None
+    warnings = Warnings()
+    settings = ButtonSettings(overrides, file_settings, clock, StateFolderHealth(warnings))
+    return Storage(settings, Calibration.read(folder)[0], ledger, warnings)
+
+
+def follower_of(file: SettingsFile, clock: Callable[[], float], warnings: Warnings) -> SettingsFollower:
+    """Follows a settings file that is valid at the start."""
+    return SettingsFollower(file, file.load(), None, clock, warnings, StateFolderHealth(warnings))
+
+
 class Box:
     """A running gainbox, wired as `gainbox run` does it.
 
     Args:
-        source: what it listens to
+        source: its source
         feed_for: the compiled meters
-        folder: where its state is kept
-        socket: where its status is to be asked for
-        panel: another one than lamps, buttons and display
-        layout: how its channels belong together
-        clip_lamp_s: how long the clip lamp stays lit
-        names: of the channels
-        dim_s, off_s: how long without signal or press it takes to dim, and to go dark
-        swap: whether left and right are exchanged
-        recorder_full_scale_dbu: of whoever records behind it
-        systemd: whom it tells how it goes
-        ledger: who keeps its takes
-        clock: by which the state is kept
-        original: the settings file that is followed, besides what is set here
-        for_s: how long it runs
-        speed: how fast the clock runs by which the card is watched
+        folder: its state folder
+        socket: path of its status socket
+        settings: values that differ from the defaults, by their keys, as in a settings file
+        panel: another panel than lamps, buttons and display
+        systemd: its notify socket
+        ledger: stores its takes
+        clock: the clock of the settings' files
+        file: the settings file that is followed, in place of `settings` from its first change on
+        for_s: its running time
+        speed: speed of the clock by which the card is monitored
     """
 
     def __init__(
@@ -257,61 +277,39 @@ class Box:
         folder: Path,
         socket: Path,
         *,
+        settings: Mapping[str, object] = MappingProxyType({}),
         panel: Panel | None = None,
-        layout: Layout = "pairs",
-        clip_lamp_s: float = inf,
-        names: tuple[str, ...] = (),
-        dim_s: float = inf,
-        off_s: float = inf,
-        swap: bool = False,
-        recorder_full_scale_dbu: float = 24.0,
         systemd: Systemd | None = None,
         ledger: Writer | None = None,
         clock: Callable[[], float] = time.monotonic,
-        original: SettingsFile | None = None,
+        file: SettingsFile | None = None,
         for_s: float = inf,
         speed: float = 1.0,
     ) -> None:
-        settings = load()
-        state, complaint = Overrides.read(folder)
-        assert complaint is None
-        held = state.over(settings)
-        self.warnings: list[str] = []
-        unkept = Unkept(self.warnings)
+        storage = storage_in(folder, unchecked({**ALWAYS_BRIGHT, **settings}), ledger, clock)
+        self.settings, self.warnings = storage.settings, storage.warnings
         self.socket = socket
         self.code: int | None = None
         self.daemon = Daemon(
-            source=source,
-            stream=None,
-            feed_for=feed_for,
-            rules=replace(rules_of(held.values(KEYS), layout), clip_lamp_s=clip_lamp_s, swap=swap),
-            panel=panel or reference_panel(),
-            look=replace(look_of(held.values(KEYS)), names=names, swap=swap),
-            wide=held.scales.loudness == "EBU +18",
-            channels=2,
-            pictures_per_s=30.0,
-            page=held.panel.starts_on,
-            brightness=1.0,
-            dim_s=dim_s,
-            off_s=off_s,
-            keeper=Keeper(state, settings, clock, unkept),
-            calibrator=Calibrator(Calibration.read(folder)[0], recorder_full_scale_dbu),
-            socket=socket,
-            systemd=systemd or Systemd({}),
-            warnings=self.warnings,
-            ledger=ledger,
-            clock=clock_of(speed),
-            follower=Follower(
-                original, original.load(), "", lambda _: source, thresholds_of, clock, self.warnings, unkept
-            )
-            if original
-            else None,
+            storage,
+            lambda _: source,
+            None,
+            feed_for,
+            panel or reference_panel(),
+            socket,
+            systemd or Systemd({}),
+            follower_of(file, clock, self.warnings) if file else None,
+            clock_of(speed),
         )
         self._thread = Thread(target=self._run, args=(for_s,), name="main")
         self._thread.start()
 
     def _run(self, for_s: float) -> None:
         self.code = self.daemon.run(for_s)
+
+    def scene(self, page: str) -> Scene:
+        """The scene of a page."""
+        return self.daemon.scenes.scene(page, None, self.daemon.warnings())
 
     def status(self) -> Status:
         """What `gainbox status` is told, as soon as there is an answer."""

@@ -1,7 +1,7 @@
 """The audio thread: block after block from the source through the meters to the lamps.
 
 It never draws, never waits on a lock, and logs only what changes. The main thread reads `latest`, one
-reference that is replaced after every block, and tells it things through `tell`.
+reference that is replaced after every block, and sends commands.
 """
 
 import logging
@@ -9,66 +9,45 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
 from gainbox.capture.monitor import StreamMonitor
-from gainbox.daemon.realtime import run_first
-from gainbox.meters import Bank, FeedFor, Layout, Maxima, Noise, Programme, Readings
+from gainbox.condition import BoxState, WarningCode
+from gainbox.daemon.realtime import raise_priority
+from gainbox.daemon.rules import MeteringRules
+from gainbox.meters import Bank, FeedFor, Maxima, Noise, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
-from gainbox.status import BoxState
 from gainbox.wakeup import Wakeup
 
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 2.0
+"""Back-off: the wait doubles from the one to the other, and begins anew after sound."""
 
 DISPLAY, JUDGING = READERS = range(2)
-"""Who looks at the maxima of the Bank, each for himself."""
+"""The readers of the Bank's maxima."""
+
+Command = Literal["clear", "reset", "forget-noise"] | MeteringRules
+"""A command for the audio thread: forget measurements, or apply other rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How audio is metered and judged. All of it may change; another layout has the measuring begin anew."""
-
-    layout: Layout
-    clip_samples: int
-    clip_lamp_s: float
-    peak_hold_s: float
-    edges_dbfs: tuple[float, float, float]
-    swap: bool
-    """Whether the lamps' columns change places."""
-    lows_dbfs: tuple[float, ...] = ()
-    """Where low begins on each channel, since NOISE has said so; none while it is the same on all."""
-    offsets_db: tuple[float, ...] = ()
-    """By how much each channel is shown higher than its converter reads."""
-
-    def lows(self, channels: int) -> tuple[float, ...]:
-        """Where low begins on each of so many channels."""
-        return self.lows_dbfs if len(self.lows_dbfs) == channels else (self.edges_dbfs[0],) * channels
-
-
-Command = Literal["clear", "reset", "forget-noise"] | Rules
-"""What the audio thread can be told: to forget, or to go on by other rules."""
-
-
-class Heard(NamedTuple):
-    """What is known after a block."""
+class Frame(NamedTuple):
+    """The result of a block."""
 
     readings: Readings
     judged: Judged
     source: str
-    """The name of what it came from; with another, all is measured anew."""
+    """The name of its source."""
 
 
-class Hearing:
-    """The meters and the judgement of one source in one format."""
+class Metering:
+    """The meters and the zones for one source in one format."""
 
-    def __init__(self, source: str, form: Format, feed_for: FeedFor, rules: Rules) -> None:
+    def __init__(self, source: str, form: Format, feed_for: FeedFor, rules: MeteringRules) -> None:
         self.source = source
         self.format = form
         self.layout = rules.layout
@@ -87,25 +66,25 @@ class Hearing:
             form.rate_hz,
             form.channels,
             edges_dbfs=rules.edges_dbfs,
-            lows_dbfs=rules.lows(form.channels),
+            lows_dbfs=rules.signal_edges(form.channels),
             clip_lamp_s=rules.clip_lamp_s,
         )
         self.offset = Offset()
 
-    def hear(self, block: np.ndarray) -> Heard:
+    def feed(self, block: np.ndarray) -> Frame:
         """Meter and judge a block."""
         readings = self.bank.feed(block)
         self.offset.follow(readings)
-        return Heard(readings, self.zones.judge(readings), self.source)
+        return Frame(readings, self.zones.judge(readings), self.source)
 
-    def obey(self, command: Command) -> None:
-        """Do what has been asked for, between two blocks."""
-        if isinstance(command, Rules):
+    def execute(self, command: Command) -> None:
+        """Execute a command, between two blocks."""
+        if isinstance(command, MeteringRules):
             self.bank.shift(command.offsets_db[: self.format.channels])
             self.bank.apply(clip_samples=command.clip_samples, peak_hold_s=command.peak_hold_s)
-            self.zones.follow(
+            self.zones.apply(
                 edges_dbfs=command.edges_dbfs,
-                lows_dbfs=command.lows(self.format.channels),
+                lows_dbfs=command.signal_edges(self.format.channels),
                 clip_lamp_s=command.clip_lamp_s,
             )
         elif command == "forget-noise":
@@ -119,27 +98,27 @@ class Hearing:
 
 
 class Audio(threading.Thread):
-    """Listens to a source until it is told to stop.
+    """Meters a source until it is stopped.
 
     Args:
-        source: what to listen to; opened again whenever it fails
+        source: the source; opened again whenever it fails
         stream: the source, opened already; or None
         feed_for: the compiled meters
-        rules: how to meter and judge
+        rules: the rules at the start
         light: called with the lamps whenever one changes
-        bell: rung when the programme has ended or the thread has failed
-        clock: seconds, by which the stream is watched
-        first: whether it is to run before all that is not in real time
+        wakeup: set when the programme has ended or the thread has failed
+        clock: seconds, by which the stream is monitored
+        first: True for a real-time priority
 
     Attributes:
-        source: what it listens to
-        latest: what is known; None before the first block
-        state: how it goes
-        vigil: what went wrong, and how often
-        resets: how often everything measured was forgotten
-        rounds: how often it has come round, with audio or without; a thread that hangs does not
-        ended: there is no more to hear
-        failed: the thread has died of something nobody foresaw
+        source: the source
+        latest: the last frame; None before the first block
+        state: state of the box
+        monitor: faults of the stream, and their counts
+        resets: number of resets
+        rounds: loop iterations; the watchdog is fed only when this moves
+        ended: True at the end of a recording
+        failed: True if the thread has died of an unforeseen exception
     """
 
     def __init__(
@@ -147,7 +126,7 @@ class Audio(threading.Thread):
         source: Source,
         stream: Stream | None,
         feed_for: FeedFor,
-        rules: Rules,
+        rules: MeteringRules,
         light: Callable[[tuple[Lamps, Lamps]], None],
         wakeup: Wakeup,
         clock: Callable[[], float] = time.monotonic,
@@ -155,7 +134,7 @@ class Audio(threading.Thread):
         first: bool = False,
     ) -> None:
         super().__init__(name="audio", daemon=True)
-        self.latest: Heard | None = None
+        self.latest: Frame | None = None
         self.state: BoxState = "starting"
         self.monitor = StreamMonitor(source.name, clock)
         self.resets = self.rounds = 0
@@ -169,20 +148,20 @@ class Audio(threading.Thread):
         self._lamps = DARK
         self._wakeup = wakeup
         self._first = first
-        self._hearing: Hearing | None = None
+        self._metering: Metering | None = None
         self._commands: deque[Command] = deque()
         self._stopping = False
         self._nudge = threading.Event()
 
     # What the main thread calls
 
-    def tell(self, command: Command) -> None:
-        """Have something done before the next block, or at once while there is none."""
+    def send(self, command: Command) -> None:
+        """Send a command, executed before the next block, or at once while there is none."""
         self._commands.append(command)
         self._nudge.set()
 
-    def listen_to(self, source: Source) -> None:
-        """Leave what is listened to, and go on with another source."""
+    def change_source(self, source: Source) -> None:
+        """Close the source, and go on with another."""
         self.source = source
         self._nudge.set()
 
@@ -191,44 +170,44 @@ class Audio(threading.Thread):
         self._stopping = True
         self._nudge.set()
 
-    def maxima(self, heard: Heard, reader: int) -> Maxima:
-        """The maxima since the last call of this one of `READERS`, each of whom is to miss no peak."""
-        assert self._hearing is not None  # there is no Heard before there is a Hearing
-        return self._hearing.bank.readers[reader].read(heard.readings)
+    def maxima(self, frame: Frame, reader: int) -> Maxima:
+        """The maxima since the last call of this one of `READERS`, so that none misses a peak."""
+        assert self._metering is not None  # there is no Frame before there is a Metering
+        return self._metering.bank.readers[reader].read(frame.readings)
 
     def programme(self) -> Programme:
-        """What is measured over all channels since reset, once something has been heard. Ask now and then."""
-        assert self._hearing is not None
-        return self._hearing.bank.programme()
+        """The measurements of all channels since reset, after the first frame. It takes milliseconds."""
+        assert self._metering is not None
+        return self._metering.bank.programme()
 
     def noise(self) -> tuple[Noise, ...]:
-        """What the quietest second of each channel is made of, once something has been heard. Ask seldom."""
-        assert self._hearing is not None
-        return self._hearing.bank.noise()
+        """The quietest second of each channel, after the first frame. It takes 10 ms."""
+        assert self._metering is not None
+        return self._metering.bank.noise()
 
     def share_in(self, zone: Zone) -> tuple[float, ...]:
-        """Which part of the time since reset each channel has been in a zone, 0 to 1."""
-        if self._hearing is None:
+        """The part of the time since reset that each channel has spent in a zone, 0 to 1."""
+        if self._metering is None:
             return ()
-        return tuple(frames[zone] / max(1, sum(frames)) for frames in self._hearing.zones.frames_in)
+        return tuple(frames[zone] / max(1, sum(frames)) for frames in self._metering.zones.frames_in)
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Codes of what is wrong with the sound, though it is metered."""
+    def warnings(self) -> tuple[WarningCode, ...]:
+        """The active warnings of the sound."""
         has_offset = self.state == "metering" and self.with_offset
         return (*self.monitor.warnings, "dc-offset") if has_offset else self.monitor.warnings
 
     @property
     def with_offset(self) -> tuple[int, ...]:
-        """The channels that have had a DC offset for some seconds."""
-        return self._hearing.offset.channels if self._hearing else ()
+        """The channels with a lasting DC offset, from 0."""
+        return self._metering.offset.channels if self._metering else ()
 
     # The thread
 
     def run(self) -> None:
-        """Listen, and open the source again when it fails, for ever."""
+        """Meter the source, and open it again when it fails, for ever."""
         if self._first:
-            run_first()
+            raise_priority()
         self.running.set()
         source, retry_s = self.source, FIRST_RETRY_S
         try:
@@ -239,12 +218,12 @@ class Audio(threading.Thread):
                     self.monitor.begin_source(source.name)
                 serial = self.latest.readings.serial if self.latest else 0
                 try:
-                    self._listen(source)
+                    self._meter(source)
                 except CaptureError as error:
-                    self._complain(error)
+                    self._report(error)
                     if self.latest and self.latest.readings.serial > serial:
                         retry_s = FIRST_RETRY_S
-                    self._rest(source, retry_s)
+                    self._wait(source, retry_s)
                     retry_s = min(retry_s * 2, LAST_RETRY_S)
         except EndOfProgramme:
             self.ended = True
@@ -254,31 +233,31 @@ class Audio(threading.Thread):
         self.state = "stopped"
         self._wakeup.set()
 
-    def _listen(self, source: Source) -> None:
-        """Open the source, if it is not, and meter it until we are to stop, or to open it or another anew."""
+    def _meter(self, source: Source) -> None:
+        """Open the source, if it is not open, and meter it until it must be closed."""
         stream = self._stream or source.open()
         self._stream = None
         try:
             self.monitor.begin_stream(stream)
-            hearing = self._hearing_for(source.name, stream.format)
+            metering = self._metering_for(source.name, stream.format)
             goes_on = True
             while goes_on and not self._stopping and self.source is source:
                 self.rounds += 1
-                self._obey(hearing)
-                hearing = self._hearing_for(source.name, stream.format)
-                goes_on = self._hear(stream, hearing)
+                self._execute(metering)
+                metering = self._metering_for(source.name, stream.format)
+                goes_on = self._read(stream, metering)
         finally:
             stream.close()
 
-    def _hearing_for(self, source: str, form: Format) -> Hearing:
-        """The meters for a source, its format and the layout: those we have, if they fit."""
-        asked, hearing = (source, form, self._rules.layout), self._hearing
-        if hearing is None or (hearing.source, hearing.format, hearing.layout) != asked:
-            hearing = self._hearing = Hearing(source, form, self._feed_for, self._rules)
-        return hearing
+    def _metering_for(self, source: str, form: Format) -> Metering:
+        """The meters for a source, its format and the layout: the present ones, if they fit."""
+        wanted, metering = (source, form, self._rules.layout), self._metering
+        if metering is None or (metering.source, metering.format, metering.layout) != wanted:
+            metering = self._metering = Metering(source, form, self._feed_for, self._rules)
+        return metering
 
-    def _hear(self, stream: Stream, hearing: Hearing) -> bool:
-        """Meter the next block, if one comes and can be believed; whether the stream is to be read on."""
+    def _read(self, stream: Stream, metering: Metering) -> bool:
+        """Read and meter the next block; returns False if the stream must be opened anew."""
         try:
             block = stream.read(self.monitor.timeout_s)
         except Overrun as overrun:
@@ -288,19 +267,19 @@ class Audio(threading.Thread):
                 self._darken()
                 self.state = "stalled"
         elif self.monitor.feed(block):
-            self.latest = heard = hearing.hear(block)
-            self._show(heard.judged.lamps)
+            self.latest = frame = metering.feed(block)
+            self._show(frame.judged.lamps)
             self.state = "metering"
         elif self.monitor.fault:
             self.state = self.monitor.fault
         return True
 
-    def _obey(self, hearing: Hearing) -> None:
-        """Do what the main thread has asked for."""
+    def _execute(self, metering: Metering) -> None:
+        """Execute the commands of the main thread."""
         while self._commands:
             command = self._commands.popleft()
-            hearing.obey(command)
-            if isinstance(command, Rules):
+            metering.execute(command)
+            if isinstance(command, MeteringRules):
                 self._rules = command  # for the next format, too
                 self._light_up()
                 continue
@@ -310,7 +289,7 @@ class Audio(threading.Thread):
                 self.resets += 1
                 self.monitor.reset()
             if self.latest:
-                self.latest = self.latest._replace(readings=hearing.bank.read())
+                self.latest = self.latest._replace(readings=metering.bank.read())
             left, right = self._lamps
             self._show((left._replace(clip=False), right._replace(clip=False)))
 
@@ -325,24 +304,24 @@ class Audio(threading.Thread):
         left, right = self._lamps
         self._light((right, left) if self._rules.swap else (left, right))
 
-    def _complain(self, error: CaptureError) -> None:
-        """Say what is wrong, once."""
+    def _report(self, error: CaptureError) -> None:
+        """Log a fault of the source, once, and make it the state."""
         if self.monitor.failed(error):
             log.warning("%s", error)
-        self.state = error.state  # last: who reads the state finds what belongs to it
+        self.state = error.state  # last: a reader of the state finds the sentence that belongs to it
         self._darken()
 
     def _darken(self) -> None:
-        """Put out all lamps but those that remember a clip."""
+        """Put out all lamps but latched clips."""
         left, right = self._lamps
         self._show((Lamps(clip=left.clip), Lamps(clip=right.clip)))
 
-    def _rest(self, source: Source, seconds: float) -> None:
-        """Wait until it is time to try the source again; what the main thread asks for is done meanwhile."""
+    def _wait(self, source: Source, seconds: float) -> None:
+        """Wait until it is time to try the source again; commands are executed meanwhile."""
         end_s = time.monotonic() + seconds
         while not self._stopping and self.source is source and (left_s := end_s - time.monotonic()) > 0:
             self._nudge.wait(min(left_s, FIRST_RETRY_S))
             self._nudge.clear()
             self.rounds += 1
-            if self._hearing:
-                self._obey(self._hearing)
+            if self._metering:
+                self._execute(self._metering)

@@ -1,126 +1,90 @@
-"""SETUP while it is open: presses go to the menu, what it changes holds at once, what it confirms is kept."""
+"""SETUP while it is open: presses go to the menu, its changes apply at once, and MODE stores them."""
 
 from collections.abc import Callable
 
-from gainbox.daemon.audio import Rules
-from gainbox.daemon.keeping import Keeper
-from gainbox.daemon.report import Look
+from gainbox.daemon.calibration import CalibrationError
+from gainbox.daemon.settings import ButtonSettings
 from gainbox.face import Menu
-from gainbox.face.rows import EDGES, Values
-from gainbox.face.setup_rows import KEYS
-from gainbox.meters import Layout
+from gainbox.face.rows import Settings as AnySettings
+from gainbox.face.setup_rows import KEYS, rows_for
 from gainbox.panel import Press
-from gainbox.staging.level import Targets
-from gainbox.staging.thresholds import Thresholds
+from gainbox.settings import Settings
 
-ALONE_S = 60.0
-"""How long it stays open without a press. A meter is there to be looked at, and a value that nobody has
+TIMEOUT_S = 60.0
+"""Time that it stays open without a press. A meter is there to be looked at, and a value that has not been
 confirmed by then was not meant."""
 
 
-def rules_of(values: Values, layout: Layout) -> Rules:
-    """What the values of SETUP say about metering and judging."""
-    return Rules(
-        layout=layout,
-        clip_samples=values["clip.samples"],
-        clip_lamp_s=values["clip.lamp_s"],
-        peak_hold_s=values["peak.hold_s"],
-        edges_dbfs=edges_of(values),
-        swap=values["panel.swap"],
-    )
-
-
-def look_of(values: Values) -> Look:
-    """What they say about how the channels are told."""
-    return Look(
-        names=values["capture.names"],
-        edges_dbfs=edges_of(values),
-        scale=values["scales.meter"],
-        reference_dbfs=values["scales.reference_dbfs"],
-        swap=values["panel.swap"],
-    )
-
-
-def thresholds_with(thresholds: Thresholds, values: Values) -> Thresholds:
-    """The thresholds, with what the values of SETUP say about them."""
-    return thresholds._replace(
-        targets=Targets(
-            values["staging.target_vu_dbfs"],
-            values["staging.target_peak_dbtp"],
-            values["staging.margin_db"],
-        ),
-        uniform_lu=values["staging.uniform_lu"],
-        headroom_dbtp=values["staging.mastering_headroom_dbtp"],
-        listen_s=values["staging.listen_s"],
-        noise_s=values["staging.noise_s"],
-    )
-
-
-def edges_of(values: Values) -> tuple[float, float, float]:
-    """Where low, sweet and hot begin."""
-    low_dbfs, sweet_dbfs, hot_dbfs = (values[edge] for edge in EDGES)
-    return low_dbfs, sweet_dbfs, hot_dbfs
-
-
 class Setup:
-    """Opens the menu and follows it.
+    """Opens the menu and moves it on.
 
     Args:
-        keeper: what remembers what was confirmed
-        apply: called with all values whenever one has changed
-        calibrate: called with a channel, from 1, and how many dBu are on it; says why that cannot be, or None
-        channels: says how many there are
+        settings: the settings in force
+        apply: applies settings, whenever a value has changed
+        calibrate: calibrates a channel, from 1, by a tone of that many dBu; raises `CalibrationError`
+        channels: the number of channels
         clock: seconds, monotonic
 
     Attributes:
-        menu: what to show; None while SETUP is closed
+        menu: the menu; None while SETUP is closed
     """
 
     def __init__(
         self,
-        keeper: Keeper,
-        apply: Callable[[Values], None],
-        calibrate: Callable[[int, float], str | None],
+        settings: ButtonSettings,
+        apply: Callable[[Settings], None],
+        calibrate: Callable[[int, float], None],
         channels: Callable[[], int],
         clock: Callable[[], float],
     ) -> None:
         self.menu: Menu | None = None
-        self._keeper = keeper
+        self._settings = settings
         self._apply = apply
         self._calibrate = calibrate
         self._channels = channels
         self._clock = clock
         self._pressed_s = 0.0
 
-    def takes(self, press: Press) -> bool:
-        """Answer a press if it is for SETUP: any while it is open, and MODE held."""
+    def press(self, press: Press) -> bool:
+        """Answer a press: any while it is open, and MODE held; returns False for a press of the page."""
         self._pressed_s = self._clock()
         if self.menu:
-            self._follow(self.menu, self.menu.pressed(press.button, held=press.held))
+            self._move(self.menu, self.menu.pressed(press.button, held=press.held))
         elif press == Press("mode", held=True):
-            self.menu = Menu.opened(
-                self._keeper.values(KEYS), self._keeper.values_in_file(KEYS), self._channels()
-            )
+            now, in_file = self._settings.now, self._settings.in_file
+            factory = now.changed({key: in_file[key] for key in KEYS})
+            self.menu = Menu.opened(rows_for(self._channels()), now, factory)
         else:
             return False
         return True
 
     def close(self) -> None:
-        """Leave at once, and leave to others what now holds."""
+        """Leave at once; the settings in force are the caller's."""
         self.menu = None
 
     def tick(self, now_s: float) -> None:
-        """Leave when nobody has pressed anything for a while."""
-        if self.menu and now_s - self._pressed_s >= ALONE_S:
-            self._follow(self.menu, None)
+        """Leave after a while without a press."""
+        if self.menu and now_s - self._pressed_s >= TIMEOUT_S:
+            self._move(self.menu, None)
 
-    def _follow(self, before: Menu, after: Menu | None) -> None:
-        """Have hold what the menu now says, and keep what has been confirmed."""
+    def _move(self, before: Menu, after: Menu | None) -> None:
+        """Apply what the menu has changed, and store what it has confirmed."""
         self.menu = after
-        values = after.values if after else before.kept
-        if values != before.values:
-            self._apply(values)
+        settings = after.settings if after else before.kept
+        if settings != before.settings:
+            self._apply(as_settings(settings))
         if after and after.kept != before.kept:
-            self._keeper.keep(after.kept)
-        if after and after.asked and after.calibrates is not None:
-            self.menu = after.answered(self._calibrate(after.calibrates + 1, after.dbu))
+            self._settings.confirm(as_settings(after.kept))
+        if after and after.calibrating and after.calibrates is not None:
+            refusal = ""
+            try:
+                self._calibrate(after.calibrates + 1, after.dbu)
+            except CalibrationError as error:
+                refusal = error.reason
+            self.menu = after.calibrated(refusal)
+
+
+def as_settings(settings: AnySettings) -> Settings:
+    """The settings of the menu, which knows only that they are settings."""
+    assert isinstance(settings, Settings)
+    return settings

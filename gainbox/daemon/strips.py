@@ -70,7 +70,7 @@ def at_rest(levels: Levels, drawn: Levels) -> Levels:
 
 
 def bar_levels(reading: Reading, readings: Readings, maxima: Maxima) -> Levels:
-    """What the bars show on a scale for this reading; VU on one for peaks, which have their dot."""
+    """The levels of the bars on a scale for `reading`; VU on one for peaks, which have their dot."""
     match reading:
         case "ppm type 1":
             return maxima.ppm_type_1_dbfs

@@ -6,7 +6,7 @@
 
 from typing import NamedTuple
 
-from gainbox.staging.takes import Take
+from gainbox.staging.takes.take import Take
 
 FILE = "takes.sqlite"
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from gainbox.ledger import StoredTake
-from gainbox.staging.takes import Take
+from gainbox.staging.takes.take import Take
 
 VERSION = 1
 """Version of these tables, the `user_version` of the file."""

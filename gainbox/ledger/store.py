@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gainbox.ledger import schema
 from gainbox.ledger.reading import BUSY_TIMEOUT_S, open_to_read
-from gainbox.staging.takes import Take, is_of_session
+from gainbox.staging.takes.take import Take, is_of_session
 
 MAX_BYTES = 24 * 2**20
 """Size of the file, some tens of thousands of takes. The log beside it takes 6 MB at the most, and damaged

@@ -14,18 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from gainbox.ledger import FILE
+from gainbox.ledger import FILE, LedgerError
+from gainbox.ledger.reading import last_session
 from gainbox.ledger.store import DamagedError, Store, rename_damaged
-from gainbox.staging.takes import Take
+from gainbox.staging.takes.archive import MOST
+from gainbox.staging.takes.take import Take
 
 RETRY_S = 60.0
 MAX_WAITING = 1000
 """Takes that wait for a card; beyond it the oldest are dropped."""
+READ_TIMEOUT_S = 0.2
+"""The wait at the start for a file that another process has locked."""
 CLOSE_TIMEOUT_S = 2.0
 """The wait for a slow card at the end."""
 
 Job = Callable[[Store], None]
-Kind = Literal["unwritable", "damaged", "lost", "written"]
+Kind = Literal["unreadable", "unwritable", "damaged", "lost", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,9 @@ class WriterEvent:
     """A change in the state of the file of takes.
 
     Attributes:
-        kind: `unwritable`: takes wait; `damaged`: the file was renamed, and a new one is begun;
-            `lost`: takes were still waiting at the end; `written`: takes are stored again
+        kind: `unreadable`: the last session is not there; `unwritable`: takes wait; `damaged`: the file was
+            renamed, and a new one is begun; `lost`: takes were still waiting at the end; `written`: takes
+            are stored again
         text: a sentence for the log; empty for `written`
     """
 
@@ -43,11 +48,11 @@ class WriterEvent:
 
 
 class Writer(threading.Thread):
-    """Writes takes to `folder` between `start` and `close`.
+    """Writes takes to `folder` between `start` and `close`: the archive of the page TAKES.
 
     Args:
         folder: the state folder
-        report: called with each event, in this thread
+        report: called with each event, from any thread
         retry_s: interval at which waiting takes are tried again
 
     Attributes:
@@ -65,7 +70,7 @@ class Writer(threading.Thread):
         self._store: Store | None = None
         self._last_event: WriterEvent | None = None
 
-    # Called by other threads; only `close` blocks
+    # Called by other threads; only `last_session` and `close` block, for a while
 
     def add(self, take: Take, names: Sequence[str]) -> None:
         """Queue a take, with the names of its channels."""
@@ -74,6 +79,18 @@ class Writer(threading.Thread):
     def set_reference(self, take: Take) -> None:
         """Queue a change: `take`, added before, becomes the reference of its session."""
         self._jobs.put(lambda store: store.set_reference(take.start_s))
+
+    def last_session(self) -> tuple[int, list[Take]]:
+        """The number of the last take, 0 without one, and the last takes of its session, oldest first.
+
+        None if they cannot be read, or not soon: the start of the box does not wait for another process.
+        """
+        try:
+            stored = last_session(self.folder, MOST, READ_TIMEOUT_S)
+        except LedgerError as error:
+            self._report(WriterEvent("unreadable", f"{error}; TAKES begins without them"))
+            return 0, []
+        return (stored[-1].number if stored else 0), [each.take for each in stored]
 
     def close(self) -> None:
         """Write all that can be written, and end the thread."""

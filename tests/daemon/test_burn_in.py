@@ -44,18 +44,18 @@ def clipped() -> np.ndarray:
 
 def test_a_silent_box_dims_and_goes_dark_and_sound_wakes_it(start: Start, display: Display) -> None:
     line = Line()
-    box = start(line, dim_s=DIM_S, off_s=OFF_S)
-    until(lambda: display.glows[-1:] == [DARK])
+    box = start(line, settings={"panel.dim_s": DIM_S, "panel.off_s": OFF_S})
+    until(lambda: display.brightnesses[-1:] == [DARK])
     drawn = box.status().panel.frames
     line.give(sound())
-    until(lambda: display.glows[-1] == BRIGHT)
-    assert display.glows[-4:] == [BRIGHT, DIMMED, DARK, BRIGHT]
+    until(lambda: display.brightnesses[-1] == BRIGHT)
+    assert display.brightnesses[-4:] == [BRIGHT, DIMMED, DARK, BRIGHT]
     assert box.status().panel.frames > drawn
 
 
 def test_a_dark_display_is_sent_no_pictures(start: Start, display: Display) -> None:
-    box = start(Line(), dim_s=DIM_S, off_s=OFF_S)
-    until(lambda: display.glows[-1:] == [DARK])
+    box = start(Line(), settings={"panel.dim_s": DIM_S, "panel.off_s": OFF_S})
+    until(lambda: display.brightnesses[-1:] == [DARK])
     drawn = box.status().panel.frames
     box.hears(0.2)
     assert box.status().panel.frames == drawn
@@ -65,12 +65,12 @@ def test_the_press_that_wakes_the_display_does_nothing_else(
     start: Start, pins: Pins, display: Display
 ) -> None:
     line = Line()
-    box = start(line, off_s=OFF_S)
+    box = start(line, settings={"panel.off_s": OFF_S})
     line.give(clipped())
     until(lambda: "clip" in pins.lit()[0])
-    until(lambda: display.glows[-1:] == [DARK])
+    until(lambda: display.brightnesses[-1:] == [DARK])
     pins.press("clear")
-    until(lambda: display.glows[-1] == BRIGHT)
+    until(lambda: display.brightnesses[-1] == BRIGHT)
     assert box.hears(0.1).channel[0].clip_events > 0
     assert "clip" in pins.lit()[0]
     pins.press("clear")
@@ -79,43 +79,43 @@ def test_the_press_that_wakes_the_display_does_nothing_else(
 
 def test_the_lamps_do_not_rest(start: Start, pins: Pins, display: Display) -> None:
     line = Line()
-    start(line, off_s=OFF_S)
+    start(line, settings={"panel.off_s": OFF_S})
     line.give(clipped())
     until(lambda: "clip" in pins.lit()[0])
-    until(lambda: display.glows[-1:] == [DARK])
+    until(lambda: display.brightnesses[-1:] == [DARK])
     assert "clip" in pins.lit()[0]
 
 
 def test_a_fault_wakes_the_display_and_keeps_it_from_going_dark(start: Start, display: Display) -> None:
     line = Line()
-    box = start(line, dim_s=DIM_S, off_s=OFF_S)
-    until(lambda: display.glows[-1:] == [DARK])
+    box = start(line, settings={"panel.dim_s": DIM_S, "panel.off_s": OFF_S})
+    until(lambda: display.brightnesses[-1:] == [DARK])
     line.has_clock = False
     box.reaches("stalled")
-    until(lambda: display.glows[-1] == DIMMED and display.glows[-2] == BRIGHT)
+    until(lambda: display.brightnesses[-1] == DIMMED and display.brightnesses[-2] == BRIGHT)
     drawn = box.status().panel.frames
     box.comes_to(lambda now: now.panel.frames > drawn + 30 * (OFF_S + 0.1))
-    assert display.glows[-3:] == [DARK, BRIGHT, DIMMED]
+    assert display.brightnesses[-3:] == [DARK, BRIGHT, DIMMED]
 
 
 def test_a_signal_that_was_cut_off_by_a_fault_is_none(start: Start, display: Display) -> None:
     line = Line()
-    box = start(line, dim_s=DIM_S)
+    box = start(line, settings={"panel.dim_s": DIM_S})
     line.has_clock = False
     line.give(sound())
     box.reaches("stalled")
-    until(lambda: display.glows[-1:] == [DIMMED])
+    until(lambda: display.brightnesses[-1:] == [DIMMED])
 
 
 def test_a_display_that_is_gone_while_it_is_dark_comes_back_dark(start: Start, display: Display) -> None:
-    box = start(Line(), dim_s=DIM_S, off_s=OFF_S)
-    until(lambda: display.glows[-1:] == [DIMMED])
+    box = start(Line(), settings={"panel.dim_s": DIM_S, "panel.off_s": OFF_S})
+    until(lambda: display.brightnesses[-1:] == [DIMMED])
     display.unplugged = True
     box.comes_to(lambda now: now.panel.state == "failed")
-    until(lambda: box.daemon.rest.brightness(time.monotonic(), fault=False) == DARK)
+    until(lambda: box.daemon.burn_in.brightness(time.monotonic(), fault=False) == DARK)
     display.unplugged = False
     box.comes_to(lambda now: now.panel.state == "ok")
-    assert display.glows[-1] == DARK
+    assert display.brightnesses[-1] == DARK
 
 
 class Screen(NoPanel):
@@ -124,7 +124,7 @@ class Screen(NoPanel):
     def __init__(self) -> None:
         super().__init__()
         self.health.state = "ok"
-        self.glows: set[float] = set()
+        self.brightnesses: set[float] = set()
         self.shown = 0
         self.struck: list[Press] = []
 
@@ -132,7 +132,7 @@ class Screen(NoPanel):
         self.shown += 1
 
     def set_brightness(self, brightness: float) -> None:
-        self.glows.add(brightness)
+        self.brightnesses.add(brightness)
 
     def presses(self) -> list[Press]:
         struck, self.struck = self.struck, []
@@ -141,27 +141,27 @@ class Screen(NoPanel):
 
 def test_a_terminal_does_not_rest(start: Start) -> None:
     screen = Screen()
-    box = start(Line(), panel=screen, dim_s=0.0, off_s=0.0)
+    box = start(Line(), panel=screen, settings={"panel.dim_s": 0.0, "panel.off_s": 0.0})
     until(lambda: screen.shown > 3)
     screen.struck = [Press("quit")]
     assert box.ends() == 0
-    assert screen.glows == {BRIGHT}
+    assert screen.brightnesses == {BRIGHT}
 
 
 def test_settings_changed_while_it_runs_hold_at_once(start: Start, display: Display) -> None:
     box = start(Line())
-    until(lambda: display.glows[-1:] == [BRIGHT])
-    box.daemon.rest.follow(brightness=0.4, dim_s=1e9, off_s=1e9)
-    until(lambda: display.glows == [BRIGHT, 0.4])
+    until(lambda: display.brightnesses[-1:] == [BRIGHT])
+    box.daemon.burn_in.apply(brightness=0.4, dim_s=1e9, off_s=1e9)
+    until(lambda: display.brightnesses == [BRIGHT, 0.4])
 
 
 def test_swapped_the_lamps_change_sides_and_the_channels_their_order(start: Start, pins: Pins) -> None:
     for swap, side, names in ((False, 1, ["L", "R"]), (True, 0, ["R", "L"])):
         line = Line()
-        box = start(line, swap=swap, clip_lamp_s=1.0)
+        box = start(line, settings={"panel.swap": swap, "clip.lamp_s": 1.0})
         line.give(sound())
         until(lambda side=side: "signal" in pins.lit()[side])
         assert pins.lit()[1 - side] == set()
-        assert [strip.name for strip in box.daemon.report.scene("meter").strips] == names
+        assert [strip.name for strip in box.scene("meter").strips] == names
         assert [channel.name for channel in box.status().channel] == ["L", "R"]
         box.stop()

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gainbox.daemon.keeping import REST_S
+from gainbox.daemon.settings import WRITE_AFTER_S
 from gainbox.face import PAGES, paint
 from gainbox.panel import NoPanel, Press
 from gainbox.settings import Overrides, load
+from gainbox.staging.dynamics import DynamicsView
 from gainbox.staging.history import Past
+from gainbox.staging.takes import Takes
 from gainbox.staging.zones import Zone
 from tests.box import Box, Display, Pins, Script, until
 from tests.daemon.pages import page_shown
@@ -56,7 +58,7 @@ def test_the_page_is_kept_when_the_box_ends_and_the_next_one_begins_with_it(
 
 
 def test_the_page_is_kept_when_the_fingers_rest(start: Start, pins: Pins, tmp_path: Path) -> None:
-    box = start(Script(), clock=lambda: time.monotonic() - REST_S)  # every press was a while ago
+    box = start(Script(), clock=lambda: time.monotonic() - WRITE_AFTER_S)  # every press was a while ago
     pins.press("mode")
     until((tmp_path / "state.json").exists)
     assert kept_page(tmp_path) == "vu"
@@ -67,7 +69,7 @@ def test_a_state_folder_that_cannot_be_written_is_a_warning(
     start: Start, pins: Pins, display: Display, tmp_path: Path
 ) -> None:
     folder = tmp_path / "gone"  # even root cannot write where there is no folder
-    box = start(Script(), folder=folder, clock=lambda: time.monotonic() - REST_S)
+    box = start(Script(), folder=folder, clock=lambda: time.monotonic() - WRITE_AFTER_S)
     pins.press("mode")
     box.comes_to(lambda now: now.warnings == ("state-read-only",))
     until(lambda: page_shown(display) == "vu")
@@ -76,7 +78,8 @@ def test_a_state_folder_that_cannot_be_written_is_a_warning(
 
 def test_clear_acknowledges_what_is_over_and_not_what_lasts(start: Start, pins: Pins) -> None:
     box = start(Script())
-    box.warnings += ["takes-damaged", "state-read-only"]
+    for code in ("takes-damaged", "state-read-only"):
+        box.warnings.add(code)
     box.comes_to(lambda now: now.warnings == ("takes-damaged", "state-read-only"))
     pins.press("clear")
     box.comes_to(lambda now: now.warnings == ("state-read-only",))
@@ -93,7 +96,7 @@ def test_clear_forgets_clips_and_peaks_but_not_the_time(start: Start, pins: Pins
     source.give(int32_block(silence(0.01, 48000), silence(0.01, 48000)))
     cleared = box.comes_to(lambda now: now.frames > heard.frames)
     assert [channel.clip_events for channel in cleared.channel] == [0, 0]
-    assert "peak   -inf dBFS" in box.daemon.report.summary()
+    assert "peak   -inf dBFS" in box.daemon.summary()
     assert min(box.daemon.audio.share_in(Zone.CLIP)) > 0
 
 
@@ -140,7 +143,7 @@ def test_quit_ends_the_box(start: Start) -> None:
 def test_what_is_asked_for_before_anything_is_heard_waits(start: Start, command: str) -> None:
     source = Script()
     box = start(source)
-    box.daemon.audio.tell(command)
+    box.daemon.audio.send(command)
     source.give(loud_then_still())
     status = box.comes_to(lambda now: now.frames > 0)
     assert status.state in ("metering", "stalled")
@@ -153,13 +156,19 @@ def test_up_and_down_do_something_where_the_page_says_what(page: str, start: Sta
     source.give(loud_then_still(0.1))
     box.comes_to(lambda now: now.frames > 0)
 
-    box.daemon.judging.taker.takes = [take()]  # to leaf through
+    takes = box.daemon.features["takes"]
+    assert isinstance(takes, Takes)
+    takes.session = replace(takes.session, takes=[take()])  # to look back at
 
     def shown_after(*buttons: str) -> bytes:
         fingers.pressed = [Press(button) for button in buttons]
         until(lambda: not fingers.pressed)
         box.status()  # answered in a later turn than the presses
-        scene = replace(box.daemon.report.scene(page), past=Past(), notice="")  # they go on by themselves
+        scene = replace(box.scene(page), notice=None)  # it comes by itself
+        if isinstance(scene.view, Past):  # time goes on
+            scene = replace(scene, view=Past())
+        if isinstance(scene.view, DynamicsView):
+            scene = replace(scene, view=replace(scene.view, past=Past()))
         return paint(scene, (256, 64), grey=True).tobytes()
 
     before = shown_after(*["mode"] * list(PAGES).index(page), "down")
@@ -172,17 +181,16 @@ def test_up_and_down_choose_the_scale_of_the_loudness(start: Start) -> None:
     source.give(loud_then_still(0.1))
     box.comes_to(lambda now: now.frames > 0)
 
-    def wide_after(*buttons: str) -> bool:
+    def scale_after(*buttons: str) -> str:
         fingers.pressed = [Press(button) for button in buttons]
         until(lambda: not fingers.pressed)
         box.status()  # answered in a later turn than the presses
-        return box.daemon.report.scene("loudness").loudness.wide
+        return box.scene("loudness").loudness_scale
 
-    assert not wide_after("up")  # METER is shown
-    assert not wide_after(*["mode"] * list(PAGES).index("loudness"))
-    assert wide_after("up")
-    assert wide_after("up")
-    assert not wide_after("down")
-    assert wide_after("up")
+    assert scale_after("up") == "EBU +9"  # METER is shown
+    assert scale_after(*["mode"] * list(PAGES).index("loudness")) == "EBU +9"
+    assert [scale_after(button) for button in ("up", "up", "down", "up")] == [
+        *("EBU +18", "EBU +18", "EBU +9", "EBU +18")
+    ]
     box.stop()
-    assert start(Script()).daemon.report.wide  # it is kept
+    assert start(Script()).scene("loudness").loudness_scale == "EBU +18"  # it is stored

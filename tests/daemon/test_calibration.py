@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from gainbox.daemon.calibration import Calibrator
-from gainbox.face import Menu, Scene, Tone
-from gainbox.face.setup_rows import KEYS, ROWS
+from gainbox.face import Menu, Scene
+from gainbox.face.setup_rows import rows_for
 from gainbox.panel import NoPanel
-from gainbox.settings import load
 from gainbox.settings.calibration import Calibration
+from gainbox.staging.tone import Tone
 from gainbox.staging.zones import Zone
 from gainbox.status import Status, StatusError
-from gainbox.status.client import have_done
+from gainbox.status.client import send_request
 from tests.box import Box, Display, Pins, Script, until
 from tests.daemon.playing import a_tone
 from tests.signals import Signal, int32_block, noise, silence, tone
@@ -60,8 +60,9 @@ class Desk:
 
     def __init__(self, start: Start, **how: object) -> None:
         self.source = Loop()
-        self.box = start(self.source, **{"recorder_full_scale_dbu": RECORDER_DBU} | how)
-        self._remembered = self.box.daemon._calibrator._heard
+        settings = {"scales.recorder_full_scale_dbu": RECORDER_DBU}
+        self.box = start(self.source, **{"settings": settings} | how)
+        self._remembered = self.box.daemon._calibrator._recent
 
     def plays(self, *signals: Signal) -> None:
         """Let it hear a second of sound on each channel until it remembers nothing else, and ever after."""
@@ -80,13 +81,14 @@ class Desk:
 
     def tone(self, row: str) -> Tone:
         """What a page of SETUP tells of the tone."""
-        at = next(at for at, each in enumerate(ROWS) if each.title.lower().startswith(row))
-        values = load().values(KEYS)
-        return self.box.daemon.report.tone(replace(Menu.opened(values, values), at=at, editing=True))
+        rows, settings = rows_for(2), self.box.settings.now
+        at = next(at for at, each in enumerate(rows) if each.title.lower().startswith(row))
+        menu = replace(Menu.opened(rows, settings, settings), at=at, editing=True)
+        return self.box.daemon.scenes.scene("meter", menu, ()).tone
 
     @property
     def scene(self) -> Scene:
-        return self.box.daemon.report.scene("meter")
+        return self.box.scene("meter")
 
 
 def steady(level_dbfs: float) -> Signal:
@@ -236,8 +238,8 @@ def test_a_calibration_that_cannot_be_kept_is_refused_and_metering_goes_on(
 def test_setup_leaves_the_scale_as_it_is(start: Start) -> None:
     desk = Desk(start, panel=NoPanel())
     desk.plays(steady(-31.0), steady(-31.0))
-    values = {**load().values(KEYS), "scales.recorder_full_scale_dbu": 13.0}
-    desk.box.daemon._apply({**values, "clip.samples": 5})
+    settings = desk.box.settings.now.changed({"scales.recorder_full_scale_dbu": 13.0})
+    desk.box.daemon.apply(settings.changed({"clip.samples": 5}))
     desk.plays(steady(-31.0), steady(-31.0))
     left, _ = desk.box.status().channel
     assert (left.vu_dbfs, left.offset_db) == pytest.approx((-20.0, 11.0), abs=0.1)
@@ -250,8 +252,7 @@ def test_setup_moves_the_recorders_full_scale(start: Callable[..., Box], tmp_pat
     box = start(source)
     source.give(a_tone(-20.0, 0.5))
     box.reaches("metering")
-    values = load().values(KEYS)
-    box.daemon._apply({**values, "scales.recorder_full_scale_dbu": 18.0})
+    box.daemon.apply(box.settings.now.changed({"scales.recorder_full_scale_dbu": 18.0}))
 
     def reads_as_the_recorder() -> bool:
         source.give(a_tone(-20.0, 0.1))

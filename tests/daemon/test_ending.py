@@ -97,7 +97,7 @@ def test_a_programme_that_ends_ends_the_box(start: Start) -> None:
     box = start(source)
     source.give(a_tenth_of_tone(), EndOfProgramme())
     assert box.ends() == 0
-    assert "gainbox heard 0.1 s of script at 48 kHz" in box.daemon.report.summary()
+    assert "gainbox heard 0.1 s of script at 48 kHz" in box.daemon.summary()
 
 
 def test_a_recording_is_played_to_its_end(start: Start, tmp_path: Path) -> None:

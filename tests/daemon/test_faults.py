@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gainbox.capture import CaptureError, Overrun
-from gainbox.face import Scene
+from gainbox.face import Notice, Scene
 from gainbox.meters import FeedFor
 from gainbox.meters.bank import Feed
 from gainbox.panel import NoPanel
@@ -44,9 +44,9 @@ def squared_hat(new_hat: NewHat) -> VirtualHat:
     return hat
 
 
-def notice(text: str) -> Scene:
+def notice(name: str, text: str | None = "") -> Scene:
     """What the display shows in place of the levels."""
-    return Scene("meter", (), EDGES_DBFS, text)
+    return Scene("meter", (), EDGES_DBFS, Notice(name, text or ""))
 
 
 def reads_minus_18(status: Status) -> bool:
@@ -90,10 +90,10 @@ def test_an_overrun_has_a_line_on_the_display_and_an_event_in_the_status(
     box.reaches("metering")
     toned_hat.overrun()
     status = box.comes_to(lambda now: now.overruns >= 1)
-    assert box.daemon.report.scene("meter").warning in {"1 overrun", f"{status.overruns} overruns"}
+    assert box.scene("meter").warning in {"1 overrun", f"{status.overruns} overruns"}
     assert status.last_error is not None
     assert status.last_error.startswith("alsa:virtual_hat: an overrun ")
-    until(lambda: not box.daemon.report.scene("meter").warning)
+    until(lambda: not box.scene("meter").warning)
 
 
 def test_several_warnings_take_turns(toned_hat: VirtualHat, start: Start) -> None:
@@ -101,7 +101,7 @@ def test_several_warnings_take_turns(toned_hat: VirtualHat, start: Start) -> Non
     box.reaches("metering")
     toned_hat.overrun()
     box.comes_to(lambda now: now.warnings == ("order-unverified",))
-    shown = [box.daemon.report.warning(seconds) for seconds in (100.0, 102.0, 104.0)]
+    shown = [box.daemon.scenes.warning(box.daemon.warnings(), seconds) for seconds in (100.0, 102.0, 104.0)]
     assert shown[::2] == ["order unverified"] * 2
     assert "overrun" in shown[1]
 
@@ -121,7 +121,7 @@ def test_a_card_pulled_out_is_shown_and_metered_again_when_it_returns(
     assert gone.last_error.startswith("alsa:virtual_hat: no such ")
     assert gone.reopens == 0
     until(lambda: pins.lit() == DARK)
-    until(lambda: display.shows(notice(f"no card: {box.status().last_error}")))
+    until(lambda: display.shows(notice("no card", box.status().last_error)))
     assert not display.is_blank()
     toned_hat.plug_in()
     box.reaches("metering")
@@ -129,7 +129,7 @@ def test_a_card_pulled_out_is_shown_and_metered_again_when_it_returns(
     assert after.frames > before.frames
     assert after.reopens == 1
     assert after.last_error is not None  # for whoever asks what it was
-    until(lambda: box.daemon.report.scene("meter").notice == "")
+    until(lambda: box.scene("meter").notice is None)
     assert reads_minus_18(after)
     until(lambda: pins.lit() == SWEET)
 
@@ -141,7 +141,7 @@ def test_a_card_that_is_not_there_yet_is_waited_for(
     box = start(speed=SPEED)
     status = box.reaches("no-card")
     assert (status.frames, status.sample_rate_hz, status.channels, status.channel) == (0, None, None, ())
-    until(lambda: display.shows(notice(f"no card: {status.last_error}")))
+    until(lambda: display.shows(notice("no card", status.last_error)))
     toned_hat.plug_in()
     box.reaches("metering")
     assert reads_minus_18(box.hears(seconds=2.0))
@@ -171,7 +171,7 @@ def test_a_stalled_card_is_shown_and_metered_when_it_goes_on(
     toned_hat.stall()
     stalled = box.reaches("stalled")
     until(lambda: pins.lit() == DARK)
-    until(lambda: display.shows(notice("no data: the card is open and delivers nothing")))
+    until(lambda: display.shows(notice("no data", "the card is open and delivers nothing")))
     assert box.status().frames == stalled.frames
     toned_hat.resume()
     box.reaches("metering")
@@ -202,7 +202,7 @@ def test_a_card_without_a_clock_is_shown_and_metered_again_when_it_has_one(
     toned_hat.lose_clock()
     dead = box.reaches("no-clock")
     until(lambda: pins.lit() == DARK)
-    until(lambda: display.shows(notice(f"no clock: {dead.last_error}")))
+    until(lambda: display.shows(notice("no clock", dead.last_error)))
     box.reaches("metering")
     assert reads_minus_18(box.hears(seconds=2.0))
     assert box.status().reopens >= 1
@@ -224,7 +224,7 @@ def test_a_card_that_gives_something_else_is_said_and_asked_again(
     status = box.reaches("wrong-format")
     said = f"asked for 48000 Hz, 2 channels, S32_LE, the card gives {given}: set [capture] to what it can"
     assert status.last_error == f"alsa:virtual_hat: {said}"
-    until(lambda: display.shows(notice(f"wrong format: {status.last_error}")))
+    until(lambda: display.shows(notice("wrong format", status.last_error)))
     new_hat()  # the right one
     box.reaches("metering")
     assert box.status().reopens == 0
@@ -342,4 +342,5 @@ def test_a_format_may_change_from_one_opening_to_the_next(start: Start) -> None:
     source.give(unplugged, int32_block(*[tone(-18.0, 997, 1.0, 96000)] * 4))
     status = box.comes_to(lambda now: now.channels == 4)
     assert (status.sample_rate_hz, status.frames, status.reopens) == (96000, 96000, 1)
-    assert [channel.vu_dbfs for channel in status.channel] == pytest.approx([-18.0] * 4, abs=0.1)
+    assert box.daemon.audio.latest
+    assert box.daemon.audio.latest.readings.vu_dbfs == pytest.approx((-18.0,) * 4, abs=0.1)  # stalled by now

@@ -57,7 +57,7 @@ def test_each_channel_has_its_own_level_and_name_and_the_worst_of_a_half_lights_
     levels_dbfs = (-40.0, -12.0, -70.0, -90.0, -70.0, -30.0)
     hat = new_hat(channels=6, loop=True, speed=SPEED)
     hat.play(channels(*(tone(level, 997, 1.0, 48000) for level in levels_dbfs)))
-    box = start(hat_source(channels=6), speed=SPEED, names=("Kick", "Snare"))
+    box = start(hat_source(channels=6), speed=SPEED, settings={"capture.names": ("Kick", "Snare")})
     box.reaches("metering")
     status = box.hears(seconds=2.0)
     assert [channel.name for channel in status.channel] == ["Kick", "Snare", "3", "4", "5", "6"]
@@ -69,7 +69,7 @@ def test_each_channel_has_its_own_level_and_name_and_the_worst_of_a_half_lights_
 def test_each_pair_has_its_own_correlation_and_loudness(new_hat: NewHat, start: Start) -> None:
     loud, soft = (tone(level_dbfs, 997, 1.0, 48000) for level_dbfs in (-18.0, -30.0))
     new_hat(channels=4, loop=True, speed=SPEED).play(channels(loud, loud, soft, -soft))
-    box = start(hat_source(channels=4), speed=SPEED, layout="pairs")
+    box = start(hat_source(channels=4), speed=SPEED, settings={"capture.layout": "pairs"})
     box.reaches("metering")
     status = box.hears(seconds=4.0)
     heard = box.daemon.audio.latest
@@ -120,7 +120,7 @@ def test_the_clip_lamp_outlasts_the_clip_until_clear_is_pressed(
 
 def test_the_clip_lamp_goes_out_by_itself_if_it_is_set_to(new_hat: NewHat, start: Start, pins: Pins) -> None:
     new_hat(speed=SPEED).play(channels(square(0.0, 100, 0.1, 48000), silence(0.1, 48000)))
-    box = start(speed=SPEED, clip_lamp_s=5.0)
+    box = start(speed=SPEED, settings={"clip.lamp_s": 5.0})
     until(lambda: "clip" in pins.lit()[0])
     until(lambda: pins.lit() == (DARK, DARK))
     status = box.status()

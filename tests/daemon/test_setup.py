@@ -8,26 +8,27 @@ import numpy as np
 import pytest
 
 from gainbox.board import BUTTON_PINS
-from gainbox.daemon.keeping import Keeper, Unkept
-from gainbox.daemon.setup import ALONE_S, Setup, thresholds_with
+from gainbox.condition import Warnings
+from gainbox.daemon.calibration import CalibrationError
+from gainbox.daemon.settings import ButtonSettings
+from gainbox.daemon.setup import TIMEOUT_S, Setup
+from gainbox.daemon.storage import StateFolderHealth
 from gainbox.face import Menu, Scene
-from gainbox.face.rows import Calibrate, Values
-from gainbox.face.setup_rows import KEYS, ROWS, SETTINGS
+from gainbox.face.rows import Calibrate
+from gainbox.face.setup_rows import SETTINGS, rows_for
 from gainbox.panel import Press
 from gainbox.panel.buttons import Contact
-from gainbox.settings import Overrides, load
-from gainbox.staging.dynamics import Density
-from gainbox.staging.level import Targets
-from gainbox.staging.thresholds import Thresholds
+from gainbox.settings import Overrides, Settings, load
 from gainbox.status import Status
-from tests.box import Box, Display, Pins, Script, until
+from tests.box import IN_FORCE, Box, Display, Pins, Script, until
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat
 
 NewHat = Callable[..., VirtualHat]
 Start = Callable[..., Box]
 
-FACTORY = load().values(KEYS)
+FACTORY = load()
+ROWS = rows_for(2)
 OPEN = Press("mode", held=True)
 
 
@@ -37,22 +38,23 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.now_s = 100.0
         self.folder = folder
-        self.applied: list[Values] = []
+        self.applied: list[Settings] = []
         self.calibrated: list[tuple[int, float]] = []
-        self.refusal: str | None = None
+        self.refusal = ""
         state, complaint = Overrides.read(folder)
         assert complaint is None
         self.setup = Setup(
-            Keeper(state, load(), self.clock, Unkept([])),
+            ButtonSettings(state, load(), self.clock, StateFolderHealth(Warnings())),
             self.applied.append,
             self.calibrate,
             lambda: 2,
             self.clock,
         )
 
-    def calibrate(self, channel: int, dbu: float) -> str | None:
+    def calibrate(self, channel: int, dbu: float) -> None:
         self.calibrated.append((channel, dbu))
-        return self.refusal
+        if self.refusal:
+            raise CalibrationError(self.refusal, f"channel {channel}")
 
     def clock(self) -> float:
         return self.now_s
@@ -60,11 +62,11 @@ class Desk:
     def press(self, *buttons: str) -> None:
         """Open SETUP and press buttons in it."""
         for press in (OPEN, *map(Press, buttons)):
-            assert self.setup.takes(press)
+            assert self.setup.press(press)
 
-    def kept(self) -> Values:
+    def kept(self) -> Settings:
         """What the next start would begin with."""
-        return Overrides.read(self.folder)[0].over(load()).values(KEYS)
+        return Overrides.read(self.folder)[0].over(load())
 
 
 @pytest.fixture
@@ -74,18 +76,18 @@ def desk(tmp_path: Path) -> Desk:
 
 def test_a_press_is_for_setup_only_while_it_is_open(desk: Desk) -> None:
     presses = [Press(button, held) for button in BUTTON_PINS for held in (False, True)]
-    assert next(filter(desk.setup.takes, presses)) == OPEN
-    desk.setup.takes(Press("clear"))
+    assert next(filter(desk.setup.press, presses)) == OPEN
+    desk.setup.press(Press("clear"))
     assert desk.setup.menu is None
-    assert not any(desk.setup.takes(press) for press in presses if press != OPEN)
+    assert not any(desk.setup.press(press) for press in presses if press != OPEN)
 
 
 def test_a_change_holds_at_once_and_is_written_when_it_is_confirmed(desk: Desk) -> None:
     desk.press("down", "mode", "down")
-    assert desk.applied == [{**FACTORY, "zones.sweet_dbfs": -18.5}]
+    assert desk.applied == [FACTORY.changed({"zones.sweet_dbfs": -18.5})]
     assert desk.kept() == FACTORY
-    desk.setup.takes(Press("mode"))
-    assert desk.kept() == {**FACTORY, "zones.sweet_dbfs": -18.5}
+    desk.setup.press(Press("mode"))
+    assert desk.kept() == FACTORY.changed({"zones.sweet_dbfs": -18.5})
     assert len(desk.applied) == 1
 
 
@@ -97,16 +99,8 @@ def test_clear_takes_a_change_back_at_once(desk: Desk) -> None:
 
 def test_who_leaves_with_mode_held_has_not_kept_the_change(desk: Desk) -> None:
     desk.press("down", "mode", "down")
-    desk.setup.takes(OPEN)
+    desk.setup.press(OPEN)
     assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
-
-
-def test_what_is_judged_by_is_set_in_setup() -> None:
-    squashed = Thresholds(density=Density(squashed_lu=7.0), drift_lu=4.0)
-    values = {**FACTORY, "staging.target_vu_dbfs": -20.0, "staging.margin_db": 3.0, "staging.uniform_lu": 2.0}
-    assert thresholds_with(squashed, values) == squashed._replace(
-        targets=Targets(-20.0, -12.0, 3.0), uniform_lu=2.0
-    )
 
 
 def to_calibrate(channel: int) -> list[str]:
@@ -118,17 +112,17 @@ def to_calibrate(channel: int) -> list[str]:
 def test_a_channel_is_calibrated_by_what_is_dialled(desk: Desk) -> None:
     desk.press(*to_calibrate(2), "up", "up", "down")
     assert (desk.setup.menu.calibrates, desk.calibrated) == (1, [])
-    desk.setup.takes(Press("mode"))
+    desk.setup.press(Press("mode"))
     assert desk.calibrated == [(2, 4.1)]
     assert desk.setup.menu.calibrates is None
     assert (desk.applied, desk.kept()) == ([], FACTORY)
 
 
 def test_a_calibration_that_is_refused_says_why_until_the_next_press(desk: Desk) -> None:
-    desk.refusal = "channel 1: it clips: turn the tone down"
+    desk.refusal = "it clips: turn the tone down"
     desk.press(*to_calibrate(1), "mode")
     assert (desk.setup.menu.calibrates, desk.setup.menu.refusal) == (0, desk.refusal)
-    desk.setup.takes(Press("up"))
+    desk.setup.press(Press("up"))
     assert (desk.setup.menu.refusal, desk.setup.menu.dbu) == ("", 4.1)
 
 
@@ -140,7 +134,7 @@ def test_clear_leaves_a_channel_as_it_is_calibrated(desk: Desk) -> None:
 def test_a_factory_reset_leaves_nothing_in_the_file(desk: Desk) -> None:
     desk.press("mode", "up", "mode")
     assert desk.kept() != FACTORY
-    desk.setup.takes(OPEN)
+    desk.setup.press(OPEN)
     desk.press(*["down"] * len(ROWS), "mode", "mode")
     assert (desk.applied[-1], desk.kept()) == (FACTORY, FACTORY)
 
@@ -151,9 +145,9 @@ def test_a_stuck_button_in_the_middle_of_a_change_is_undone_when_nobody_confirms
 ) -> None:
     desk.press("down", "mode", *[button] * 120)
     assert desk.applied[-1] != FACTORY
-    desk.setup.tick(desk.now_s + ALONE_S - 0.1)
+    desk.setup.tick(desk.now_s + TIMEOUT_S - 0.1)
     assert desk.setup.menu
-    desk.setup.tick(desk.now_s + ALONE_S)
+    desk.setup.tick(desk.now_s + TIMEOUT_S)
     assert (desk.setup.menu, desk.applied[-1], desk.kept()) == (None, FACTORY, FACTORY)
 
 
@@ -172,7 +166,7 @@ def leant_on(buttons: tuple[str, ...], for_s: float, desk: Desk) -> None:
         for contact in contacts.values():
             presses += contact.presses(desk.now_s)
         for press in presses:
-            desk.setup.takes(press)
+            desk.setup.press(press)
 
 
 @pytest.mark.parametrize("for_s", [0.3, 0.85, 8.0])
@@ -180,7 +174,7 @@ def test_buttons_pressed_together_in_any_order_change_no_setting(for_s: float, d
     for many in (2, 3, 4):
         for buttons in permutations(BUTTON_PINS, many):
             leant_on(buttons, for_s, desk)
-            desk.setup.tick(desk.now_s + ALONE_S)
+            desk.setup.tick(desk.now_s + TIMEOUT_S)
             assert desk.setup.menu is None
             assert (desk.applied, desk.kept()) == ([], FACTORY), buttons
 
@@ -193,9 +187,9 @@ def test_forty_presses_in_a_second_change_no_setting(button: str, desk: Desk) ->
     assert (desk.setup.menu, desk.applied, desk.kept()) == (None, [], FACTORY)
 
 
-def enter(pins: Pins, display: Display) -> Menu:
+def enter(pins: Pins, display: Display, in_force: Settings = IN_FORCE) -> Menu:
     """Hold MODE until SETUP is there."""
-    menu = Menu.opened(FACTORY, FACTORY)
+    menu = Menu.opened(ROWS, in_force, in_force)
     with pins.held("mode"):
         until(lambda: display.shows(Scene("meter", (), menu=menu)))
     return menu
@@ -255,10 +249,10 @@ def to_row(key: str) -> list[str]:
 
 def test_the_brightness_is_seen_at_once(start: Start, pins: Pins, display: Display) -> None:
     start(Script())
-    menu = push(pins, display, enter(pins, display), *to_row("panel.brightness"), "mode", "up")
-    until(lambda: display.glows[-1] == round(0.6 * 255) / 255)
+    menu = push(pins, display, enter(pins, display), *to_row("panel.brightness"), "mode", "down")
+    until(lambda: display.brightnesses[-1] == round(0.9 * 255) / 255)
     push(pins, display, menu, "clear")
-    until(lambda: display.glows[-1] == round(0.5 * 255) / 255)
+    until(lambda: display.brightnesses[-1] == 1.0)
 
 
 def test_the_scale_of_the_meter_is_seen_at_once_and_is_there_after_a_restart(
@@ -271,13 +265,13 @@ def test_the_scale_of_the_meter_is_seen_at_once_and_is_there_after_a_restart(
         pins.press(button)
         drawn = box.status().panel.frames
         box.comes_to(lambda now: now.panel.frames >= drawn + 3)  # the press is answered
-        return box.daemon.report.scene("meter").scale
+        return box.scene("meter").scale
 
     assert [scale_after(button) for button in ("mode", "up", "up")] == ["mixer", "dBFS", "VU"]
     pins.press("mode")
     until((tmp_path / "state.json").exists)
     box.stop()
-    assert start(Script()).daemon.report.scene("meter").scale == "VU"
+    assert start(Script()).scene("meter").scale == "VU"
 
 
 def test_swapped_sides_and_a_name_hold_at_once_without_a_gap_and_are_kept(
@@ -293,6 +287,6 @@ def test_swapped_sides_and_a_name_hold_at_once_without_a_gap_and_are_kept(
     status = box.status()
     assert [channel.name for channel in status.channel] == ["M", "R"]
     assert (status.overruns, status.lost_frames, status.reopens) == (0, 0, 0)
-    assert [strip.name for strip in box.daemon.report.scene("meter").strips] == ["R", "M"]
+    assert [strip.name for strip in box.scene("meter").strips] == ["R", "M"]
     kept = Overrides.read(tmp_path)[0].over(load())
     assert (kept.panel.swap, kept.capture.names) == (True, ("M",))
