@@ -4,7 +4,7 @@ import click
 
 
 class SentenceError(click.ClickException):
-    """An error for a person: one sentence, exit code 1."""
+    """An error in one sentence for the user, with exit code 1."""
 
     def show(self, _file: object = None) -> None:
         """Print it."""
@@ -12,5 +12,5 @@ class SentenceError(click.ClickException):
 
 
 def printable(text: str) -> str:
-    """The text on one line; a file may be called what no terminal can show, or what it would obey."""
+    """The text on one line: file names may hold control characters, which a terminal would execute."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -9,10 +9,10 @@ from gainbox.status.client import send_request
 
 
 def calibrate_channel(channel: int, dbu: float) -> None:
-    """Have the running box take what is on `channel`, from 1, for `dbu`.
+    """Calibrate `channel`, from 1, of the running box by the tone on it, whose level is `dbu`.
 
     Raises:
-        SentenceError: none runs, or it refuses; the sentence says why
+        SentenceError: no box runs, or it refuses
     """
     try:
         state = send_request(sockets(), {"do": "calibrate", "channel": channel, "dbu": dbu})

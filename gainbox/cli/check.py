@@ -13,7 +13,7 @@ from gainbox.settings.schema import BESIDE
 
 
 def check_settings(file: Path | None) -> None:
-    """Say that the file is right; else raise the sentence that says why not."""
+    """Check a settings file, or the usual one. Raises `SentenceError` with the fault."""
     path = file or settings_file(os.environ)
     if file is None and not path.exists():
         click.echo(f"{path} does not exist: the defaults hold")
@@ -28,6 +28,6 @@ def check_settings(file: Path | None) -> None:
 
 
 def clashes_here(settings: Settings) -> dict[str, str]:
-    """Why a part of the panel cannot be beside the HAT of this machine; nothing if none is there."""
+    """The reasons why parts of the panel cannot be beside the HAT of this machine, by their keys."""
     card = first_hat() if settings.capture.hat == "any" else None
     return settings.panel.clashes(card.hat) if card else {}

@@ -1,4 +1,4 @@
-"""What to listen to and where to show it: as the command line says, else the settings, else what is there."""
+"""The source and the panel: those of the command line, else of the settings, else of the machine."""
 
 import logging
 import sys
@@ -20,8 +20,8 @@ PanelKind = Literal["hardware", "terminal", "none"]
 MODEL = Path("/proc/device-tree/model")
 
 
-def is_a_pi(model: Path = MODEL) -> bool:
-    """Whether this machine is a Raspberry Pi."""
+def is_raspberry_pi(model: Path = MODEL) -> bool:
+    """True if this machine is a Raspberry Pi."""
     try:
         return "Raspberry Pi" in model.read_text()
     except OSError:
@@ -29,7 +29,7 @@ def is_a_pi(model: Path = MODEL) -> bool:
 
 
 def source_name(named: str | None, in_settings: str, *, watched: bool) -> str:
-    """Which source: the named one, else that of the settings; the demo for a person without a HAT."""
+    """The name of the source: the named one, else that of the settings; the demo without HAT and systemd."""
     if named:
         return named
     if in_settings == "hat" and not watched and first_hat() is None:
@@ -41,7 +41,7 @@ def make_source(name: str, capture: Capture) -> Source:
     """The source of that name.
 
     Raises:
-        CaptureError: no source is called so
+        CaptureError: there is no source of that name
     """
     kind, _, rest = name.partition(":")
     if name == "demo":
@@ -68,13 +68,13 @@ def make_source(name: str, capture: Capture) -> Source:
 
 
 def panel_kind(named: PanelKind | None, *, watched: bool) -> PanelKind:
-    """Which panel: the named one, else the box's own, else the terminal if there is one."""
+    """The kind of the panel: the named one, else the hardware, else the terminal if there is one."""
     if named:
         return named
-    if watched or is_a_pi():
+    if watched or is_raspberry_pi():
         return "hardware"
-    talks = all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))  # None if it was closed
-    return "terminal" if talks else "none"
+    is_terminal = all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout))  # None if closed
+    return "terminal" if is_terminal else "none"
 
 
 def make_panel(
@@ -85,11 +85,11 @@ def make_panel(
     A part whose pins the HAT uses is left alone.
 
     Args:
-        kind: which
-        settings: the display and what else there is
-        scratch: a folder where the pins' library may leave what it needs
-        insist: whether a part that is missing is an error
-        hat: which is there, if any
+        kind: its kind
+        settings: the section [panel]
+        scratch: folder for the files of the pins' library
+        insist: True if a missing part is an error
+        hat: the HAT that is there, if any
 
     Raises:
         PanelError: a part is not there, or cannot be beside the HAT, and `insist` is set

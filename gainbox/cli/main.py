@@ -1,4 +1,4 @@
-"""The commands' group. Each command imports its module when it is called: the short ones start quickly."""
+"""The group of the commands. Each imports its module when it is called: the short ones start quickly."""
 
 import math
 import os
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
     from gainbox.cli.devices import PanelKind
 
 
-def a_number(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+def refuse_nan(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
     """Refuse NaN."""
     if value is not None and math.isnan(value):
         raise click.BadParameter("nan is not a number.")
     return value
 
 
-def a_png(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse a name that does not end in .png: it may be that of a recording."""
+def require_png(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a name that does not end in .png: it may be the name of a recording."""
     if path and path.suffix.lower() != ".png":
         raise click.BadParameter(f"{printable(str(path))} does not end in .png.")
     return path
 
 
-def as_typed(heading: str, *lines: str) -> str:
-    """A part of a command's help whose lines stay as they are."""
+def verbatim(heading: str, *lines: str) -> str:
+    """A part of a command's help in lines that click does not fill."""
     return "\n".join(("\b", f"{heading}:", *(f"  {line}" for line in lines)))
 
 
-KEYS = as_typed(
+KEYS = verbatim(
     "Keys in the terminal",
     "m   MODE: the next page    M   MODE, held: SETUP",
     "u   UP                     d   DOWN",
@@ -45,7 +45,7 @@ KEYS = as_typed(
 
 
 class Commands(click.Group):
-    """The commands; what they print may go to a disk that is full, or to a terminal that is gone."""
+    """The commands. Their output may go to a full disk or a terminal that is gone."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the named command."""
@@ -72,7 +72,7 @@ def main() -> None:
 @main.command(
     epilog=KEYS
     + "\n\n"
-    + as_typed(
+    + verbatim(
         "Examples",
         "gainbox run                            the HAT, or the demo programme",
         "gainbox run --source file:mix.wav      a recording in place of the card",
@@ -94,7 +94,7 @@ def main() -> None:
     "for_s",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
-    callback=a_number,
+    callback=refuse_nan,
     help="End after this time.",
 )
 @click.option(
@@ -111,13 +111,13 @@ def run(
 
     It ends with q or Ctrl-C, at the end of a recording, or after the time of --for, and prints a summary.
     """
-    from gainbox.cli.run import run_the_box
+    from gainbox.cli.run import run_box
 
-    raise SystemExit(run_the_box(source, panel, for_s, settings_file))
+    raise SystemExit(run_box(source, panel, for_s, settings_file))
 
 
 @main.command(
-    epilog=as_typed(
+    epilog=verbatim(
         "Examples",
         "gainbox measure take1.wav take2.flac",
         "gainbox measure --json --trace 0.1 take1.wav",
@@ -131,14 +131,14 @@ def run(
     "trace_s",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True, max=86400),
-    callback=a_number,
+    callback=refuse_nan,
     help="With --json: add the readings at this interval.",
 )
 @click.option(
     "--plot",
     metavar="OUT.png",
     type=click.Path(path_type=Path),
-    callback=a_png,
+    callback=require_png,
     help="Draw the levels of up to twelve recordings over time.",
 )
 def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot: Path | None) -> None:
@@ -154,7 +154,7 @@ def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot:
 
 
 @main.command(
-    epilog=as_typed(
+    epilog=verbatim(
         "Examples",
         "gainbox status",
         "gainbox status --json --follow | jq -c .warnings",
@@ -167,17 +167,17 @@ def status(as_json: bool, follow: bool) -> None:
 
     If no box runs, the exit code is 1.
     """
-    from gainbox.cli.status import tell_status
+    from gainbox.cli.status import print_status
 
-    raise SystemExit(tell_status(as_json=as_json, follow=follow))
+    raise SystemExit(print_status(as_json=as_json, follow=follow))
 
 
 @main.command(
     context_settings={"ignore_unknown_options": True},  # -10 is a level
-    epilog=as_typed("Examples", "gainbox calibrate 1 +4     the tone on channel 1 is +4 dBu"),
+    epilog=verbatim("Examples", "gainbox calibrate 1 +4     the tone on channel 1 is +4 dBu"),
 )
 @click.argument("channel", metavar="CHANNEL", type=click.IntRange(1, 8))
-@click.argument("dbu", metavar="DBU", type=float, callback=a_number)
+@click.argument("dbu", metavar="DBU", type=float, callback=refuse_nan)
 def calibrate(channel: int, dbu: float) -> None:
     """Calibrate a channel of the running box by a tone.
 
@@ -190,7 +190,7 @@ def calibrate(channel: int, dbu: float) -> None:
 
 
 @main.command(
-    epilog=as_typed("Examples", "gainbox takes --report", "gainbox takes --csv >takes.csv"),
+    epilog=verbatim("Examples", "gainbox takes --report", "gainbox takes --csv >takes.csv"),
 )
 @click.option("--csv", "as_csv", is_flag=True, help="For spreadsheets: a row for each channel of each take.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per take, a line each.")
@@ -200,15 +200,15 @@ def takes(as_csv: bool, as_json: bool, as_report: bool) -> None:
 
     It prints a table, unless an option chooses another form.
     """
-    from gainbox.cli.takes import tell_takes
+    from gainbox.cli.takes import print_takes
 
     if as_csv + as_json + as_report > 1:
         raise click.UsageError("choose one of --csv, --json and --report.")
-    tell_takes("csv" if as_csv else "json" if as_json else "report" if as_report else "table")
+    print_takes("csv" if as_csv else "json" if as_json else "report" if as_report else "table")
 
 
 @main.command(
-    epilog=as_typed("Examples", "gainbox check", "gainbox check /etc/gainbox/gainbox.toml"),
+    epilog=verbatim("Examples", "gainbox check", "gainbox check /etc/gainbox/gainbox.toml"),
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
@@ -221,7 +221,7 @@ def check(file: Path | None) -> None:
     check_settings(file)
 
 
-@main.command(epilog=as_typed("Examples", "gainbox build"))
+@main.command(epilog=verbatim("Examples", "gainbox build"))
 def build() -> None:
     """Compile the meters for this machine, if that has not been done."""
     from gainbox.cli.run import begin_log, compiled_meters

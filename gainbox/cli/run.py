@@ -19,16 +19,12 @@ from gainbox.capture import CaptureError, Source
 from gainbox.capture.cards import first_hat
 from gainbox.cli import SentenceError
 from gainbox.cli.devices import PanelKind, make_panel, make_source, panel_kind, source_name
-from gainbox.cli.judging import thresholds_of
 from gainbox.cli.status import SOCKET
-from gainbox.daemon import Daemon
-from gainbox.daemon.calibration import Calibrator
-from gainbox.daemon.following import Follower
-from gainbox.daemon.keeping import BUTTONS, TAKES, Keeper, Unkept
-from gainbox.daemon.report import DAMAGED
-from gainbox.daemon.setup import look_of, rules_of
-from gainbox.face import Scene, paint
-from gainbox.face.setup_rows import KEYS
+from gainbox.condition import Warnings
+from gainbox.daemon import Daemon, Storage
+from gainbox.daemon.settings import ButtonSettings, SettingsFollower
+from gainbox.daemon.storage import BUTTONS, TAKES, StateFolderHealth
+from gainbox.face import PAGES, Notice, Scene, paint
 from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import Panel, PanelError
@@ -41,27 +37,26 @@ log = logging.getLogger("gainbox")
 ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def run_the_box(
+def run_box(
     source: str | None,
     panel: PanelKind | None,
     for_s: float | None,
     settings_file: Path | None,
     environ: Mapping[str, str] = os.environ,
 ) -> int:
-    """Run until it ends; returns the exit code.
+    """Run the box until it ends; returns the exit code.
 
     Raises:
-        SentenceError: what the command line names is not there
+        SentenceError: the source or the panel that the command line names is not there
     """
     systemd = Systemd(environ)
     kind = panel_kind(panel, watched=systemd.watches)
-    notes = begin_log(hold_back=kind == "terminal")
-    warnings: list[str] = []
-    unkept = Unkept(warnings)
-    original = original_for(settings_file, environ)
-    file_settings, refusal = read_settings(original, insist=settings_file is not None)
-    state = read_state(environ, unkept)
-    settings = state.over(file_settings)
+    held_back = begin_log(hold_back=kind == "terminal")
+    warnings = Warnings()
+    health = StateFolderHealth(warnings)
+    file = settings_file_for(settings_file, environ)
+    file_settings, rejection = read_settings(file, insist=settings_file is not None)
+    settings = ButtonSettings(read_overrides(environ, health), file_settings, time.monotonic, health)
     runtime = runtime_folder(environ)
 
     def source_for(settings: Settings) -> Source:
@@ -69,41 +64,26 @@ def run_the_box(
         return make_source(name, settings.capture)
 
     try:
-        chosen = source_for(settings)
-        stream = chosen.open() if source else None  # what is named is to be there, not to be waited for
+        # a source of the command line must be there; one of the settings is waited for
+        stream = source_for(settings.now).open() if source else None
         card, scratch = first_hat(), runtime or Path("/tmp")
         insist, hat = panel is not None, card.hat if card else None
-        shown = make_panel(kind, settings.panel, scratch, insist=insist, hat=hat)
+        shown = make_panel(kind, settings.now.panel, scratch, insist=insist, hat=hat)
     except (CaptureError, PanelError) as error:
         raise SentenceError(str(error)) from None
     with ExitStack() as down:
         down.callback(shown.close)
         feed_for = compiled_meters(environ, partial(show_splash, shown))
-        down.pop_all()  # from now on it is the daemon's
+        down.pop_all()  # from now on the daemon closes it
     daemon = Daemon(
-        source=chosen,
-        stream=stream,
-        feed_for=feed_for,
-        rules=rules_of(settings.values(KEYS), settings.capture.layout),
-        panel=shown,
-        look=look_of(settings.values(KEYS)),
-        wide=settings.scales.loudness == "EBU +18",
-        channels=settings.capture.channels,
-        pictures_per_s=settings.panel.pictures_per_s,
-        page=settings.panel.starts_on,
-        brightness=settings.panel.brightness / 100,
-        dim_s=settings.panel.dim_s,
-        off_s=settings.panel.off_s,
-        keeper=Keeper(state, file_settings, time.monotonic, unkept),
-        calibrator=Calibrator(read_calibration(environ), settings.scales.recorder_full_scale_dbu),
-        socket=runtime / SOCKET if runtime else None,
-        systemd=systemd,
-        warnings=warnings,
-        thresholds=thresholds_of(settings),
-        ledger=make_ledger(environ, warnings, unkept),
-        follower=Follower(
-            original, file_settings, refusal, source_for, thresholds_of, time.monotonic, warnings, unkept
-        ),
+        Storage(settings, read_calibration(environ), make_ledger(environ, warnings, health), warnings),
+        source_for,
+        stream,
+        feed_for,
+        shown,
+        runtime / SOCKET if runtime else None,
+        systemd,
+        SettingsFollower(file, file_settings, rejection, time.monotonic, warnings, health),
     )
     for number in ENDING:
         signal.signal(number, lambda *_: daemon.stop())
@@ -111,14 +91,14 @@ def run_the_box(
     signal.signal(signal.SIGHUP, lambda *_: hang_up())
     code = daemon.run(for_s or math.inf)
     for number in (*ENDING, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)  # nobody need wait for a reader that takes no summary
-    notes.flush()
-    click.echo(daemon.report.summary())
+        signal.signal(number, signal.SIG_DFL)  # an unread summary must not delay the end
+    held_back.flush()
+    click.echo(daemon.summary())
     return code
 
 
-def original_for(named: Path | None, environ: Mapping[str, str]) -> SettingsFile:
-    """The settings file: the named one, which must be there; else the usual one, whose last good is kept."""
+def settings_file_for(named: Path | None, environ: Mapping[str, str]) -> SettingsFile:
+    """The settings file: the named one, which must exist; else the usual one, which has a copy."""
     if named:
         return SettingsFile(named, must_exist=True, folder=None)
     return SettingsFile(
@@ -126,69 +106,69 @@ def original_for(named: Path | None, environ: Mapping[str, str]) -> SettingsFile
     )
 
 
-def read_settings(original: SettingsFile, *, insist: bool) -> tuple[Settings, str]:
-    """What the file says; if it is wrong, what it said when it was last right, and why it is wrong.
+def read_settings(file: SettingsFile, *, insist: bool) -> tuple[Settings, SettingsError | None]:
+    """The settings of the file, and why it is rejected: then they are the last good ones or the defaults.
 
     Raises:
-        SentenceError: it is wrong, and `insist` is set
+        SentenceError: it is rejected, and `insist` is set
     """
     try:
-        return original.load(), ""
+        return file.load(), None
     except SettingsError as error:
         if insist:
             raise SentenceError(str(error)) from None
-        last_good = original.last_good()
+        last_good = file.last_good()
         log.warning("%s; the %s hold", error, "last good settings" if last_good else "defaults")
-        return last_good or load(), str(error)
+        return last_good or load(), error
 
 
 def usual_settings(environ: Mapping[str, str]) -> Settings:
-    """What holds of the usual settings file."""
-    settings, _ = read_settings(original_for(None, environ), insist=False)
+    """The settings of the usual file."""
+    settings, _ = read_settings(settings_file_for(None, environ), insist=False)
     return settings
 
 
-def read_state(environ: Mapping[str, str], unkept: Unkept) -> Overrides:
-    """What the buttons changed; nothing, with a warning, if it cannot be read or will not be kept."""
+def read_overrides(environ: Mapping[str, str], health: StateFolderHealth) -> Overrides:
+    """The changes made with the buttons; none, with a line in the log, if they cannot be read or written."""
     folder = folders.state_folder(environ)
     try:
         folders.make(folder)
     except OSError as error:
-        unkept.add(BUTTONS)
+        health.failed(BUTTONS)
         log.warning("%s cannot be kept: %s", BUTTONS, reason(error))
         return Overrides(folder)
-    state, complaint = Overrides.read(folder)
+    overrides, complaint = Overrides.read(folder)
     if complaint:
         log.warning("%s", complaint)
-    return state
+    return overrides
 
 
 def read_calibration(environ: Mapping[str, str]) -> Calibration:
-    """What the channels were calibrated to."""
+    """The stored calibration."""
     calibration, complaint = Calibration.read(folders.state_folder(environ))
     if complaint:
         log.warning("%s", complaint)
     return calibration
 
 
-def make_ledger(environ: Mapping[str, str], warnings: list[str], unkept: Unkept) -> Writer:
+def make_ledger(environ: Mapping[str, str], warnings: Warnings, health: StateFolderHealth) -> Writer:
     """The writer of the takes, whose events become log lines and warnings."""
 
     def report(event: WriterEvent) -> None:
         if event.text:
             log.warning("%s", event.text)
         if event.kind == "unwritable":
-            unkept.add(TAKES)
+            health.failed(TAKES)
         elif event.kind == "written":
-            unkept.remove(TAKES)
-        elif event.kind == "damaged" and DAMAGED not in warnings:
-            warnings.append(DAMAGED)
+            health.succeeded(TAKES)
+        elif event.kind == "damaged":
+            warnings.add("takes-damaged")
 
     return Writer(folders.state_folder(environ), report)
 
 
 def runtime_folder(environ: Mapping[str, str]) -> Path | None:
-    """The folder of the status socket, made if it must be; None, with a warning, if it cannot be had."""
+    """The folder of the status socket, made if need be; None, with a line in the log, if that fails."""
     try:
         return folders.make(folders.runtime_folder(environ))
     except OSError as error:
@@ -197,8 +177,8 @@ def runtime_folder(environ: Mapping[str, str]) -> Path | None:
 
 
 def show_splash(panel: Panel) -> None:
-    """Have the display say that the meters are being compiled, before seconds in which nothing is metered."""
-    scene = Scene("meter", (), notice="compiling: the meters, once for this machine")
+    """Show that the meters are being compiled, before seconds in which nothing is metered."""
+    scene = Scene(next(iter(PAGES)), (), notice=Notice("compiling", "the meters, once for this machine"))
     panel.show(paint(scene, panel.size, grey=panel.grey))
 
 
@@ -220,12 +200,12 @@ def compiled_meters(
 
 
 def reason(error: OSError) -> str:
-    """What the system has refused, and where."""
+    """The path and the reason of a system error."""
     return f"{error.filename}: {str(error.strerror).lower()}"
 
 
 def begin_log(*, hold_back: bool) -> logging.Handler:
-    """Log to stderr; with `hold_back` only when flushed, or at the end, so that it spoils no picture."""
+    """Log to stderr; with `hold_back` only when flushed or at the end: the terminal shows the picture."""
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setFormatter(logging.Formatter("gainbox: %(message)s"))
     handler: logging.Handler = to_stderr

@@ -16,18 +16,18 @@ SOCKET = "gainbox.socket"
 SERVICE_SOCKET = Path("/run/gainbox", SOCKET)
 
 
-def tell_status(*, as_json: bool, follow: bool) -> int:
-    """Print the state of the box of this user, else of the service; 1 if neither runs.
+def print_status(*, as_json: bool, follow: bool) -> int:
+    """Print the state of this user's box, else of the service; returns 1 if neither runs.
 
     Raises:
-        SentenceError: it runs, and does not answer, or not as this version does
+        SentenceError: the box does not answer, or in a format of another version
     """
     answered = False
     try:
-        with suppress(KeyboardInterrupt):  # how a person stops following
+        with suppress(KeyboardInterrupt):  # Ctrl-C ends --follow
             for state in states(sockets()):
                 answered = True
-                click.echo(msgspec.json.encode(state) if as_json else in_words(state))
+                click.echo(msgspec.json.encode(state) if as_json else format_state(state))
                 if not follow:
                     break
     except StatusError as error:
@@ -39,26 +39,26 @@ def tell_status(*, as_json: bool, follow: bool) -> int:
 
 
 def sockets() -> list[Path]:
-    """Where a gainbox may answer: that of this user, else the service."""
+    """The sockets to try: this user's box, then the service."""
     return [runtime_folder(os.environ) / SOCKET, SERVICE_SOCKET]
 
 
-def in_words(state: Status) -> str:
-    """A state in a few lines for a person."""
+def format_state(state: Status) -> str:
+    """A state as a few lines of text."""
     kind = f"{state.sample_rate_hz / 1000:g} kHz" if state.sample_rate_hz else "nothing heard yet"
     head = f"{state.state}: {state.source}, {kind}, up {state.uptime_s:.0f} s, {state.overruns} overruns"
     lines = [
-        f"  {c.name:<8}  {c.zone:<6}  VU {_level(c.vu_dbfs)}   peak {_level(c.peak_dbfs)}"
-        f"   held {_level(c.peak_hold_dbfs)} dBFS{_dbu(c)}   {c.clip_events} clips"
+        f"  {c.name:<8}  {c.zone:<6}  VU {_format_level(c.vu_dbfs)}   peak {_format_level(c.peak_dbfs)}"
+        f"   held {_format_level(c.peak_hold_dbfs)} dBFS{_format_dbu(c)}   {c.clip_events} clips"
         for c in state.channel
     ]
     if state.channel:
         loud = state.programme
         lines.append(
-            f"  {'loudness':<16}  M {_level(loud.momentary_lufs)}   S {_level(loud.short_term_lufs)}"
-            f"   I {_level(loud.integrated_lufs)} LUFS"
+            f"  {'loudness':<16}  M {_format_level(loud.momentary_lufs)}"
+            f"   S {_format_level(loud.short_term_lufs)}   I {_format_level(loud.integrated_lufs)} LUFS"
         )
-    lines += [f"  {_whose(state, verdict)}{verdict.text}" for verdict in state.verdicts]
+    lines += [f"  {_channel_of(state, verdict)}{verdict.text}" for verdict in state.verdicts]
     if state.state != "metering" and state.last_error:
         lines.append(f"  {state.last_error}")
     if state.warnings:
@@ -66,20 +66,20 @@ def in_words(state: Status) -> str:
     return "\n".join([head, *lines])
 
 
-def _whose(state: Status, verdict: VerdictStatus) -> str:
-    """The channel that a verdict is on; nothing if it is on all together, or the channel has just gone."""
+def _channel_of(state: Status, verdict: VerdictStatus) -> str:
+    """The channel of a verdict, as a prefix; empty for all channels together, or a channel that is gone."""
     if verdict.channel is None or verdict.channel >= len(state.channel):
         return ""
     return f"{state.channel[verdict.channel].name}: "
 
 
-def _dbu(channel: ChannelStatus) -> str:
-    """The VU in dBu, if that is known."""
+def _format_dbu(channel: ChannelStatus) -> str:
+    """The VU in dBu; empty without a calibration."""
     if channel.full_scale_dbu is None or channel.vu_dbfs is None:
         return ""
     return f"   {channel.vu_dbfs + channel.full_scale_dbu:+.1f} dBu"
 
 
-def _level(level_dbfs: float | None) -> str:
-    """A level in six characters; null on the wire is silence."""
+def _format_level(level_dbfs: float | None) -> str:
+    """A level in six characters; None is minus infinity."""
     return f"{'-inf' if level_dbfs is None else format(level_dbfs, '.1f'):>6}"

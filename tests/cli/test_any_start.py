@@ -1,4 +1,4 @@
-"""Whatever the settings file, its copy and the state hold, it starts, and never by half of any of them."""
+"""Any contents of the settings file, its copy and the overrides: it starts, with all of one or nothing."""
 
 import io
 import json
@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import settings as run
 from hypothesis import strategies as st
 
-from gainbox.cli.judging import thresholds_of
-from gainbox.cli.run import original_for, read_settings, read_state, run_the_box
-from gainbox.daemon.following import Follower
-from gainbox.daemon.keeping import Unkept
+from gainbox.cli.run import read_overrides, read_settings, run_box, settings_file_for
+from gainbox.condition import Warnings
+from gainbox.daemon.settings import SettingsFollower
+from gainbox.daemon.storage import StateFolderHealth
 from gainbox.settings import Settings, SettingsError, load
-from gainbox.settings.overrides import CHANGEABLE
 from gainbox.settings.reading import settings_from
-from tests.box import Script
+from gainbox.settings.schema import CHANGEABLE
 
 DEFAULTS = load()
 
@@ -35,15 +34,15 @@ FILES = st.binary(max_size=40) | st.lists(LINES, max_size=6).map(lambda lines: "
 
 KEYS = st.sampled_from([*CHANGEABLE, "capture.rate_hz", "zones", "", "panel.tape"])
 VALUES = st.sampled_from(
-    [*DEFAULTS.values(CHANGEABLE).values(), -40.0, -30, -7.0, 5, 50, True, None, "vu", "Kick", ["Kick"], {}]
+    [*(DEFAULTS[key] for key in CHANGEABLE), -40.0, -30, -7.0, 5, 50, True, None, "vu", "Kick", ["Kick"], {}]
 )
 RIGHT_CHANGES = st.dictionaries(st.sampled_from(CHANGEABLE), VALUES, max_size=4).map(
-    lambda values: {
-        key: {"value": value, "instead_of": DEFAULTS.values([key])[key]} for key, value in values.items()
-    }
+    lambda values: {key: {"value": value, "instead_of": DEFAULTS[key]} for key, value in values.items()}
 )
 CHANGES = st.dictionaries(KEYS, st.fixed_dictionaries({"value": VALUES, "instead_of": VALUES}), max_size=3)
-STATES = st.binary(max_size=40) | (RIGHT_CHANGES | CHANGES).map(lambda told: json.dumps(told).encode())
+OVERRIDES = st.binary(max_size=40) | (RIGHT_CHANGES | CHANGES).map(
+    lambda changes: json.dumps(changes).encode()
+)
 
 
 class Home:
@@ -52,15 +51,15 @@ class Home:
     def __init__(self, folder: str) -> None:
         self.environ = {"HOME": folder, "XDG_RUNTIME_DIR": f"{folder}/run"}
         self.file = Path(folder, ".config", "gainbox", "gainbox.toml")
-        self.kept = Path(folder, ".local", "state", "gainbox", "last-good.toml")
-        self.state = self.kept.with_name("state.json")
-        for file in (self.file, self.state):
+        self.copy = Path(folder, ".local", "state", "gainbox", "last-good.toml")
+        self.overrides = self.copy.with_name("state.json")
+        for file in (self.file, self.overrides):
             file.parent.mkdir(parents=True)
-        self.original = original_for(None, self.environ)
+        self.settings_file = settings_file_for(None, self.environ)
 
     def settings(self) -> Settings:
-        """What the next start begins with, but for what the buttons changed."""
-        return read_settings(original_for(None, self.environ), insist=False)[0]
+        """The settings of the next start, without those that the buttons changed."""
+        return read_settings(settings_file_for(None, self.environ), insist=False)[0]
 
 
 def made_by(contents: bytes) -> Settings | None:
@@ -72,30 +71,29 @@ def made_by(contents: bytes) -> Settings | None:
 
 
 @run(deadline=None, derandomize=True, max_examples=120)
-@given(FILES, FILES, STATES)
+@given(FILES, FILES, OVERRIDES)
 def test_the_settings_of_a_start_are_those_of_one_file_and_all_changes_that_count_or_none(
-    file: bytes, kept: bytes, state: bytes
+    file: bytes, copy: bytes, overrides: bytes
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         home = Home(folder)
         home.file.write_bytes(file)
-        home.kept.write_bytes(kept)
-        home.state.write_bytes(state)
+        home.copy.write_bytes(copy)
+        home.overrides.write_bytes(overrides)
         settings = home.settings()
-        assert settings == (made_by(file) or made_by(kept) or DEFAULTS)
-        held = read_state(home.environ, Unkept([])).over(settings)
-    before, after = settings.values(CHANGEABLE), held.values(CHANGEABLE)
-    changed = {key for key in CHANGEABLE if after[key] != before[key]}
+        assert settings == (made_by(file) or made_by(copy) or DEFAULTS)
+        in_force = read_overrides(home.environ, StateFolderHealth(Warnings())).over(settings)
+    changed = set(in_force.differ(settings, CHANGEABLE))
     if changed:
-        changes = json.loads(state)
+        changes = json.loads(overrides)
         counting = {
-            key for key, change in changes.items() if as_told(before[key]) == as_told(change["instead_of"])
+            key for key, change in changes.items() if as_json(settings[key]) == as_json(change["instead_of"])
         }
         assert changed <= counting
-        assert all(as_told(after[key]) == as_told(changes[key]["value"]) for key in counting)
+        assert all(as_json(in_force[key]) == as_json(changes[key]["value"]) for key in counting)
 
 
-def as_told(value: object) -> object:
+def as_json(value: object) -> object:
     """A value as JSON has it: a tuple is a list there."""
     return msgspec.to_builtins(value)
 
@@ -107,33 +105,33 @@ def test_what_holds_is_the_last_right_file_whole_and_the_next_start_begins_with_
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         home = Home(folder)
-        holds = home.original.load()
-        unkept = Unkept(warnings := [])
-        follower = Follower(
-            home.original, holds, "", lambda _: Script(), thresholds_of, lambda: 0.0, warnings, unkept
-        )
+        valid = home.settings_file.load()
+        health = StateFolderHealth(warnings := Warnings())
+        follower = SettingsFollower(home.settings_file, valid, None, lambda: 0.0, warnings, health)
         for file in files:
             home.file.write_bytes(file)
             now = made_by(file)
             assert follower.read() is (now is not None)
-            holds = now or holds
-            assert (follower.settings, home.settings()) == (holds, holds)
-            assert warnings == ([] if now else ["settings-rejected"])
-            assert follower.notice().isprintable()
+            valid = now or valid
+            assert (follower.settings, home.settings()) == (valid, valid)
+            assert warnings.active == (() if now else ("settings-rejected",))
+            notice = follower.notice()
+            assert (notice is None) == (now is not None)
+            assert notice is None or notice.text.isprintable()
 
 
 @run(deadline=None, derandomize=True, max_examples=25)
-@given(FILES, STATES)
+@given(FILES, OVERRIDES)
 def test_the_box_runs_whatever_it_finds(
-    kernel_folder: Path, recordings: Path, file: bytes, state: bytes
+    kernel_folder: Path, recordings: Path, file: bytes, overrides: bytes
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="gb") as folder:
         home = Home(folder)
         home.file.write_bytes(file)
-        home.state.write_bytes(state)
+        home.overrides.write_bytes(overrides)
         Path(folder, ".cache").mkdir()
         Path(folder, ".cache", "gainbox").symlink_to(kernel_folder)
-        with redirect_stdout(io.StringIO()), redirect_stderr(said := io.StringIO()):
-            assert run_the_box(f"file:{recordings}/silence.wav", "none", 0.01, None, home.environ) == 0
-    assert "Traceback" not in said.getvalue()
-    assert all(line.startswith("gainbox: ") for line in said.getvalue().splitlines())
+        with redirect_stdout(io.StringIO()), redirect_stderr(errors := io.StringIO()):
+            assert run_box(f"file:{recordings}/silence.wav", "none", 0.01, None, home.environ) == 0
+    assert "Traceback" not in errors.getvalue()
+    assert all(line.startswith("gainbox: ") for line in errors.getvalue().splitlines())

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gainbox.board import HATS
 from gainbox.capture import CaptureError
 from gainbox.capture.cards import first_hat
-from gainbox.cli.devices import PanelKind, is_a_pi, make_panel, make_source, panel_kind, source_name
+from gainbox.cli.devices import PanelKind, is_raspberry_pi, make_panel, make_source, panel_kind, source_name
 from gainbox.panel import NoPanel, PanelError
 from gainbox.panel.hardware import Hardware
 from gainbox.settings import load
@@ -21,7 +21,7 @@ from tests.box import Display, Pins
 SETTINGS = load()
 
 without_hat = pytest.mark.skipif(first_hat() is not None, reason="this machine has an audio HAT")
-not_a_pi = pytest.mark.skipif(is_a_pi(), reason="this machine is a Pi")
+not_a_pi = pytest.mark.skipif(is_raspberry_pi(), reason="this machine is a Pi")
 
 
 # Sources
@@ -81,9 +81,9 @@ def test_the_demo_is_as_the_settings_say() -> None:
 )
 def test_a_pi_is_known_by_its_model(tmp_path: Path, model: bytes, it_is: bool) -> None:
     path = tmp_path / "model"
-    assert not is_a_pi(path)
+    assert not is_raspberry_pi(path)
     path.write_bytes(model)
-    assert is_a_pi(path) is it_is
+    assert is_raspberry_pi(path) is it_is
 
 
 @pytest.mark.parametrize("kind", ["hardware", "terminal", "none"])

@@ -27,19 +27,21 @@ from gainbox.cli.measure import plot as plotting
 from gainbox.cli.measure.picture import MOST_SHEETS, Picture
 from gainbox.cli.measure.plot import COLUMNS, Sheet, columns, draw
 from gainbox.meters import FeedFor
+from gainbox.settings import load
 from tests.cli.installation import Installation
 from tests.signals import Signal, float32_block, silence, tone
 
 RATE_HZ = 48000
+EDGES_DBFS = load().zones.edges_dbfs
 README = Path(__file__).parents[1] / "golden" / "levels.png"
 
 
 def sheet_of(feed_for: FeedFor, file: Path, *signals: Signal) -> Sheet:
-    """What is to be drawn of a recording of these channels."""
+    """The sheet of a recording of these channels, on the default zones."""
     soundfile.write(file, float32_block(*signals), RATE_HZ, "FLOAT")
     measured, curves = measure(file, feed_for, None, draws=True)
     assert curves
-    return Sheet(measured, curves)
+    return Sheet(measured, curves, EDGES_DBFS)
 
 
 def pixels(figure: Figure, dpi: int = plotting.DPI) -> Image.Image:
@@ -185,16 +187,56 @@ def test_clips_are_marked_where_they_are(tmp_path: Path, feed_for: FeedFor) -> N
     assert marks[1] == pytest.approx([1.0], abs=0.011)
 
 
-def test_the_zones_are_the_ground_of_each_channel(tmp_path: Path, feed_for: FeedFor) -> None:
+@pytest.mark.parametrize(
+    ("edges_dbfs", "inside_dbfs"),
+    [((-60.0, -18.0, -6.0), (-35.0, -15.0, -4.5, 4.5)), ((-45.0, -35.0, -12.0), (-38.0, -22.0, -5.0, 4.5))],
+)
+def test_the_zones_are_the_ground_of_each_channel(
+    tmp_path: Path,
+    feed_for: FeedFor,
+    edges_dbfs: tuple[float, float, float],
+    inside_dbfs: tuple[float, float, float, float],
+) -> None:
     quiet = silence(1.0, RATE_HZ)
-    figure = draw([sheet_of(feed_for, tmp_path / "silence.wav", quiet, quiet)])
+    sheet = sheet_of(feed_for, tmp_path / "silence.wav", quiet, quiet)._replace(edges_dbfs=edges_dbfs)
+    figure = draw([sheet])
     picture = pixels(figure)
+    zones = grid.zones(edges_dbfs)
     for axes in figure.axes[:2]:
-        for ground, level_db in zip(grid.ZONES[1:], (-35.0, -15.0, -4.5, 4.5), strict=True):
+        for ground, level_db in zip(zones[1:], inside_dbfs, strict=True):
             x, y = axes.transData.transform((0.33, float(grid.heights(level_db))))
             colour = [round(255 * part) for part in to_rgb(ground.colour)]
             assert list(picture.getpixel((round(x), picture.height - round(y)))) == colour, ground
-    assert [ground.begins_dbfs for ground in grid.ZONES] == [-70.0, -60.0, -18.0, -6.0, 0.0]
+    assert [ground.begins_dbfs for ground in zones] == [-70.0, *edges_dbfs, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("edges_dbfs", "names"),
+    [
+        ((-60.0, -18.0, -6.0), ["low", "sweet", "hot", "clip"]),
+        ((-30.0, -10.0, -0.5), ["low", "sweet", "clip"]),
+        ((-2.0, -1.0, 0.0), ["clip"]),
+        ((-90.0, -80.0, -71.0), ["hot", "clip"]),
+    ],
+)
+def test_a_zone_has_its_name_where_there_is_room(
+    tmp_path: Path, feed_for: FeedFor, edges_dbfs: tuple[float, float, float], names: list[str]
+) -> None:
+    sheet = sheet_of(feed_for, tmp_path / "silence.wav", silence(0.1, RATE_HZ))
+    figure = draw([sheet._replace(edges_dbfs=edges_dbfs)])
+    assert [text for text in texts(figure) if text in {"low", "sweet", "hot", "clip"}] == names
+
+
+def test_the_picture_has_the_zones_of_the_settings(box: Installation, recordings: Path) -> None:
+    def drawn(toml: str) -> bytes:
+        box.settings.write_text(toml)
+        picture = box.folder / "levels.png"
+        assert box.gainbox("measure", "--plot", picture, recordings / "tone.wav").code == 0
+        return picture.read_bytes()
+
+    as_shipped = drawn("")
+    assert drawn("[zones]\nlow_dbfs = -60\nsweet_dbfs = -18\nhot_dbfs = -6\n") == as_shipped
+    assert drawn("[zones]\nsweet_dbfs = -40\nhot_dbfs = -30\n") != as_shipped
 
 
 def test_what_goes_beyond_full_scale_has_room(tmp_path: Path, feed_for: FeedFor) -> None:
@@ -268,12 +310,12 @@ def test_times_are_round_few_and_written_as_people_write_them(
 ) -> None:
     times_s = grid.times_to_mark(duration_s)
     assert len(times_s) <= grid.MOST_TIMES + 1
-    written = grid.clocks(times_s)
+    written = grid.format_times(times_s)
     assert (written[0], written[-1]) == (first, last)
 
 
 def test_a_minute_is_never_sixty_seconds() -> None:
-    assert [grid.clock(time_s, 0) for time_s in (59.4, 59.6, 3599.9)] == ["0:59", "1:00", "1:00:00"]
+    assert [grid.format_time(time_s, 0) for time_s in (59.4, 59.6, 3599.9)] == ["0:59", "1:00", "1:00:00"]
 
 
 def test_marks_stand_apart_and_the_zones_edges_are_among_them() -> None:
@@ -291,7 +333,7 @@ def test_the_readme_has_its_picture(
     soundfile.write(file, programme(RATE_HZ, 2), RATE_HZ, "PCM_24")
     measured, curves = measure(file, feed_for, None, draws=True)
     assert curves
-    picture = pixels(draw([Sheet(measured, curves)]), dpi=110)
+    picture = pixels(draw([Sheet(measured, curves, EDGES_DBFS)]), dpi=110)
     if request.config.getoption("--regenerate"):
         few_colours = picture.quantize(96, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
         few_colours.save(README, optimize=True)

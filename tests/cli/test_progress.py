@@ -18,7 +18,7 @@ class Terminal(io.StringIO):
 def written_to(stderr: io.StringIO, moment_s: float, monkeypatch: pytest.MonkeyPatch) -> str:
     """What a bar for a piece of work writes that is done in two halves."""
     monkeypatch.setattr(sys, "stderr", stderr)
-    monkeypatch.setattr(progress, "MOMENT_S", moment_s)
+    monkeypatch.setattr(progress, "SHOW_AFTER_S", moment_s)
     monkeypatch.setenv("TERM", "xterm")
     with progress.bar_for("song [final].wav", 200) as advance:
         advance(100)

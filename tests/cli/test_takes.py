@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.cli.takes.report import in_minutes, report
-from gainbox.cli.takes.session import Session, sessions
+from gainbox.cli.takes.report import format_length, report
+from gainbox.cli.takes.session import StoredSession, sessions
 from gainbox.ledger import FILE, StoredTake
 from gainbox.ledger.store import Store
 from gainbox.staging.takes import Take
@@ -25,12 +25,12 @@ def state_of(box: Installation) -> Path:
     return Path(box.environ["XDG_STATE_HOME"], "gainbox")
 
 
-def keep(box: Installation, *takes: Take) -> None:
-    """Let the ledger of a box hold takes."""
+def store(box: Installation, *takes: Take) -> None:
+    """Store takes in the ledger of a box."""
     state_of(box).mkdir(parents=True)
-    with closing(Store(state_of(box) / FILE)) as store:
+    with closing(Store(state_of(box) / FILE)) as ledger:
         for each in takes:
-            store.add(each, NAMES)
+            ledger.add(each, NAMES)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def two_days(box: Installation) -> Installation:
     first = [take(n, loudness_lufs=lufs, clips=(0, n), reference=n == 1) for n, lufs in enumerate(LOUD)]
     tomorrow_s = NOON_S + 86400.0
     silent = half_silent()
-    keep(box, *first, take(start_s=tomorrow_s), Take(**{**fields_of(silent), "start_s": tomorrow_s + 600.0}))
+    store(box, *first, take(start_s=tomorrow_s), Take(**{**fields_of(silent), "start_s": tomorrow_s + 600.0}))
     return box
 
 
@@ -48,10 +48,11 @@ def fields_of(of: Take) -> dict[str, object]:
     return {name: getattr(of, name) for name in of.__dataclass_fields__}
 
 
-def session(*loudness_lufs: float, **other: object) -> Session:
-    """A session with takes so loud."""
+def session(*loudness_lufs: float, **other: object) -> StoredSession:
+    """A session with takes of this loudness."""
     takes = (take(n, loudness_lufs=lufs, **other) for n, lufs in enumerate(loudness_lufs))
-    return Session(tuple(StoredTake(n, 1, NAMES, each) for n, each in enumerate(takes, 1)))
+    (stored,) = sessions(StoredTake(n, 1, NAMES, each) for n, each in enumerate(takes, 1))
+    return stored
 
 
 # Lists
@@ -126,7 +127,7 @@ def test_csv_is_a_row_per_channel_and_keeps_minus_infinity(two_days: Installatio
         (("--json",), ""),
     ],
 )
-def test_without_takes_it_says_so(box: Installation, option: Sequence[str], out: str) -> None:
+def test_without_takes_a_sentence_says_so(box: Installation, option: Sequence[str], out: str) -> None:
     done = box.gainbox("takes", *option)
     assert (done.code, done.out, done.err) == (0, out, "")
     assert not state_of(box).exists()
@@ -159,7 +160,7 @@ def test_only_one_kind_of_list_is_printed_at_a_time(box: Installation) -> None:
 # Reports
 
 
-def test_a_report_tells_each_session_in_words(two_days: Installation) -> None:
+def test_a_report_describes_each_session_in_words(two_days: Installation) -> None:
     done = two_days.gainbox("takes", "--report")
     assert (done.code, done.err) == (0, "")
     first, second = done.out.split("\n\nSession 2")
@@ -192,19 +193,20 @@ def test_a_report_tells_each_session_in_words(two_days: Installation) -> None:
     ],
 )
 def test_a_take_is_uniform_within_one_and_a_half_lu(apart_lu: float, verdict: str) -> None:
-    both = session(-17.3, -17.3 + apart_lu)
-    assert both.verdict(both.takes[1]) == verdict
+    judged = session(-17.3, -17.3 + apart_lu).judged
+    found = judged.against(judged.takes[1])
+    assert (found.code if found else "") == verdict
 
 
 def test_without_a_reference_the_first_take_that_was_heard_is_one() -> None:
-    told = session(-math.inf, -18.0, -17.0)
-    assert told.reference.number == 2
-    assert told.range_lu == pytest.approx(1.0)
-    assert "   -inf   silent\n" in report(told)
+    stored = session(-math.inf, -18.0, -17.0)
+    assert stored.reference.number == 2
+    assert stored.judged.range_lu == pytest.approx(1.0)
+    assert "   -inf   silent\n" in report(stored)
 
 
 @pytest.mark.parametrize(
-    ("loudness_lufs", "says"),
+    ("loudness_lufs", "sentence"),
     [
         ((-18.0, -18.5), "  The other take is within 1.5 LU of take 1;"),
         ((-18.0, -18.5, -17.0), "  Both other takes are within 1.5 LU of take 1;"),
@@ -215,32 +217,32 @@ def test_without_a_reference_the_first_take_that_was_heard_is_one() -> None:
         ((-18.0, -18.5, -17.5, -12.0), "  2 of the 3 other takes are within 1.5 LU of take 1;"),
     ],
 )
-def test_a_report_says_how_uniform_a_session_is(loudness_lufs: tuple[float, ...], says: str) -> None:
-    assert says in report(session(*loudness_lufs))
+def test_a_report_has_the_uniformity_of_a_session(loudness_lufs: tuple[float, ...], sentence: str) -> None:
+    assert sentence in report(session(*loudness_lufs))
 
 
-def test_a_report_says_when_a_take_did_not_keep_its_level() -> None:
-    told = report(session(-18.0, -18.0, drift_lu=-3.5))
-    assert "   the first heard; drifting: it gets 3.5 LU quieter from beginning to end\n" in told
-    assert "   +0.0 LU, uniform; drifting: " in told
+def test_a_report_has_the_takes_whose_level_is_not_steady() -> None:
+    text = report(session(-18.0, -18.0, drift_lu=-3.5))
+    assert "   the first heard; drifting: it gets 3.5 LU quieter from beginning to end\n" in text
+    assert "   +0.0 LU, uniform; drifting: " in text
     assert "uneven: the loudness ranges over 12.0 LU" in report(session(-18.0, range_lu=12.0))
 
 
 def test_what_is_uniform_can_be_set(two_days: Installation) -> None:
     two_days.settings.write_text("[staging]\nuniform_lu = 2.0\n")
-    told = two_days.gainbox("takes", "--report").out
-    assert "  Both other takes are within 2 LU of take 2;" in told
+    text = two_days.gainbox("takes", "--report").out
+    assert "  Both other takes are within 2 LU of take 2;" in text
 
 
 def test_a_report_of_one_take_compares_it_with_none() -> None:
-    told = report(session(-18.0))
-    assert "1 take\n" in told
-    assert "within" not in told
+    text = report(session(-18.0))
+    assert "1 take\n" in text
+    assert "within" not in text
 
 
-def test_a_session_in_which_nothing_was_heard_says_so() -> None:
-    told = report(session(-math.inf, true_peak_dbtp=(-math.inf, -math.inf)))
-    assert "  Nothing was heard.\n  Nothing clipped." in told
+def test_a_report_of_a_silent_session_has_a_sentence_for_it() -> None:
+    text = report(session(-math.inf, true_peak_dbtp=(-math.inf, -math.inf)))
+    assert "  Nothing was heard.\n  Nothing clipped." in text
 
 
 def test_sessions_are_the_takes_of_one_number_each() -> None:
@@ -249,7 +251,7 @@ def test_sessions_are_the_takes_of_one_number_each() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length_s", "told"), [(0.4, "0:00"), (59.6, "1:00"), (195.0, "3:15"), (4000.0, "1:06:40")]
+    ("length_s", "text"), [(0.4, "0:00"), (59.6, "1:00"), (195.0, "3:15"), (4000.0, "1:06:40")]
 )
-def test_lengths_are_told_in_minutes(length_s: float, told: str) -> None:
-    assert in_minutes(length_s) == told
+def test_lengths_are_in_minutes(length_s: float, text: str) -> None:
+    assert format_length(length_s) == text

@@ -14,7 +14,7 @@ from gainbox.cli.main import main
 from gainbox.cli.measure import BLOCK_FRAMES, measure
 from gainbox.cli.measure.result import Trace
 from gainbox.cli.measure.trace import Tracer, curve_step_s
-from gainbox.meters import Bank, FeedFor, plainly
+from gainbox.meters import Bank, FeedFor, interpreted
 from tests.cli.installation import Installation
 from tests.meters.listening import watch
 from tests.signals import Signal, float32_block, noise, silence, tone

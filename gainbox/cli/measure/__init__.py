@@ -1,4 +1,4 @@
-"""`gainbox measure`: recordings in, numbers and a picture out."""
+"""`gainbox measure`: recordings to numbers, verdicts and a picture."""
 
 import math
 import os
@@ -12,18 +12,20 @@ import msgspec
 from gainbox.capture import CaptureError
 from gainbox.capture.recording import Recording
 from gainbox.cli import printable
-from gainbox.cli.judging import Judge, thresholds_of
 from gainbox.cli.measure.picture import Picture
 from gainbox.cli.measure.progress import bar_for
 from gainbox.cli.measure.result import Channel, Measured, Programme
-from gainbox.cli.measure.summary import Together, advice
+from gainbox.cli.measure.summary import Summary, advice
 from gainbox.cli.measure.table import HEADING, rows
 from gainbox.cli.measure.trace import Tracer, curve_step_s, feed
 from gainbox.cli.run import begin_log, compiled_meters, usual_settings
 from gainbox.face.naming import channel_names
-from gainbox.meters import Bank, FeedFor, Noise, Readings
-from gainbox.meters import Programme as Heard
+from gainbox.meters import Bank, FeedFor, Noise, Reader, Readings
+from gainbox.meters import Programme as Whole
+from gainbox.staging.judge import Judge
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
+from gainbox.staging.ticks import Ticker
+from gainbox.status import VerdictStatus
 
 BLOCK_FRAMES = 65536
 
@@ -31,18 +33,19 @@ BLOCK_FRAMES = 65536
 def measure_all(
     files: tuple[Path, ...], *, as_json: bool, trace_s: float | None = None, plot: Path | None = None
 ) -> int:
-    """Measure every file and tell of it at once; draw all of them in the end.
+    """Measure every file and print its result at once; draw all of them at the end. Returns the exit code.
 
-    One that cannot be read is said and passed over, and makes the exit code 1.
+    A file that cannot be read gets a line on stderr, and the exit code is 1.
 
     Raises:
-        SentenceError: the picture cannot be drawn, or not be kept where it was to be
+        SentenceError: the picture cannot be drawn or written
         click.UsageError: there are too many files for a picture, or too many points for a trace
     """
     begin_log(hold_back=False)
     picture = Picture(plot, len(files)) if plot else None
-    thresholds = thresholds_of(usual_settings(os.environ))
-    together = Together(thresholds.uniform_lu)
+    settings = usual_settings(os.environ)
+    thresholds = settings.thresholds
+    summary = Summary(thresholds.uniform_lu)
     reference_lufs = None if len(files) > 1 else math.nan
     code, headed, feed_for = 0, as_json, compiled_meters()
     for file in files:
@@ -63,13 +66,13 @@ def measure_all(
             click.secho(HEADING, bold=True)
             headed = True
         click.echo(measured.as_json() if as_json else "\n".join((rows(measured), *advice(measured))))
-        together.add(measured)
+        summary.add(measured)
         if any(verdict.code == "first-take" for verdict in measured.verdicts):
             reference_lufs = measured.programme.integrated_lufs
         if picture and curves:
-            picture.add(measured, curves)
+            picture.add(measured, curves, settings.zones.edges_dbfs)
     if not as_json:
-        for line in together.lines():
+        for line in summary.lines():
             click.echo(line)
     if picture:
         picture.save()
@@ -85,9 +88,9 @@ def measure(
     thresholds: Thresholds = THRESHOLDS,
     reference_lufs: float | None = math.nan,
 ) -> tuple[Measured, Tracer | None]:
-    """Measure and judge one recording, in pieces, whatever its length; with curves if they are to be drawn.
+    """Measure and judge one recording, block by block; returns its curves too if it is drawn.
 
-    It is compared with a recording of `reference_lufs`; with None it is the first, and with no number alone.
+    It is compared with a recording of `reference_lufs`: None for the first of several, NaN for a single one.
 
     Raises:
         CaptureError: it cannot be read
@@ -101,7 +104,8 @@ def measure(
             )
         bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=3)
         *readers, own = bank.readers
-        judge = Judge(bank.read(), own, thresholds)
+        judge = Judge(form.channels, thresholds)
+        ticks = TickFeed(bank.read(), own, judge)
         steps_s = trace_s, curve_step_s(recording.frames, form.rate_hz) if draws else None
         trace, curves = (
             Tracer(step_s, form.rate_hz, form.channels, reader) if step_s else None
@@ -109,25 +113,51 @@ def measure(
         )
         with bar_for(printable(path.name), recording.frames) as advance:
             while len(block := recording.read(BLOCK_FRAMES)):
-                feed(bank, block, [listener for listener in (judge, trace, curves) if listener])
+                feed(bank, block, [listener for listener in (ticks, trace, curves) if listener])
                 advance(len(block))
-    readings, heard, noise = bank.finish(), bank.programme(), bank.noise()
-    tell_holes(path, readings)
+    readings, whole, noise = bank.finish(), bank.programme(), bank.noise()
+    warn_of_holes(path, readings)
+    verdicts = judge.recording(readings, whole, noise, reference_lufs)
     measured = Measured(
         file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
         sample_rate_hz=form.rate_hz,
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
-        programme=programme_of(readings, heard),
-        channel=channels_of(readings, heard, noise),
-        verdicts=tuple(judge.verdicts(readings, heard, noise, reference_lufs)),
+        programme=programme_of(readings, whole),
+        channel=channels_of(readings, whole, noise),
+        verdicts=tuple(map(VerdictStatus.of, verdicts)),
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves
 
 
-def tell_holes(path: Path, readings: Readings) -> None:
-    """Say if samples were no numbers."""
+class TickFeed:
+    """Feeds a judge with the ticks of a recording.
+
+    Args:
+        first: the readings before it
+        reader: holds the maxima between two looks, for this judge alone
+        judge: the judge
+    """
+
+    def __init__(self, first: Readings, reader: Reader, judge: Judge) -> None:
+        self._ticker = Ticker(first)
+        self._reader = reader
+        self._judge = judge
+
+    @property
+    def frames_left(self) -> int:
+        """Frames to the end of the open tick."""
+        return self._ticker.frames_left
+
+    def look(self, readings: Readings) -> None:
+        """Feed the judge if a tick has ended."""
+        for tick in self._ticker.look(readings, self._reader.read(readings)):
+            self._judge.feed(tick)
+
+
+def warn_of_holes(path: Path, readings: Readings) -> None:
+    """Warn of samples that are NaN or infinite."""
     if holes := sum(readings.not_finite):
         click.echo(
             f"gainbox: {printable(str(path))}: {holes} samples are no finite numbers and count as silence: "
@@ -136,25 +166,25 @@ def tell_holes(path: Path, readings: Readings) -> None:
         )
 
 
-def programme_of(readings: Readings, heard: Heard) -> Programme:
-    """What the meters say of all channels together."""
+def programme_of(readings: Readings, whole: Whole) -> Programme:
+    """The readings of all channels together."""
     true_peak_max_dbtp = max(readings.true_peak_dbtp)
-    is_loud = math.isfinite(heard.integrated_lufs)
+    is_loud = math.isfinite(whole.integrated_lufs)
     return Programme(
-        integrated_lufs=heard.integrated_lufs,
-        loudness_range_lu=heard.loudness_range_lu,
-        momentary_max_lufs=heard.momentary_max_lufs,
-        short_term_max_lufs=heard.short_term_max_lufs,
+        integrated_lufs=whole.integrated_lufs,
+        loudness_range_lu=whole.loudness_range_lu,
+        momentary_max_lufs=whole.momentary_max_lufs,
+        short_term_max_lufs=whole.short_term_max_lufs,
         true_peak_max_dbtp=true_peak_max_dbtp,
-        plr_lu=true_peak_max_dbtp - heard.integrated_lufs if is_loud else math.nan,
-        psr_min_lu=heard.psr_min_lu,
-        correlation_min=heard.correlation_min,
-        correlation_mean=heard.correlation_mean,
+        plr_lu=true_peak_max_dbtp - whole.integrated_lufs if is_loud else math.nan,
+        psr_min_lu=whole.psr_min_lu,
+        correlation_min=whole.correlation_min,
+        correlation_mean=whole.correlation_mean,
     )
 
 
-def channels_of(readings: Readings, heard: Heard, noise: Sequence[Noise]) -> tuple[Channel, ...]:
-    """What the meters say of each channel."""
+def channels_of(readings: Readings, whole: Whole, noise: Sequence[Noise]) -> tuple[Channel, ...]:
+    """The readings of each channel."""
     return tuple(
         Channel(
             name=name,
@@ -165,7 +195,7 @@ def channels_of(readings: Readings, heard: Heard, noise: Sequence[Noise]) -> tup
             vu_max_dbfs=readings.vu_max_dbfs[c],
             ppm_type_1_max_dbfs=readings.ppm_type_1_max_dbfs[c],
             ppm_type_2_max_dbfs=readings.ppm_type_2_max_dbfs[c],
-            integrated_lufs=heard.channel_integrated_lufs[c],
+            integrated_lufs=whole.channel_integrated_lufs[c],
             clip_events=readings.clip_events[c],
             clipped_samples=readings.clipped_samples[c],
             inter_sample_events=readings.inter_sample_events[c],
@@ -173,7 +203,7 @@ def channels_of(readings: Readings, heard: Heard, noise: Sequence[Noise]) -> tup
             dc_offset_dbfs=readings.dc_offset_dbfs[c],
             noise_floor_dbfs=noise[c].floor_dbfs,
             noise_floor_dba=noise[c].floor_dba,
-            dr=heard.dr[c],
+            dr=whole.dr[c],
         )
         for c, name in enumerate(channel_names((), readings.channels))
     )

@@ -1,4 +1,4 @@
-"""The paper that curves are drawn on: a panel with its scale, its times, and the zones as its ground."""
+"""The grid below the curves: a panel with its scale, its times, and the zones as its ground."""
 
 import math
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from gainbox.face.scales import MIXER, MIXER_LAW
 INK, SOFT, GRID = "#1f2429", "#69717a", "#ffffff"
 SMALL, SMALLEST = 8.5, 7.5  # letters, in points
 MARKS_APART = 0.13  # inches, at least
+NAMED_FROM = 0.09  # inches; a narrower ground has no room for its name
 MARKS_BEYOND_DB = (6, 12, 18)
 TIMES_S = (
     *(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30),
@@ -24,7 +25,7 @@ MOST_TIMES = 12
 
 
 class Ground(NamedTuple):
-    """A zone: its name, where it begins, its colour, and that of its name beside it."""
+    """A zone as a ground: its name, its lower edge, its colour, and the colour of its name."""
 
     name: str
     begins_dbfs: float
@@ -33,17 +34,22 @@ class Ground(NamedTuple):
 
 
 PLAIN = (Ground("", -70.0, "#f3f3f1", SOFT),)
-ZONES = (  # as in the default settings; the silent one is too low to hold its name
-    Ground("", -70.0, "#f7f7f7", SOFT),
-    Ground("low", -60.0, "#e8edf0", "#667782"),
-    Ground("sweet", -18.0, "#d2e5f7", "#2a6ca8"),
-    Ground("hot", -6.0, "#fde6bd", "#9a6500"),
-    Ground("clip", 0.0, "#f9d5d0", "#b8281d"),
-)
+
+
+def zones(edges_dbfs: tuple[float, float, float]) -> tuple[Ground, ...]:
+    """The zones, given the lower edges of low, sweet and hot; the silent one bears no name."""
+    low_dbfs, sweet_dbfs, hot_dbfs = edges_dbfs
+    return (
+        Ground("", -70.0, "#f7f7f7", SOFT),
+        Ground("low", low_dbfs, "#e8edf0", "#667782"),
+        Ground("sweet", sweet_dbfs, "#d2e5f7", "#2a6ca8"),
+        Ground("hot", hot_dbfs, "#fde6bd", "#9a6500"),
+        Ground("clip", 0.0, "#f9d5d0", "#b8281d"),
+    )
 
 
 class Place(NamedTuple):
-    """Where a panel is: inches from the left and the bottom of the figure, and its size."""
+    """The place of a panel, in inches from the left and the bottom of the figure, and its size."""
 
     left: float
     top: float
@@ -54,29 +60,30 @@ class Place(NamedTuple):
 def panel(
     figure: Figure, place: Place, grounds: Sequence[Ground], highest_db: float, duration_s: float
 ) -> Axes:
-    """A panel of a figure, for curves of `heights` over seconds. Its times are marked and not written."""
+    """A panel of a figure, for curves of `heights` over seconds. Its times have marks without labels."""
     width, height = figure.get_size_inches()
     bottom = place.top - place.height
     box = (place.left / width, bottom / height, place.width / width, place.height / height)
     axes = figure.add_axes(box, frameon=False)
     axes.set_xlim(0.0, duration_s)
     axes.set_ylim(0.0, float(heights(highest_db)))
-    lay(axes, grounds, highest_db)
+    draw_grounds(axes, grounds, highest_db, NAMED_FROM / place.height * float(heights(highest_db)))
     marks_db = levels_to_mark(highest_db, place.height)
-    axes.set_yticks(heights(marks_db), [worded(mark_db) for mark_db in marks_db], fontsize=SMALLEST)
+    axes.set_yticks(heights(marks_db), [format_level(mark_db) for mark_db in marks_db], fontsize=SMALLEST)
     times_s = times_to_mark(duration_s)
-    axes.set_xticks(times_s, clocks(times_s))
+    axes.set_xticks(times_s, format_times(times_s))
     axes.tick_params(length=0, labelcolor=SOFT, labelsize=SMALL, labelbottom=False)
     axes.grid(color=GRID, linewidth=0.7)
     return axes
 
 
-def lay(axes: Axes, grounds: Sequence[Ground], highest_db: float) -> None:
-    """Lay the grounds, each from where it begins to where the next does, and name them on the right."""
+def draw_grounds(axes: Axes, grounds: Sequence[Ground], highest_db: float, named_from: float) -> None:
+    """Draw the grounds, each up to the next, with their names if they are at least `named_from` high."""
     edges_db = [*(ground.begins_dbfs for ground in grounds), highest_db]
     for ground, (bottom, top) in zip(grounds, pairwise(heights(edges_db).tolist()), strict=True):
         axes.axhspan(bottom, top, color=ground.colour, linewidth=0, zorder=0)
-        write_beside(axes, (bottom + top) / 2, ground.name, ground.letters)
+        if top - bottom >= named_from:
+            write_beside(axes, (bottom + top) / 2, ground.name, ground.letters)
 
 
 def write_beside(axes: Axes, height: float, text: str, colour: str) -> None:
@@ -86,7 +93,7 @@ def write_beside(axes: Axes, height: float, text: str, colour: str) -> None:
 
 
 def heights(levels_db: ArrayLike) -> NDArray[np.float64]:
-    """How high levels stand on the scale of the box's bars: full scale at 1.0, and what is beyond beyond."""
+    """The heights of levels on the scale of the box's bars: full scale at 1.0, levels beyond it above."""
     levels = np.asarray(levels_db, np.float64)
     *_, (lower_db, lower), (full_db, full) = MIXER_LAW.points
     beyond = np.maximum(levels - full_db, 0.0) * (full - lower) / (full_db - lower_db)
@@ -94,11 +101,11 @@ def heights(levels_db: ArrayLike) -> NDArray[np.float64]:
 
 
 def levels_to_mark(highest_db: float, panel_height: float) -> list[int]:
-    """The levels that are marked: the important ones first, as long as there is room."""
+    """The levels that are marked: the important ones first, while there is room."""
     inches = panel_height / float(heights(highest_db))
     marks_db: list[int] = []
-    ours_db = (round(mark.level) for mark in MIXER.marks)
-    for mark_db in (*ours_db, *(mark_db for mark_db in MARKS_BEYOND_DB if mark_db < highest_db)):
+    mixer_db = (round(mark.level) for mark in MIXER.marks)
+    for mark_db in (*mixer_db, *(mark_db for mark_db in MARKS_BEYOND_DB if mark_db < highest_db)):
         if np.all(np.abs(heights(mark_db) - heights(marks_db)) * inches >= MARKS_APART):
             marks_db.append(mark_db)
     return marks_db
@@ -110,22 +117,22 @@ def times_to_mark(duration_s: float) -> NDArray[np.float64]:
     return step_s * np.arange(math.floor(duration_s / step_s + 1e-6) + 1.0)
 
 
-def clocks(times_s: Sequence[float] | NDArray[np.float64]) -> list[str]:
-    """Times as people write them, all with as many decimals: 3:07, or 1:03:07, or 0:00.25."""
+def format_times(times_s: Sequence[float] | NDArray[np.float64]) -> list[str]:
+    """Times as m:ss or h:mm:ss, all with the same decimals: 3:07, or 1:03:07, or 0:00.25."""
     decimals = next((n for n in range(3) if np.allclose(times_s, np.round(times_s, n), atol=1e-6)), 3)
-    return [clock(time_s, decimals) for time_s in times_s]
+    return [format_time(time_s, decimals) for time_s in times_s]
 
 
-def clock(time_s: float, decimals: int) -> str:
-    """A time as people write it."""
+def format_time(time_s: float, decimals: int) -> str:
+    """A time as m:ss or h:mm:ss."""
     minutes, seconds = divmod(round(time_s, decimals), 60.0)
     hours, minutes = divmod(int(minutes), 60)
     width = 3 + decimals if decimals else 2
     return (f"{hours}:{minutes:02}" if hours else f"{minutes}") + f":{seconds:0{width}.{decimals}f}"
 
 
-def worded(level_db: float) -> str:
-    """A level to a tenth, or as the whole number it is; with a true minus, and a dash where there is none."""
+def format_level(level_db: float) -> str:
+    """A level to a tenth, or a whole number as it is; with a true minus, and a dash for NaN."""
     if math.isnan(level_db):
         return "\N{EN DASH}"
     text = f"{level_db}" if isinstance(level_db, int) else f"{level_db:z.1f}"

@@ -1,4 +1,4 @@
-"""The picture of `gainbox measure --plot`: if it cannot be drawn or kept, it is said before anything else."""
+"""The picture of `gainbox measure --plot`. Its errors come before anything is measured."""
 
 import logging
 import os
@@ -17,12 +17,12 @@ class Picture:
     """A picture that grows by a sheet for each recording.
 
     Args:
-        path: where it is to be kept
-        sheets: how many it may come to
+        path: its file
+        sheets: the largest number of sheets
 
     Raises:
-        SentenceError: it cannot be kept there, or there is nothing to draw it with
-        click.UsageError: it would be too long
+        SentenceError: the file cannot be written, or matplotlib is not installed
+        click.UsageError: the picture would be too long
     """
 
     def __init__(self, path: Path, sheets: int) -> None:
@@ -30,7 +30,7 @@ class Picture:
             raise click.UsageError(f"a picture holds up to {MOST_SHEETS} recordings, these are {sheets}.")
         if trouble := _trouble_with(path):
             raise SentenceError(f"{path}: {trouble}: name a file that can be written")
-        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells everybody of its caches
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it logs the building of its caches
         try:
             from gainbox.cli.measure import plot as plotting
         except ModuleNotFoundError:
@@ -41,12 +41,12 @@ class Picture:
         self._path = path
         self._sheets: list[plotting.Sheet] = []
 
-    def add(self, measured: Measured, curves: Tracer) -> None:
-        """Add a recording."""
-        self._sheets.append(self._plotting.Sheet(measured, curves))
+    def add(self, measured: Measured, curves: Tracer, edges_dbfs: tuple[float, float, float]) -> None:
+        """Add a recording, on the zones with these lower edges of low, sweet and hot."""
+        self._sheets.append(self._plotting.Sheet(measured, curves, edges_dbfs))
 
     def save(self) -> None:
-        """Draw it, if there is anything in it.
+        """Draw it, unless it is empty.
 
         Raises:
             SentenceError: it could not be written
@@ -61,7 +61,7 @@ class Picture:
 
 
 def _trouble_with(path: Path) -> str | None:
-    """Why no file can be written there, or None if one can as far as can be seen."""
+    """The reason why no file can be written there; None if none is apparent."""
     try:
         if path.is_dir():
             return "is a directory"

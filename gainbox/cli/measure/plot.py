@@ -1,7 +1,7 @@
 """`gainbox measure --plot`: the levels of recordings over time, on the ground of the zones.
 
 The picture is a stack of sheets, one a recording: its name and its numbers, a panel for each channel, and one
-for the loudness of all. Where there are more points than columns, a column shows the highest of its own.
+for the loudness of all. With more points than columns of pixels, a column shows the highest of its points.
 """
 
 import warnings
@@ -25,12 +25,12 @@ from gainbox.cli.measure.trace import Tracer
 DPI = 144
 WIDTH, LEFT, RIGHT = 12.0, 0.85, 0.75  # inches, like all that follows
 HEADER, TIMES, GAP = 1.05, 0.45, 0.12
-PANELS = {1: 2.0, 2: 1.8, 3: 1.5, 4: 1.3}  # how high for so many channels; for more:
+PANELS = {1: 2.0, 2: 1.8, 3: 1.5, 4: 1.3}  # heights by the number of channels; of more:
 SMALL_PANEL = 1.05
 CLIP_MARK = 0.1
 COLUMNS = round((WIDTH - LEFT - RIGHT) * DPI)
 
-HIGHEST_DB, HIGHEST_EVER_DB = 6.0, 24.0  # of the scale: at least, and whatever is beyond full scale
+HIGHEST_DB, HIGHEST_EVER_DB = 6.0, 24.0  # top of the scale: at least, and at most
 LONGEST_NAME = 64
 
 VU, PPM, PEAK, CLIP = "#44586c", "#0a7ccf", "#1f2429", "#c9271c"
@@ -39,10 +39,11 @@ DASHED = (0, (5, 3))
 
 
 class Sheet(NamedTuple):
-    """A recording that is to be drawn."""
+    """A recording, its curves, and the lower edges of low, sweet and hot."""
 
     measured: Measured
     tracer: Tracer
+    edges_dbfs: tuple[float, float, float]
 
     @property
     def panel_height(self) -> float:
@@ -51,7 +52,7 @@ class Sheet(NamedTuple):
 
     @property
     def height(self) -> float:
-        """The height of it all."""
+        """The height of the sheet."""
         return HEADER + (self.measured.channels + 1) * (self.panel_height + GAP) + TIMES
 
 
@@ -61,7 +62,7 @@ def save(sheets: Sequence[Sheet], path: Path) -> None:
     Raises:
         OSError: it cannot be written
     """
-    mpl.rcdefaults()  # it is to look as it does here, whatever its owner likes elsewhere
+    mpl.rcdefaults()  # the same picture whatever the user's matplotlibrc
     with warnings.catch_warnings(action="ignore"):  # a file's name may have letters that the font has not
         draw(sheets).savefig(path, format="png")
 
@@ -78,12 +79,12 @@ def draw(sheets: Sequence[Sheet]) -> Figure:
 
 def draw_sheet(figure: Figure, sheet: Sheet, top: float) -> None:
     """Draw a recording, from `top` inches above the bottom of the figure down."""
-    measured, tracer = sheet
+    measured, tracer, edges_dbfs = sheet
     write_header(figure, measured, top)
     place = grid.Place(LEFT, top - HEADER, WIDTH - LEFT - RIGHT, sheet.panel_height)
     highest_db = min(max(HIGHEST_DB, measured.programme.true_peak_max_dbtp + 1.0), HIGHEST_EVER_DB)
     for c, channel in enumerate(measured.channel):
-        axes = grid.panel(figure, place, grid.ZONES, highest_db, measured.duration_s)
+        axes = grid.panel(figure, place, grid.zones(edges_dbfs), highest_db, measured.duration_s)
         write_name(axes, channel.name, "dBFS")
         draw_channel(axes, tracer, c)
         mark_clips(axes, tracer, c, CLIP_MARK / place.height)
@@ -95,7 +96,7 @@ def draw_sheet(figure: Figure, sheet: Sheet, top: float) -> None:
 
 
 def draw_channel(axes: Axes, tracer: Tracer, c: int) -> None:
-    """Draw the levels of a channel, which begin with silence; VU hides what is below it."""
+    """Draw the levels of a channel, which begin with silence; the VU hides the curves behind it."""
     channel = tracer.trace.channel[c]
     time_s = np.append(0.0, columns(tracer.trace.time_s))
     vu, ppm, peak = (
@@ -108,7 +109,7 @@ def draw_channel(axes: Axes, tracer: Tracer, c: int) -> None:
 
 
 def mark_clips(axes: Axes, tracer: Tracer, c: int, length: float) -> None:
-    """Mark where a channel has clipped, on the panel's upper edge."""
+    """Mark the clips of a channel on the panel's upper edge."""
     clipped = np.diff(columns(tracer.clips[c]), prepend=0.0) > 0
     time_s = columns(tracer.trace.time_s)[clipped]
     where = axes.get_xaxis_transform()
@@ -116,7 +117,7 @@ def mark_clips(axes: Axes, tracer: Tracer, c: int, length: float) -> None:
 
 
 def draw_loudness(axes: Axes, tracer: Tracer, integrated_lufs: float) -> None:
-    """Draw the loudness of all channels together, where there is any."""
+    """Draw the loudness of all channels together, where it is finite."""
     time_s = columns(tracer.trace.time_s)
     for values, colour, linewidth in (
         (tracer.trace.momentary_lufs, MOMENTARY, 1.0),
@@ -128,18 +129,18 @@ def draw_loudness(axes: Axes, tracer: Tracer, integrated_lufs: float) -> None:
     if np.isfinite(integrated_lufs):
         height = float(grid.heights(integrated_lufs))
         axes.axhline(height, color=grid.INK, linewidth=1.0, linestyle=DASHED)
-        grid.write_beside(axes, height, f"I {grid.worded(integrated_lufs)}", grid.INK)
+        grid.write_beside(axes, height, f"I {grid.format_level(integrated_lufs)}", grid.INK)
 
 
 def columns(values: ArrayLike) -> NDArray[np.float64]:
-    """No more values than a panel has columns of pixels: the highest of each so many."""
+    """The values, reduced to the columns of pixels of a panel: the highest of each column."""
     points = np.asarray(values, np.float64)
     each = max(1, -(-len(points) // COLUMNS))
     return np.asarray(np.fmax.reduceat(points, np.arange(0, len(points), each)))
 
 
 def write_name(axes: Axes, name: str, unit: str) -> None:
-    """Write what a panel shows, and its unit, on the left of it."""
+    """Write the name and the unit of a panel on its left."""
     where = axes.transAxes
     axes.text(-0.055, 0.52, name, ha="center", fontsize=13, weight="bold", color=grid.INK, transform=where)
     axes.text(
@@ -148,7 +149,7 @@ def write_name(axes: Axes, name: str, unit: str) -> None:
 
 
 def write_header(figure: Figure, measured: Measured, top: float) -> None:
-    """Write the name of a recording, its numbers, and what the colours mean."""
+    """Write the name of a recording, its numbers, and the legend."""
     programme, inches = measured.programme, figure.dpi_scale_trans
     name = shortened(printable(Path(measured.file).name))
     figure.text(
@@ -160,11 +161,11 @@ def write_header(figure: Figure, measured: Measured, top: float) -> None:
         transform=inches,
     )
     numbers = (
-        f"integrated {grid.worded(programme.integrated_lufs)} LUFS",
-        f"range {grid.worded(programme.loudness_range_lu)} LU",
-        f"true peak {grid.worded(programme.true_peak_max_dbtp)} dBTP",
+        f"integrated {grid.format_level(programme.integrated_lufs)} LUFS",
+        f"range {grid.format_level(programme.loudness_range_lu)} LU",
+        f"true peak {grid.format_level(programme.true_peak_max_dbtp)} dBTP",
         f"{measured.sample_rate_hz / 1000:g} kHz",
-        grid.clock(measured.duration_s, 3 if measured.duration_s < 1 else 0),
+        grid.format_time(measured.duration_s, 3 if measured.duration_s < 1 else 0),
     )
     figure.text(LEFT, top - 0.70, "   ·   ".join(numbers), transform=inches, fontsize=10.5, color=grid.SOFT)
     figure.legend(
@@ -192,6 +193,6 @@ def write_header(figure: Figure, measured: Measured, top: float) -> None:
 
 
 def shortened(name: str) -> str:
-    """A name, of which the middle is left out if it is too long."""
+    """A name, its middle replaced by an ellipsis if it is too long."""
     half = LONGEST_NAME // 2
     return name if len(name) <= LONGEST_NAME else f"{name[:half]}…{name[-half:]}"

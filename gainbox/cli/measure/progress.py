@@ -1,4 +1,4 @@
-"""A bar for a person who waits: only on a terminal, and only when it takes more than a moment."""
+"""A progress bar: on a terminal only, and only after a second."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
-MOMENT_S = 1.0
+SHOW_AFTER_S = 1.0
 
 
 @contextmanager
 def bar_for(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Gives what is to be called with how much has been done since the last call, of a `total` if known."""
+    """A progress bar of a `total`, if known; gives the function that advances it by a number of units."""
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_interactive)
     task = bar.add_task(escape(name), total=total)
@@ -21,8 +21,8 @@ def bar_for(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     def advance(done: int) -> None:
         bar.advance(task, done)
-        if time.monotonic() - begin_s > MOMENT_S:
-            bar.start()  # again and again does no harm
+        if time.monotonic() - begin_s > SHOW_AFTER_S:
+            bar.start()  # idempotent
 
     try:
         yield advance

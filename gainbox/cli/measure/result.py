@@ -1,17 +1,17 @@
-"""What `gainbox measure` says of a recording: the fields of its JSON, in their order.
+"""The result of `gainbox measure` for a recording: the fields of its JSON, in their order.
 
-Minus infinity and what is not a number are written as null.
+Minus infinity and NaN are written as null.
 """
 
 from array import array
 
 import msgspec
 
-from gainbox.staging.verdict import Verdict
+from gainbox.status import VerdictStatus
 
 
 def _values() -> "array[float]":
-    """A field for a value at each point; a list would take four times the room."""
+    """A field for a value at each point; a list would take four times the memory."""
     return msgspec.field(default_factory=lambda: array("d"))
 
 
@@ -52,7 +52,7 @@ class Programme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TracedChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel, point by point: VU and PPM as they stand there, the peaks since the point before."""
+    """One channel, point by point: VU and PPM at the point, the peaks since the point before."""
 
     vu_dbfs: "array[float]" = _values()
     ppm_type_1_dbfs: "array[float]" = _values()
@@ -80,7 +80,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     duration_s: float
     programme: Programme
     channel: tuple[Channel, ...]
-    verdicts: tuple[Verdict, ...] = ()
+    verdicts: tuple[VerdictStatus, ...] = ()
     trace: Trace | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:

@@ -1,4 +1,4 @@
-"""The verdicts on recordings, told to a person: in two lines each, and of all of them together at the end."""
+"""The verdicts on recordings as text: two lines for each, and a summary of all at the end."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -8,13 +8,13 @@ from pathlib import Path
 from gainbox.cli import printable
 from gainbox.cli.measure.result import Measured
 from gainbox.staging.level import RIGHT_DB
-from gainbox.staging.verdict import Verdict
+from gainbox.status import VerdictStatus
 
 WIDTH = 78
 COUNTED = {"flat-tops", "inter-sample-overs"}
-"""What has a line below its channel already."""
+"""Verdicts with a line below their channel already."""
 TRIMS = {"right", "turn-up", "turn-down", "clipped", "wide-dynamics"}
-"""The verdicts that say how far to turn."""
+"""Verdicts whose value is a trim."""
 COMPARED = {"first-take", "uniform", "louder", "quieter"}
 
 IN_SHORT = {
@@ -35,48 +35,49 @@ IN_SHORT = {
     "too-hot": "too hot by {size:.1f} dB",
     "too-low": "too low by {size:.1f} dB",
 }
-"""Verdicts that have other words than their code, in two or three."""
+"""Verdicts whose short text is not their code."""
 
 
 def advice(measured: Measured) -> list[str]:
-    """A line for what is to be said of the channels and one for the rest, or more if they are long."""
-    names = [channel.name for channel in measured.channel]
-    of_each = [
-        in_short(verdict for verdict in measured.verdicts if verdict.channel == c) for c in range(len(names))
+    """A line of the channels' verdicts and one of the programme's, each wrapped if it is long."""
+    texts = [
+        format_verdicts(verdict for verdict in measured.verdicts if verdict.channel == c)
+        for c in range(len(measured.channel))
     ]
+    named = zip((channel.name for channel in measured.channel), texts, strict=True)
     parts = [
-        (" ".join(name for name, _ in together), words)
-        for words, group in groupby(zip(names, of_each, strict=True), key=lambda each: each[1])
-        if (together := list(group)) and words
+        (" ".join(name for name, _ in neighbours), text)
+        for text, neighbours in groupby(named, key=lambda each: each[1])
+        if text
     ]
-    alike = len(set(of_each)) == 1
-    of_channels = "; ".join(words if alike else f"{who}: {words}" for who, words in parts)
-    of_all = in_short(verdict for verdict in measured.verdicts if verdict.channel is None)
-    return [*wrapped(of_channels), *wrapped(of_all)]
+    alike = len(set(texts)) == 1
+    channels = "; ".join(text if alike else f"{names}: {text}" for names, text in parts)
+    programme = format_verdicts(verdict for verdict in measured.verdicts if verdict.channel is None)
+    return [*wrapped(channels), *wrapped(programme)]
 
 
-def in_short(verdicts: Iterable[Verdict]) -> str:
-    """Some verdicts in a few words."""
-    return ", ".join(in_words(verdict) for verdict in verdicts if verdict.code not in COUNTED)
+def format_verdicts(verdicts: Iterable[VerdictStatus]) -> str:
+    """Verdicts as a list of short texts."""
+    return ", ".join(format_verdict(verdict) for verdict in verdicts if verdict.code not in COUNTED)
 
 
-def in_words(verdict: Verdict) -> str:
+def format_verdict(verdict: VerdictStatus) -> str:
     """A verdict in two or three words."""
     value_db = verdict.value_db or 0.0
     words = IN_SHORT.get(verdict.code, verdict.code.replace("-", " "))
     return words.format(value=value_db, size=abs(value_db))
 
 
-def wrapped(words: str) -> list[str]:
-    """Some words in a line; in several if it is not long enough."""
-    return textwrap.wrap(words, WIDTH, initial_indent="  > ", subsequent_indent="    ")
+def wrapped(text: str) -> list[str]:
+    """A text in a line, or in several if it is long; no line for an empty one."""
+    return textwrap.wrap(text, WIDTH, initial_indent="  > ", subsequent_indent="    ")
 
 
-class Together:
-    """Gathers what is to be said of several recordings together.
+class Summary:
+    """The summary of several recordings.
 
     Args:
-        uniform_lu: how far from the first another may be and still be as loud
+        uniform_lu: largest difference from the first recording that counts as uniform, LU
     """
 
     def __init__(self, uniform_lu: float) -> None:
@@ -87,7 +88,7 @@ class Together:
         self._trims: list[str] = []
 
     def add(self, measured: Measured) -> None:
-        """Add one, after all it is compared with."""
+        """Add a recording; the first one is the reference of the others."""
         name = printable(Path(measured.file).name)
         codes = {verdict.code for verdict in measured.verdicts}
         if codes & COMPARED:
@@ -100,7 +101,7 @@ class Together:
             self._trims.append(f"  {trim_db:+5.1f} dB   {name}{remark}")
 
     def lines(self) -> list[str]:
-        """How uniform they are, and which to trim by how much; nothing for fewer than two."""
+        """Their uniformity and their trims, as lines; none for fewer than two."""
         count = len(self._loudness_lufs)
         if count < 2:
             return []
@@ -112,6 +113,6 @@ class Together:
         ]
 
 
-def trim_of(verdicts: Sequence[Verdict]) -> float | None:
-    """How far to turn a recording: as its loudest channel asks, so that they keep their balance."""
+def trim_of(verdicts: Sequence[VerdictStatus]) -> float | None:
+    """The trim of a recording, dB: that of its loudest channel, which keeps the balance of all."""
     return min((v.value_db for v in verdicts if v.code in TRIMS and v.value_db is not None), default=None)

@@ -1,4 +1,4 @@
-"""What was measured, told to a person: a table that grows file by file, and fits in 80 columns."""
+"""Measurements as a table, which grows file by file and fits in 80 columns."""
 
 import math
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ HEADING = "\n".join((_row("", TITLES), _row("", UNITS)))
 
 
 def rows(measured: Measured) -> str:
-    """A recording: its name, a row for each channel and what is wrong with it, and all of them together."""
+    """A recording: its name, a row for each channel with a line of its faults, and the programme."""
     lines = ["", click.style(printable(Path(measured.file).name), bold=True)]
     for channel in measured.channel:
         lines += [_channel(channel), *_faults(channel)]
@@ -54,26 +54,26 @@ def _channel(channel: Channel) -> str:
         channel.noise_floor_dbfs,
         channel.dr,
     )
-    return _row(channel.name, [*map(_level, levels_db), str(channel.clip_events)])
+    return _row(channel.name, [*map(_format_level, levels_db), str(channel.clip_events)])
 
 
 def _faults(channel: Channel) -> list[str]:
-    """A line for what the column of clips does not count, if there is any."""
+    """A line for the faults that the column of clips does not count; none without any."""
     faults = (
         (channel.flat_top_events, "flat top below full scale", "flat tops below full scale"),
         (channel.inter_sample_events, "inter-sample over", "inter-sample overs"),
     )
-    told = [times(count, one, many) for count, one, many in faults if count]
-    return [f"      {', '.join(told)}"] if told else []
+    counted = [times(count, one, many) for count, one, many in faults if count]
+    return [f"      {', '.join(counted)}"] if counted else []
 
 
 def _programme(programme: Programme) -> list[str]:
-    """The lines of all channels together; few recordings are stereo from the first to the last."""
+    """The lines of all channels together, with the correlation where it is defined."""
     lines = [
-        f"  integrated {_level(programme.integrated_lufs)} LUFS"
-        f"   range {_level(programme.loudness_range_lu)} LU"
-        f"   true peak {_level(programme.true_peak_max_dbtp)} dBTP",
-        f"  PLR {_level(programme.plr_lu)} LU   PSR at least {_level(programme.psr_min_lu)} LU",
+        f"  integrated {_format_level(programme.integrated_lufs)} LUFS"
+        f"   range {_format_level(programme.loudness_range_lu)} LU"
+        f"   true peak {_format_level(programme.true_peak_max_dbtp)} dBTP",
+        f"  PLR {_format_level(programme.plr_lu)} LU   PSR at least {_format_level(programme.psr_min_lu)} LU",
     ]
     if not math.isnan(programme.correlation_mean):
         lines[-1] += (
@@ -82,6 +82,6 @@ def _programme(programme: Programme) -> list[str]:
     return lines
 
 
-def _level(level_db: float) -> str:
-    """A level to a tenth; a dash where there is none, as for the crest of silence; never minus zero."""
+def _format_level(level_db: float) -> str:
+    """A level to a tenth; a dash for NaN, as for the crest of silence; never minus zero."""
     return "-" if math.isnan(level_db) else f"{level_db:z.1f}"

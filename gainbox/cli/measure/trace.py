@@ -1,4 +1,4 @@
-"""A trace: what the meters showed while a recording went by, at points that lie a fixed time apart."""
+"""A trace: the readings of a recording at points a fixed time apart."""
 
 import math
 from array import array
@@ -12,17 +12,17 @@ from gainbox.meters import Bank, Reader, Readings
 
 
 class Tracer:
-    """Gathers a trace. All that grows with the recording is eight bytes for each value of each point.
+    """Gathers a trace, with eight bytes for each value of each point.
 
     Args:
         step_s: the time from one point to the next; not less than a frame
         rate_hz: frames per second
-        channels: how many
-        reader: what keeps the maxima from one point to the next, used by nobody else
+        channels: their number
+        reader: holds the maxima from one point to the next, for this alone
 
     Attributes:
-        trace: what has been gathered
-        clips: of each channel how many there had been at each point, flat tops among them
+        trace: the points so far
+        clips: clips and flat tops of each channel up to each point
     """
 
     def __init__(self, step_s: float, rate_hz: int, channels: int, reader: Reader) -> None:
@@ -35,16 +35,16 @@ class Tracer:
 
     @property
     def frames_left(self) -> int:
-        """How many frames there are to the next point."""
+        """Frames to the next point."""
         return round(self._next_s * self._rate_hz) - self._heard
 
     @property
     def _next_s(self) -> float:
-        """Where the next point lies."""
+        """Time of the next point."""
         return (len(self.trace.time_s) + 1) * self._step_s
 
     def look(self, readings: Readings) -> None:
-        """Note the readings if they are those of a point. No point is to be passed over."""
+        """Add the readings if they are at a point. Feed no block beyond `frames_left`."""
         self._heard = readings.frames
         if self.frames_left:
             return
@@ -66,18 +66,18 @@ class Tracer:
 
 
 class Listener(Protocol):
-    """Who is to look after so many frames; looks in between do no harm."""
+    """Inspects the readings after `frames_left` frames; it may be called before, too."""
 
     @property
     def frames_left(self) -> int:
-        """How many there are yet."""
+        """Frames to its next look."""
 
     def look(self, readings: Readings) -> None:
-        """Look."""
+        """Inspect the readings."""
 
 
 def feed(bank: Bank, block: np.ndarray, listeners: Sequence[Listener]) -> None:
-    """Feed a bank a block, cut so that each listener can look when it is to."""
+    """Feed a bank a block, cut so that each listener inspects the readings when it is due."""
     while len(block):
         frames = min([len(block), *(listener.frames_left for listener in listeners)])
         readings = bank.feed(block[:frames])
@@ -91,7 +91,7 @@ FINEST_S, COARSEST_S = 0.01, 0.1  # the hop of the loudness; a third of what the
 
 
 def curve_step_s(frames: int | None, rate_hz: int) -> float:
-    """The time between two points of a curve that is to be drawn; if it is known, the last is the end."""
+    """Time between two points of a curve; with a known duration, the last point is at its end."""
     if frames is None:
         return COARSEST_S
     duration_s = frames / rate_hz

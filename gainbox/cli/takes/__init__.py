@@ -14,17 +14,16 @@ import msgspec
 
 from gainbox import folders
 from gainbox.cli import SentenceError, printable
-from gainbox.cli.judging import thresholds_of
 from gainbox.cli.run import begin_log, usual_settings
-from gainbox.cli.takes.report import clock, day, in_minutes, level, report
-from gainbox.cli.takes.session import Session, sessions
+from gainbox.cli.takes.report import format_clock, format_day, format_length, format_level, report
+from gainbox.cli.takes.session import StoredSession, sessions
 from gainbox.ledger import FILE, LedgerError, StoredTake
 from gainbox.ledger.reading import all_takes
 
 SERVICE_STATE = Path("/var/lib/gainbox")
 
 OF_CHANNEL = ("vu_mean_dbfs", "vu_max_dbfs", "true_peak_dbtp", "clips", "plr_lu")
-"""What a take has of each channel."""
+"""The values of a take for each channel."""
 
 COLUMNS = (
     ("take", "", 5),
@@ -40,11 +39,11 @@ COLUMNS = (
     ("PLR", "LU", 6),
 )
 TITLES, UNITS, WIDTHS = zip(*COLUMNS, strict=True)
-NAME = 5  # the column of the channels' names: those before it are of the take, those behind it of the channel
+NAME = 5  # the column of the channels' names: columns of the take before it, of the channel behind it
 
 
-def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
-    """Print the takes of this user's box, else of the service.
+def print_takes(form: Literal["table", "csv", "json", "report"]) -> None:
+    """Print the takes of this user's box, else those of the service.
 
     Raises:
         SentenceError: they cannot be read
@@ -54,20 +53,20 @@ def tell_takes(how: Literal["table", "csv", "json", "report"]) -> None:
         takes = all_takes(own if (own / FILE).exists() else SERVICE_STATE)
     except LedgerError as error:
         raise SentenceError(str(error)) from None
-    if how == "csv":
+    if form == "csv":
         click.echo(as_csv(takes), nl=False)
-    elif how == "json":
+    elif form == "json":
         for each in takes:
             click.echo(msgspec.json.encode(as_object(each)))
     elif takes:
         begin_log(hold_back=False)
-        told = sessions(takes, thresholds_of(usual_settings(os.environ)))
-        click.echo("\n\n".join(map(report if how == "report" else table, told)))
+        stored = sessions(takes, usual_settings(os.environ).thresholds)
+        click.echo("\n\n".join(map(report if form == "report" else table, stored)))
     else:
         click.echo("no takes have been kept yet")
 
 
-# For programs
+# JSON and CSV
 
 
 def as_object(each: StoredTake) -> dict[str, Any]:
@@ -91,36 +90,36 @@ def as_object(each: StoredTake) -> dict[str, Any]:
 
 
 def as_csv(takes: Iterable[StoredTake]) -> str:
-    """The takes as a table for programs, a row for each channel; empty where there is no value."""
+    """The takes as CSV, a row for each channel; NaN as an empty cell."""
     text = io.StringIO()
     of_take = ("take", "session", "start", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
     writer = csv.DictWriter(text, (*of_take, "name", *OF_CHANNEL), lineterminator="\n")
     writer.writeheader()
     for each in takes:
-        told = as_object(each)
-        channels = told.pop("channel")
-        writer.writerows({name: _cell(value) for name, value in {**told, **c}.items()} for c in channels)
+        fields = as_object(each)
+        channels = fields.pop("channel")
+        writer.writerows({name: _cell(value) for name, value in {**fields, **c}.items()} for c in channels)
     return text.getvalue()
 
 
 def _cell(value: Any) -> Any:
-    """A value for CSV: true and false as in JSON."""
+    """A value for CSV: true and false as in JSON, NaN as an empty cell."""
     if isinstance(value, bool):
         return str(value).lower()
     return "" if isinstance(value, float) and math.isnan(value) else value
 
 
 def iso(time_s: float) -> str:
-    """A unix time as ISO 8601 has it, to the second, in the time of this place."""
+    """A unix time in ISO 8601, to the second, in local time."""
     return datetime.fromtimestamp(time_s).astimezone().isoformat(timespec="seconds")
 
 
-# For people
+# Tables
 
 
-def table(session: Session) -> str:
+def table(session: StoredSession) -> str:
     """The takes of a session, a line for each channel."""
-    heading = click.style(f"Session {session.number}, {day(session.takes[0].take.start_s)}", bold=True)
+    heading = click.style(f"Session {session.number}, {format_day(session.takes[0].take.start_s)}", bold=True)
     lines = [heading, _line(TITLES), _line(UNITS)]
     for each in session.takes:
         for row, channel in enumerate(_channels(each)):
@@ -128,16 +127,16 @@ def table(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _of_take(session: Session, each: StoredTake) -> Sequence[str]:
+def _of_take(session: StoredSession, each: StoredTake) -> Sequence[str]:
     """The cells of all channels together."""
     take = each.take
-    is_reference = each == session.reference
+    is_reference = each is session.reference
     return (
         str(each.number),
-        clock(take.start_s),
-        in_minutes(take.length_s),
-        level(take.loudness_lufs),
-        "ref" if is_reference else level(session.apart_lu(each), sign="+"),
+        format_clock(take.start_s),
+        format_length(take.length_s),
+        format_level(take.loudness_lufs),
+        "ref" if is_reference else format_level(session.judged.apart_lu(take), sign="+"),
     )
 
 
@@ -145,7 +144,14 @@ def _channels(each: StoredTake) -> Iterator[tuple[str, ...]]:
     """The cells of each channel."""
     columns = (getattr(each.take, name) for name in OF_CHANNEL)
     for name, mean, highest, peak, clips, plr in zip(each.names, *columns, strict=True):
-        yield printable(name), level(mean), level(highest), level(peak), str(clips), level(plr)
+        yield (
+            printable(name),
+            format_level(mean),
+            format_level(highest),
+            format_level(peak),
+            str(clips),
+            format_level(plr),
+        )
 
 
 def _line(cells: Sequence[str]) -> str:
