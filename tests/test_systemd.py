@@ -5,7 +5,6 @@ import os
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -15,15 +14,10 @@ import pytest
 
 from gainbox.capture import CaptureError, Format
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibration import Calibrator
-from gainbox.daemon.keeping import Keeper, Unkept
-from gainbox.daemon.setup import look_of, rules_of
-from gainbox.face.setup_rows import KEYS
 from gainbox.meters import FeedFor
 from gainbox.panel import NoPanel
-from gainbox.settings import Overrides, load
-from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
+from tests.box import storage_in, unchecked
 
 
 class Listener:
@@ -160,28 +154,17 @@ class Card:
 def run(listener: Listener, feed_for: FeedFor, tmp_path: Path) -> Iterator[Callable[[Card], None]]:
     """Runs a daemon that listens to a card, with a watchdog of 20 ms."""
     with ExitStack() as down:
-        settings = load().values(KEYS)
+        settings = unchecked({"panel.pictures_per_s": 200, "capture.channels": 1})
 
         def start(card: Card) -> None:
             daemon = Daemon(
-                source=card,
-                stream=None,
-                feed_for=feed_for,
-                rules=rules_of(settings, "tracks"),
-                panel=NoPanel(),
-                look=look_of(settings),
-                wide=False,
-                channels=1,
-                pictures_per_s=200,
-                page="meter",
-                brightness=1.0,
-                dim_s=math.inf,
-                off_s=math.inf,
-                keeper=Keeper(Overrides(tmp_path), load(), time.monotonic, Unkept([])),
-                calibrator=Calibrator(Calibration(tmp_path), 24.0),
-                socket=None,
-                systemd=Systemd({"NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "20000"}),
-                warnings=[],
+                storage_in(tmp_path, settings),
+                lambda _: card,
+                None,
+                feed_for,
+                NoPanel(),
+                None,
+                Systemd({"NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "20000"}),
             )
             thread = threading.Thread(target=daemon.run, args=(math.inf,))
             thread.start()
@@ -196,9 +179,9 @@ def test_the_watchdog_is_fed_while_the_audio_thread_moves(
     blocks: float, then: str, run: Callable[[Card], None], listener: Listener
 ) -> None:
     run(Card(blocks, then))
-    assert listener.hears(10.0) == "READY=1"
+    assert listener.receive(10.0) == "READY=1"
     for _ in range(5):
-        assert listener.hears(10.0) == "WATCHDOG=1"
+        assert listener.receive(10.0) == "WATCHDOG=1"
 
 
 def test_the_watchdog_starves_when_the_audio_thread_hangs(

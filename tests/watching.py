@@ -1,4 +1,4 @@
-"""What a display is given to draw while audio plays: block by block and picture by picture, as in the box."""
+"""The scenes of a display while audio plays, block by block and picture by picture, as in the box."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -35,18 +34,14 @@ from gainbox import folders
 from gainbox.capture import Overrun
 from gainbox.capture.alsa import AlsaSource, Wanted
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibration import Calibrator
-from gainbox.daemon.keeping import Keeper, Unkept
-from gainbox.daemon.setup import look_of, rules_of
 from gainbox.face import Scene, Strip, paint
-from gainbox.face.setup_rows import KEYS
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel.hardware import Hardware
 from gainbox.panel.oled import Wiring
-from gainbox.settings import Overrides, load
-from gainbox.settings.calibration import Calibration
+from gainbox.settings import load
 from gainbox.staging.zones import Zone
 from gainbox.systemd import Systemd
+from tests.box import ALWAYS_BRIGHT, storage_in
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat, build
 
@@ -177,7 +172,7 @@ def run(
             down.callback(subprocess.Popen([sys.executable, "-c", "while True: pass"]).kill)
         daemon = daemon_on(card, panel, feed_for, folder, as_service=as_service)
         daemon.run(seconds)
-        last = daemon.report.status()
+        last = daemon.status()
     return {
         **lateness("read", card.reads_ns),
         **lateness("lamp", lamps_ns),
@@ -198,26 +193,15 @@ def lateness(of: str, late_ns: list[int]) -> dict[str, float]:
 
 def daemon_on(card: Card, panel: Hardware, feed_for: FeedFor, folder: Path, *, as_service: bool) -> Daemon:
     """The daemon as it is shipped, but for the pace of its display."""
-    values, warnings = SETTINGS.values(KEYS), list[str]()
+    settings = SETTINGS.changed({"panel.pictures_per_s": PICTURES_PER_S, **ALWAYS_BRIGHT})
     return Daemon(
-        source=card,
-        stream=None,
-        feed_for=feed_for,
-        rules=rules_of(values, CAPTURE.layout),
-        panel=panel,
-        look=look_of(values),
-        wide=False,
-        channels=CAPTURE.channels,
-        pictures_per_s=PICTURES_PER_S,
-        page="meter",
-        brightness=1.0,
-        dim_s=inf,
-        off_s=inf,
-        calibrator=Calibrator(Calibration.read(folder)[0], SETTINGS.scales.recorder_full_scale_dbu),
-        keeper=Keeper(Overrides(folder), SETTINGS, time.monotonic, Unkept(warnings)),
-        socket=None,
-        systemd=Systemd({"NOTIFY_SOCKET": str(folder / "notify")} if as_service else {}),
-        warnings=warnings,
+        storage_in(folder, settings),
+        lambda _: card,
+        None,
+        feed_for,
+        panel,
+        None,
+        Systemd({"NOTIFY_SOCKET": str(folder / "notify")} if as_service else {}),
     )
 
 

@@ -97,6 +97,6 @@ def test_fault_9_a_channel_without_sound_of_its_own_is_a_phantom(
     box = start(hat_source(channels=8, speed=SPEED), speed=SPEED)
     found = box.comes_to(lambda now: now.warnings == ("phantom-channel",))
     assert (found.state, found.channels) == ("metering", 8)
-    until(lambda: box.daemon.report.scene("meter").warning == "phantom channel")
+    until(lambda: box.scene("meter").warning == "phantom channel")
     hat.play(np.stack(own, axis=1))
     box.comes_to(lambda now: now.reopens == 1 and now.warnings == ())

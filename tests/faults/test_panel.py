@@ -87,7 +87,7 @@ def test_fault_18_a_bouncing_button_turns_one_page_and_a_stuck_one_stops_nothing
         with pins.held("mode"):  # contacts that open and close at once
             pass
     pins.press("mode")
-    until(lambda: playing.daemon._front._page == "vu")
+    until(lambda: playing.daemon._ui._page == "vu")
     with pins.held("clear"):
         reset = until(lambda: playing.daemon.audio.resets)
         after = playing.hears(seconds=4.0)
@@ -95,5 +95,5 @@ def test_fault_18_a_bouncing_button_turns_one_page_and_a_stuck_one_stops_nothing
         assert all(math.isfinite(channel.vu_dbfs or -math.inf) for channel in after.channel)
         assert pins.lit() == LIT
         pins.press("mode")
-        until(lambda: playing.daemon._front._page == "headroom")
+        until(lambda: playing.daemon._ui._page == "headroom")
     assert not display.is_blank()

@@ -48,7 +48,7 @@ from gainbox.settings import Overrides, load
 state, complaint = Overrides.read(Path(sys.argv[1]))
 assert complaint is None, complaint
 for samples in range(2, 6):
-    state.change("clip.samples", samples + 3, load())
+    state.set(load().changed({"clip.samples": samples + 3}), load())
     state.write()
 print("all kept")
 """

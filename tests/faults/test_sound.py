@@ -36,7 +36,7 @@ def test_fault_16_an_offset_is_warned_of_until_it_is_gone(new_hat: NewHat, start
     hat.play(two_tones(offset=-0.01))  # of -40 dBFS
     box = start(speed=SPEED)
     assert box.comes_to(lambda now: now.warnings == ("dc-offset",)).state == "metering"
-    until(lambda: box.daemon.report.scene("meter").warning == "dc offset")
+    until(lambda: box.scene("meter").warning == "dc offset")
     hat.play(two_tones())
     box.comes_to(lambda now: now.reopens == 1 and now.warnings == ())
 

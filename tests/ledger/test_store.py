@@ -13,7 +13,7 @@ from gainbox.ledger import LedgerError, StoredTake
 from gainbox.ledger.reading import all_takes, last_session
 from gainbox.ledger.schema import SELECT_LAST
 from gainbox.ledger.store import MIN_TAKES, DamagedError, Store
-from gainbox.staging.takes import SESSION_GAP_S
+from gainbox.staging.takes.take import SESSION_GAP_S
 from tests.ledger.conftest import ReadOnly
 from tests.ledger.takes import NAMES, NOON_S, half_silent, take
 

@@ -1,4 +1,4 @@
-"""The manual and the program: nothing that a user meets is missing from its page."""
+"""The manual and the program: all that a user meets is on its page."""
 
 import re
 from pathlib import Path
@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from gainbox.cli.main import main
 from gainbox.cli.measure.result import Channel, Measured, Programme, Trace, TracedChannel
-from gainbox.face.pages import PAGES
+from gainbox.condition import WARNINGS
+from gainbox.face.pages import PAGES, Page
 from gainbox.face.presets import PRESETS
 from gainbox.face.scales import METER_SCALES
-from gainbox.face.setup_rows import ROWS
+from gainbox.face.setup_rows import rows_for
 from gainbox.manual import FOLDER
 from gainbox.settings.schema import Staging
 from gainbox.staging.verdict import Code
@@ -27,7 +28,7 @@ def text_of(page: str) -> str:
 
 
 def first_cells(page: str) -> set[str]:
-    """What stands in the first column of the tables of a page, apart where there is a comma."""
+    """The first cells of the tables of a page, divided at their commas."""
     rows = re.findall(r"^\| (.*?) \|", text_of(page), re.MULTILINE)
     return {name.strip("`") for row in rows for name in row.split(", ")}
 
@@ -38,13 +39,13 @@ def fields_of(*kinds: type[Struct]) -> set[str]:
 
 
 def named_in(page: str) -> set[str]:
-    """What stands in backticks on a page, without the brackets of a list."""
+    """The names in backticks on a page, without the brackets of a list."""
     return {name.removesuffix("[]") for name in re.findall(r"`([^`\n]+)`", text_of(page))}
 
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
-def test_each_page_of_the_display_has_its_heading(page: object) -> None:
-    assert f"\n## {page.title}\n" in text_of("pages")  # type: ignore[attr-defined]
+def test_each_page_of_the_display_has_its_heading(page: Page) -> None:
+    assert f"\n## {page.title}\n" in text_of("pages")
 
 
 def test_pages_stand_in_the_order_in_which_mode_turns_them() -> None:
@@ -56,7 +57,7 @@ def test_pages_stand_in_the_order_in_which_mode_turns_them() -> None:
 def test_each_row_of_setup_is_in_its_table() -> None:
     rows = first_cells("setup")
     several = {row.removesuffix(" ...") for row in rows if row.endswith(" ...")}  # of each channel one
-    assert {row.title for row in ROWS} - rows - several == set()
+    assert {row.title for row in rows_for(2)} - rows - several == set()
 
 
 def test_each_preset_and_each_meter_scale_is_in_its_table() -> None:
@@ -78,6 +79,13 @@ def test_each_preset_has_the_numbers_that_the_manual_gives() -> None:
 
 def test_each_state_of_the_box_is_in_its_table() -> None:
     assert set(get_args(get_type_hints(Status)["state"])) - first_cells("status") == set()
+
+
+def test_the_table_of_warnings_has_their_codes_causes_and_remedies() -> None:
+    _, _, section = text_of("status").partition("\n## Warnings\n")
+    table, _, _ = section.partition("\n## ")
+    rows = re.findall(r"^\| `(.*?)` \| (.*?) \| (.*?) \|$", table, re.MULTILINE)
+    assert rows == [(code, meaning.cause, meaning.remedy) for code, meaning in WARNINGS.items()]
 
 
 def test_each_field_of_the_status_is_on_its_page() -> None:

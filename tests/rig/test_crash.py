@@ -11,7 +11,7 @@ from gainbox.settings import Overrides, load
 
 state, settings = Overrides(Path("/var/lib/gainbox")), load()
 for saved, scale in enumerate(cycle({sorted(SCALES)})):
-    state.change("scales.meter", scale, settings)
+    state.set(settings.changed({{"scales.meter": scale}}), settings)
     state.write()
     print(saved, flush=True)
 """

@@ -12,16 +12,11 @@ from random import Random
 
 from gainbox.capture.demo_programme import programme
 from gainbox.daemon import Daemon
-from gainbox.daemon.calibration import Calibrator
-from gainbox.daemon.keeping import Keeper, Unkept
-from gainbox.daemon.setup import look_of, rules_of
-from gainbox.face.setup_rows import KEYS
 from gainbox.ledger.writer import Writer
 from gainbox.meters import FeedFor
-from gainbox.settings import Overrides, load
-from gainbox.settings.calibration import Calibration
 from gainbox.status import Status
 from gainbox.systemd import Systemd
+from tests.box import storage_in
 from tests.soak.card import CAPTURE, Card
 from tests.soak.census import Census
 from tests.soak.people import Hands, Visitor
@@ -102,32 +97,19 @@ def soak(
         code = daemon.run(inf)
         wall_s = time.monotonic() - began_s
         visitor.leave()
-        return Soak(code, daemon.report.status(), card, trouble, census, hands, visitor, wall_s)
+        return Soak(code, daemon.status(), card, trouble, census, hands, visitor, wall_s)
 
 
 def daemon_on(card: Card, hands: Hands, feed_for: FeedFor, folder: Path) -> Daemon:
     """The daemon as it is shipped, on this card and its time."""
-    settings, warnings = load(), list[str]()
-    values = settings.values(KEYS)
+    ledger = Writer(folder, lambda _: None)
     return Daemon(
-        source=card,
-        stream=None,
-        feed_for=feed_for,
-        rules=rules_of(values, CAPTURE.layout),
-        panel=hands,
-        look=look_of(values),
-        wide=False,
-        channels=CAPTURE.channels,
-        pictures_per_s=settings.panel.pictures_per_s,
-        page="meter",
-        brightness=1.0,
-        dim_s=inf,
-        off_s=inf,
-        keeper=Keeper(Overrides(folder), settings, time.monotonic, Unkept(warnings)),
-        calibrator=Calibrator(Calibration.read(folder)[0], settings.scales.recorder_full_scale_dbu),
-        socket=folder / "socket",
-        systemd=Systemd({}),
-        warnings=warnings,
-        ledger=Writer(folder, lambda event: warnings.append(event.text)),
+        storage_in(folder, ledger=ledger),
+        lambda _: card,
+        None,
+        feed_for,
+        hands,
+        folder / "socket",
+        Systemd({}),
         clock=card.clock,
     )

