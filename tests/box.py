@@ -22,7 +22,6 @@ from PIL import Image
 from gainbox.board import BUTTON_PINS, LAMP_PINS
 from gainbox.capture import Format, Source
 from gainbox.capture.alsa import AlsaSource, Wanted
-from gainbox.condition import Warnings
 from gainbox.daemon import Daemon, Storage
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.features import Features
@@ -43,6 +42,7 @@ from gainbox.staging.thresholds import Thresholds
 from gainbox.status import Status
 from gainbox.status.client import states
 from gainbox.systemd import Systemd
+from gainbox.warning import Warnings
 from tests.virtual_hat import VirtualHat
 
 EDGES_DBFS = (-60.0, -18.0, -6.0)

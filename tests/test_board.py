@@ -3,16 +3,8 @@
 import csv
 from pathlib import Path
 
-from gainbox.board import (
-    BUTTON_KEYS,
-    BUTTON_PINS,
-    DISPLAY_PINS,
-    EVERY_HAT_OWNS,
-    FOUR_LAMP_PINS,
-    HATS,
-    LAMP_PINS,
-    LAMPS,
-)
+from gainbox.board import BUTTON_KEYS, BUTTON_PINS, DISPLAY_PINS, FOUR_LAMP_PINS, LAMP_PINS, LAMPS
+from gainbox.hats import EVERY_HAT_OWNS, HATS
 from tests.hardware.header import signals
 
 PINOUT = Path(__file__).parents[1] / "hardware" / "pinout.csv"

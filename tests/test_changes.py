@@ -137,10 +137,10 @@ def test_a_threshold_set_by_buttons(copy: Copy) -> None:
 
 
 def test_a_warning(copy: Copy) -> None:
-    condition = "condition.py"
-    copy.insert(condition, '    "takes-damaged",\n', '    "too-warm",\n')
+    file = "warning.py"
+    copy.insert(file, '    "takes-damaged",\n', '    "too-warm",\n')
     copy.insert(
-        condition,
+        file,
         '    "takes-damaged": Meaning(',
         '    "too-warm": Meaning("the processor is at 85 °C", "give the box air"),\n',
     )
@@ -150,7 +150,7 @@ def test_a_warning(copy: Copy) -> None:
         '        self._storage.warnings.add("too-warm")\n',
     )
     copy.run(
-        "from gainbox.condition import WARNINGS, Warnings\n"
+        "from gainbox.warning import WARNINGS, Warnings\n"
         'warnings = Warnings()\nwarnings.add("too-warm")\nassert WARNINGS[warnings.active[0]].remedy'
     )
     assert len(copy.touched) <= files_in_the_table("a warning")

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from gainbox.condition import Fault
+from gainbox.warning import Fault
 
 
 @dataclass(frozen=True, slots=True)

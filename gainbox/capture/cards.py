@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gainbox.board import HATS, Hat
+from gainbox.hats import HATS, Hat
 
 PROC = Path("/proc/asound")
 

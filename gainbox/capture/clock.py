@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from gainbox.condition import Fault
+from gainbox.warning import Fault
 
 MEASURE_S = 0.75
 """Three measurements, and the one they begin with, take three seconds."""

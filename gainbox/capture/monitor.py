@@ -11,7 +11,7 @@ import numpy as np
 from gainbox.capture import CaptureError, Live, Overrun, Stream
 from gainbox.capture.clock import CardClock
 from gainbox.capture.words import Words
-from gainbox.condition import Fault, WarningCode
+from gainbox.warning import Fault, WarningCode
 
 STALL_S = 0.02
 STALL_PERIODS = 8

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from gainbox.board import Hat
 from gainbox.capture import CaptureError, Source
 from gainbox.capture.cards import first_hat
+from gainbox.hats import Hat
 from gainbox.panel import NoPanel, Panel, PanelError
 from gainbox.settings.schema import BESIDE, Capture
 from gainbox.settings.schema import Panel as PanelSettings
@@ -109,9 +109,9 @@ def _hardware(settings: PanelSettings, scratch: Path, insist: bool, clashes: Map
         if insist:
             raise PanelError(sentence)
         log.warning("%s", sentence)
-    from gainbox.panel import pins
+    from gainbox.panel import pin_factory
 
-    pins.prepare(scratch)
+    pin_factory.prepare(scratch)
     from gainbox.panel.hardware import Hardware
     from gainbox.panel.oled import Wiring
 

@@ -20,7 +20,6 @@ from gainbox.capture.cards import first_hat
 from gainbox.cli import SentenceError
 from gainbox.cli.devices import PanelKind, make_panel, make_source, panel_kind, source_name
 from gainbox.cli.status import SOCKET
-from gainbox.condition import Warnings
 from gainbox.daemon import Daemon, Storage
 from gainbox.daemon.settings import ButtonSettings, SettingsFollower
 from gainbox.daemon.storage import BUTTONS, TAKES, StateFolderHealth
@@ -31,6 +30,7 @@ from gainbox.panel import Panel, PanelError
 from gainbox.settings import Overrides, Settings, SettingsError, SettingsFile, load
 from gainbox.settings.calibration import Calibration
 from gainbox.systemd import Systemd
+from gainbox.warning import Warnings
 
 log = logging.getLogger("gainbox")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gainbox.capture import Source, Stream
-from gainbox.condition import WarningCode, Warnings
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibration import CalibrationError, Calibrator
 from gainbox.daemon.features import Features
@@ -31,6 +30,7 @@ from gainbox.status import Status, StatusError
 from gainbox.status.server import Request, Server
 from gainbox.systemd import Systemd
 from gainbox.wakeup import Wakeup
+from gainbox.warning import WarningCode, Warnings
 
 log = logging.getLogger(__name__)
 

@@ -15,13 +15,13 @@ import numpy as np
 
 from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Source, Stream
 from gainbox.capture.monitor import StreamMonitor
-from gainbox.condition import BoxState, WarningCode
 from gainbox.daemon.realtime import raise_priority
 from gainbox.daemon.rules import MeteringRules
 from gainbox.meters import Bank, FeedFor, Maxima, Noise, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.wakeup import Wakeup
+from gainbox.warning import BoxState, WarningCode
 
 log = logging.getLogger(__name__)
 

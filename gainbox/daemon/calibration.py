@@ -1,4 +1,4 @@
-"""Calibration: the steady tone on a channel now has a level in dBu, and so has 0 dBFS."""
+"""Calibration: the known dBu of the steady tone on a channel gives the dBu of 0 dBFS."""
 
 import math
 from collections import deque

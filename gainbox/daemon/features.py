@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
-from gainbox.condition import BoxState
 from gainbox.daemon.audio import JUDGING, Audio, Frame
 from gainbox.decibels import SILENCE
 from gainbox.meters import Noise, Programme, Readings
@@ -13,6 +12,7 @@ from gainbox.staging.takes.archive import Archive
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.ticks import Ticker
 from gainbox.staging.verdict import Verdict
+from gainbox.warning import BoxState
 
 INTERRUPTIONS: Mapping[BoxState, str] = {
     "stalled": "the sound stopped coming",

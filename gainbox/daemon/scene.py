@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from gainbox.condition import BoxState, WarningCode
 from gainbox.daemon.audio import DISPLAY, Audio, Frame
 from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.features import Features
@@ -19,6 +18,7 @@ from gainbox.settings import Settings
 from gainbox.staging.tone import Tone
 from gainbox.staging.verdict import times
 from gainbox.staging.zones import Zone
+from gainbox.warning import BoxState, WarningCode
 
 NOTICES: Mapping[BoxState, Notice] = {
     "starting": Notice("starting", "waiting for the first sound"),

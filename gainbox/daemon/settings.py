@@ -1,13 +1,13 @@
-"""The settings in force: those of the file, followed while the box runs, and over them the buttons'."""
+"""The settings in force: the file's, followed while the box runs, with the buttons' over them."""
 
 import logging
 import math
 from collections.abc import Callable
 
-from gainbox.condition import Warnings
 from gainbox.daemon.storage import BUTTONS, GOOD_SETTINGS, RETRY_S, StateFolderHealth
 from gainbox.face import Notice
 from gainbox.settings import Overrides, Settings, SettingsError, SettingsFile
+from gainbox.warning import Warnings
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ WIRING_KEYS = tuple(
 
 
 class ButtonSettings:
-    """The settings in force, as the buttons changed them over those of the file.
+    """The settings in force: the file's, with the buttons' changes over them.
 
     Args:
         overrides: the changes made with the buttons

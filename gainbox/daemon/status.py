@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 
-from gainbox.condition import WarningCode
 from gainbox.daemon.audio import Audio, Frame
 from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.features import Features
@@ -13,6 +12,7 @@ from gainbox.panel import Health
 from gainbox.staging.verdict import times
 from gainbox.staging.zones import Zone
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
+from gainbox.warning import WarningCode
 
 
 class StatusBuilder:

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from gainbox.condition import Warnings
+from gainbox.warning import Warnings
 
 log = logging.getLogger(__name__)
 

@@ -1,11 +1,11 @@
-"""The strips: what is shown of each channel.
+"""The strips: the levels of each channel as they are drawn.
 
 The peak is shown as IEC 60268-18 has it, at once up and 20 dB in 1.7 s down: an eye cannot follow a dot that
-is somewhere else in each picture. No peak between two pictures is missed, and none is lower for that.
+is somewhere else in each picture. No peak between two pictures is missed or shown lower.
 
-No meter is quite at rest: it trembles with the wave, by thousandths of a decibel or hundredths at the lowest
-notes, and where that is at the edge of a pixel, the pixel flickers. So a level that has moved less than
-`TREMBLE_DB` since it was drawn is drawn where it was.
+No meter is quite at rest: it trembles with the wave, by thousandths of a decibel, at the lowest notes by
+hundredths; at the edge of a pixel, that makes the pixel flicker. So a level less than `TREMBLE_DB` from where
+it was last drawn is drawn there again.
 """
 
 from collections.abc import Sequence

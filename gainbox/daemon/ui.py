@@ -5,7 +5,6 @@ import selectors
 import time
 from collections.abc import Callable, Sequence
 
-from gainbox.condition import WarningCode
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.features import Features
 from gainbox.daemon.scene import SceneBuilder
@@ -15,6 +14,7 @@ from gainbox.panel import Panel, Press
 from gainbox.settings import Settings
 from gainbox.systemd import Systemd
 from gainbox.wakeup import Wakeup
+from gainbox.warning import WarningCode
 
 PAGE = "panel.page"
 

@@ -136,7 +136,7 @@ def draw_interruption(paper: Paper, listening: Listening) -> None:
 
 
 def draw_notice(paper: Paper, notice: Notice) -> None:
-    """Write a notice: its name as large as it fits, its sentence below."""
+    """Write a notice: its name as large as fits, its sentence below."""
     size = largest(len(notice.name), paper.width, 16)
     middle = paper.width // 2
     write(paper.draw, (middle, paper.top + 3), notice.name.upper(), paper.shades.text, size, "middle")

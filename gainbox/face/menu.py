@@ -1,8 +1,8 @@
 """SETUP: the state of its menu, moved on by presses.
 
 UP and DOWN choose a row, MODE begins to change it. Then UP and DOWN change the value, which applies at once;
-MODE keeps it, and CLEAR gives the old one back. In a name both go from letter to letter first.
-Where a channel is calibrated, UP and DOWN dial the level of the tone on it in dBu, and MODE calibrates by it.
+MODE keeps it, and CLEAR gives the old one back; in a name both first step through its letters. In a row that
+calibrates a channel, UP and DOWN dial the dBu of the tone on it, and MODE calibrates by it.
 """
 
 from dataclasses import dataclass, replace

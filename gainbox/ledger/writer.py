@@ -83,7 +83,7 @@ class Writer(threading.Thread):
     def last_session(self) -> tuple[int, list[Take]]:
         """The number of the last take, 0 without one, and the last takes of its session, oldest first.
 
-        None if they cannot be read, or not soon: the start of the box does not wait for another process.
+        No takes if they cannot be read, or not soon: the start of the box does not wait for another process.
         """
         try:
             stored = last_session(self.folder, MOST, READ_TIMEOUT_S)

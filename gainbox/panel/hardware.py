@@ -10,7 +10,7 @@ from PIL import Image
 
 from gainbox.panel import Health, PanelError, Press
 from gainbox.panel.buttons import Buttons
-from gainbox.panel.lamps import LampPins
+from gainbox.panel.lamp_pins import LampPins
 from gainbox.panel.oled import Oled, Wiring
 from gainbox.staging.zones import Lamps
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 import msgspec
 from msgspec import Meta, Struct, inspect
 
-from gainbox.board import HATS, Hat, clashes, panel_pins
+from gainbox.board import panel_pins
 from gainbox.face.pages import PAGES
+from gainbox.hats import HATS, Hat, clashes
 from gainbox.settings.section import RefusedError, Section
 from gainbox.settings.wording import allowed_by
 from gainbox.staging.thresholds import Thresholds

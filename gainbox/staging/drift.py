@@ -1,8 +1,8 @@
 """Drift: how much louder or softer a programme gets from its beginning to its end.
 
 It is the straight line through the short-term loudness, second by second. Pauses and quiet passages would
-tilt it, so that, as for the loudness range, what lies more than 20 LU below the mean is left out. That gate
-is known at the end only: the sums are kept for each unit of loudness, in constant memory.
+tilt it, so what is over 20 LU below the mean is left out, as for the loudness range. That gate is known only
+at the end, so sums are kept per unit of loudness, in constant memory.
 """
 
 import math

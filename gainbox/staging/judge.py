@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from gainbox.meters import Noise, Programme, Readings
 from gainbox.staging.drift import Drift
 from gainbox.staging.dynamics import judge_dynamics
-from gainbox.staging.faults import judge_faults
 from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, difference_db, judge_level
 from gainbox.staging.mix import judge_mix
 from gainbox.staging.noise import judge_noise
+from gainbox.staging.sound_faults import judge_faults
 from gainbox.staging.takes.take import judge_against, judge_within
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.ticks import Tick

@@ -2,8 +2,8 @@
 
     trim = min(target VU - VU of the loudest 3 s, target peak - true peak) - margin, in steps of 0.5 dB
 
-Whichever binds. The mean of the loudest 3 s leaves the pauses out, and the quiet parts: what is loudest must
-fit. The targets are those of the best preamps that set themselves, mean -18 dBFS and peak -12 dBFS; the VU
+Whichever binds. The loudest 3 s alone are averaged, without pauses and quiet parts: what is loudest must fit.
+The targets are those of the best self-setting preamps, mean -18 dBFS and peak -12 dBFS; the VU
 target is also where EBU R 68 puts the alignment level.
 """
 

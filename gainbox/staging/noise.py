@@ -87,7 +87,7 @@ class NoiseView(Listening):
 
 
 class Noise(Feature):
-    """Measures idle lines after CLEAR, and the programme before that; another CLEAR stops, or repeats."""
+    """Measures the programme and, after CLEAR, idle lines; another CLEAR stops this, or repeats it."""
 
     def __init__(self, box: Box) -> None:
         super().__init__(box)

@@ -1,10 +1,10 @@
-"""A DC offset now: the mean of the last seconds, where the meters have that since reset."""
+"""The present DC offset: the mean of the last seconds; the meters' mean is since reset."""
 
 import numpy as np
 
 from gainbox.decibels import to_amplitude
 from gainbox.meters import Readings
-from gainbox.staging.faults import OFFSET_DBFS
+from gainbox.staging.sound_faults import OFFSET_DBFS
 
 WINDOW_S = 3.0
 """An offset stands through two such windows. A wave that a window cuts off has a mean too, but not twice on

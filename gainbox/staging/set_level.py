@@ -1,7 +1,7 @@
 """SET LEVEL: measures for some seconds, gives each preamp's trim, and follows the knob while it is turned.
 
-It ends by its own time, in audio received: where no sound card delivers, it waits. It advises and turns
-nothing. Doubts are remarks: the signal stopped, or the level changed during the measurement.
+Its time is counted in audio received: while no card delivers, it waits. It advises and turns nothing. Doubts
+are remarks: the signal stopped, or the level changed during the measurement.
 """
 
 import math
@@ -36,7 +36,7 @@ class ChannelAdvice:
     Attributes:
         name: of the channel
         vu_dbfs: mean VU of the last two seconds
-        aim_dbfs: the target for that, from the verdict on
+        aim_dbfs: the VU to turn to, from the verdict on
         left_db: trim left, in steps of 0.5 dB; negative for down
         clipped: True if it clipped in these two seconds
         verdict: None while it measures

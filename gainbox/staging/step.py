@@ -1,7 +1,7 @@
 """A step in the level: was a knob turned meanwhile?
 
-Levels alone do not tell a knob from a player who digs in. So this finds only what is larger than
-most playing: two parts, each about as loud all through, 6 dB or more apart.
+Levels alone do not tell a knob from a player who digs in. So this finds only what exceeds most playing: two
+parts, each steady in level, 6 dB or more apart.
 """
 
 from collections.abc import Sequence

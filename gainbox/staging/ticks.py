@@ -1,8 +1,9 @@
 """Ticks: the readings in steps of a tenth of a second, whatever the size of the blocks.
 
-All judgement that takes time is fed with ticks. Time is counted in frames: a tick ends with the first look at
-or after its end, and none is lost. Its peaks are the maxima of a reader of the Bank, so that no look misses
-one; its mean of the VU needle, which takes 300 ms to rise, is the mean of the looks.
+All judgement that takes time is fed with ticks. They are made of looks at the Bank's readings, about thirty a
+second. Time is counted in frames: a tick ends with the first look at or after its end, and none is lost. Its
+peaks are the maxima of a reader of the Bank, so none is missed between looks; its VU, slow to rise (300 ms),
+is the mean of the looks.
 """
 
 from collections.abc import Sequence

@@ -26,9 +26,9 @@ class Tone:
 
     Attributes:
         name: of the channel
-        level_dbfs: its level: on our converter where that is calibrated, else on the recorder's scale
-        full_scale_dbu: full scale of the one or the other; NaN for a channel without a calibration
-        trouble: why it cannot be gone by, as the end of a sentence
+        level_dbfs: its level, on our converter's scale for CALIBRATE, on the recorder's for MATCH
+        full_scale_dbu: full scale of that scale; NaN for a channel without a calibration
+        trouble: why it cannot be used, as the end of a sentence
     """
 
     name: str = ""

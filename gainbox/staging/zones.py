@@ -96,9 +96,9 @@ class Zones:
     Args:
         rate_hz: frames per second
         channels: 1 to 8; of more than two, each column of lamps shows a half, the first the larger
-        edges_dbfs: where low, sweet and hot begin, ascending
-        lows_dbfs: where low begins on each channel, if not there on all; at most 1 dB below sweet
-        clip_lamp_s: how long the clip lamp stays lit; infinite for "until cleared"
+        edges_dbfs: lower edges of low, sweet and hot, ascending
+        lows_dbfs: lower edge of low on each channel, if it differs; kept 1 dB or more below sweet
+        clip_lamp_s: hold time of the clip lamp; infinite for "until cleared"
     """
 
     def __init__(

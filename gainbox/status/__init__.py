@@ -4,8 +4,8 @@ from typing import Literal, Self
 
 from msgspec import Struct
 
-from gainbox.condition import BoxState
 from gainbox.staging.verdict import Verdict
+from gainbox.warning import BoxState
 
 
 class PanelStatus(Struct, frozen=True):

@@ -12,12 +12,12 @@ from hypothesis import settings as run
 from hypothesis import strategies as st
 
 from gainbox.cli.run import read_overrides, read_settings, run_box, settings_file_for
-from gainbox.condition import Warnings
 from gainbox.daemon.settings import SettingsFollower
 from gainbox.daemon.storage import StateFolderHealth
 from gainbox.settings import Settings, SettingsError, load
 from gainbox.settings.reading import settings_from
 from gainbox.settings.schema import CHANGEABLE
+from gainbox.warning import Warnings
 
 DEFAULTS = load()
 

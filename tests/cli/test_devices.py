@@ -8,10 +8,10 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
-from gainbox.board import HATS
 from gainbox.capture import CaptureError
 from gainbox.capture.cards import first_hat
 from gainbox.cli.devices import PanelKind, is_raspberry_pi, make_panel, make_source, panel_kind, source_name
+from gainbox.hats import HATS
 from gainbox.panel import NoPanel, PanelError
 from gainbox.panel.hardware import Hardware
 from gainbox.settings import load

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from gainbox.cli.run import make_ledger
-from gainbox.condition import Warnings
 from gainbox.daemon.storage import StateFolderHealth
 from gainbox.ledger import FILE
 from gainbox.ledger.writer import Writer
+from gainbox.warning import Warnings
 from tests.box import until
 from tests.cli.installation import Done, Installation, is_metering
 from tests.ledger.takes import NAMES, take

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from gainbox.capture import CaptureError, EndOfProgramme, Overrun
-from gainbox.condition import BoxState
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.scene import DisplayOptions, SceneBuilder
@@ -23,6 +22,7 @@ from gainbox.settings.calibration import Calibration
 from gainbox.staging.zones import Zone
 from gainbox.status import ProgrammeStatus
 from gainbox.wakeup import Wakeup
+from gainbox.warning import BoxState
 from tests.box import EDGES_DBFS, RULES, Box, Script, features_of, until
 from tests.daemon.playing import a_tone
 from tests.signals import int32_block, silence, square, tone

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.condition import Warnings
 from gainbox.daemon.settings import (
     LOOK_EVERY_S,
     NOTICE_S,
@@ -19,6 +18,7 @@ from gainbox.face.setup_rows import rows_for
 from gainbox.settings import Overrides, SettingsFile, load
 from gainbox.staging.noise import NoiseView
 from gainbox.staging.set_level import SetLevelView
+from gainbox.warning import Warnings
 from tests.box import Box, Display, Pins, Script, until
 from tests.daemon.playing import a_tone
 from tests.signals import tone

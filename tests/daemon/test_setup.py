@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from gainbox.board import BUTTON_PINS
-from gainbox.condition import Warnings
 from gainbox.daemon.calibration import CalibrationError
 from gainbox.daemon.settings import ButtonSettings
 from gainbox.daemon.setup import TIMEOUT_S, Setup
@@ -20,6 +19,7 @@ from gainbox.panel import Press
 from gainbox.panel.buttons import Contact
 from gainbox.settings import Overrides, Settings, load
 from gainbox.status import Status
+from gainbox.warning import Warnings
 from tests.box import IN_FORCE, Box, Display, Pins, Script, until
 from tests.signals import tone
 from tests.virtual_hat import VirtualHat

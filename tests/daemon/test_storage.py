@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from gainbox.cli.takes.session import StoredSession, sessions
-from gainbox.condition import Warnings
 from gainbox.daemon.storage import StateFolderHealth
 from gainbox.ledger import FILE, reading
 from gainbox.ledger.store import Store
 from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.staging.takes import Takes, TakesView
+from gainbox.warning import Warnings
 from tests.box import Box, Script, until
 from tests.daemon.playing import a_tone
 from tests.ledger.takes import NAMES, take

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from gainbox.cli.main import main
 from gainbox.cli.measure.result import Channel, Measured, Programme, Trace, TracedChannel
-from gainbox.condition import WARNINGS
 from gainbox.face.pages import PAGES, Page
 from gainbox.face.presets import PRESETS
 from gainbox.face.scales import METER_SCALES
@@ -18,6 +17,7 @@ from gainbox.manual import FOLDER
 from gainbox.settings.schema import Staging
 from gainbox.staging.verdict import Code
 from gainbox.status import ChannelStatus, PanelStatus, ProgrammeStatus, Status, VerdictStatus
+from gainbox.warning import WARNINGS
 
 README = Path(__file__).parents[2] / "README.md"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gainbox.board import HATS
+from gainbox.hats import HATS
 
 CHECKOUT = Path(__file__).parents[2]
 FIRMWARE = CHECKOUT / "firmware"

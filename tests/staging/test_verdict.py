@@ -8,10 +8,10 @@ import pytest
 
 from gainbox.meters import Hum, Noise
 from gainbox.staging.dynamics import judge_dynamics
-from gainbox.staging.faults import judge_faults
 from gainbox.staging.level import Level, judge_level
 from gainbox.staging.mix import judge_mix
 from gainbox.staging.noise import IdleLines, judge_noise
+from gainbox.staging.sound_faults import judge_faults
 from gainbox.staging.takes.take import judge_against, judge_within
 from gainbox.staging.thresholds import THRESHOLDS, Density, Targets
 from gainbox.staging.verdict import Code, Verdict, format_level, times

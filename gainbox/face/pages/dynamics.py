@@ -1,6 +1,6 @@
 """DYNAMICS: PSR as the large figure and as a line over the last minutes; PLR and crest.
 
-Below 8 LU the sound is squashed, up to 12 dense, above it is open, unless other thresholds are set.
+Below 8 LU the sound is squashed, from 12 LU on open, between them dense, unless set otherwise.
 """
 
 import math

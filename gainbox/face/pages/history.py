@@ -1,7 +1,7 @@
 """HISTORY: the last four minutes. VU solid, peak as a line above it, the zones as ground, clips to the top.
 
-One or two channels have a strip each. Of more, a wide display shows the two halves, as the lamps do, and a
-narrow one all of them; the worst channel wins. Seconds without sound are blank.
+One or two channels have a strip each. More share two strips on a wide display, in halves as the lamps do, one
+on a narrow one; the worst channel wins. Seconds without sound are blank.
 """
 
 from functools import lru_cache

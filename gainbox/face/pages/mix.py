@@ -1,7 +1,7 @@
 """MIX: the highest true peak, the integrated loudness, and the headroom that they leave for mastering.
 
-On the large display the targets stand beside them: the loudness of the mix above each, and the limit of its
-peaks, dark on bright if the mix is above it. On the small one the nearest target stands below.
+On the large display the targets stand beside them, each with the LU by which the mix is louder and with its
+peak limit, dark on bright if exceeded. On the small one the nearest target stands below.
 """
 
 import math

@@ -1,6 +1,6 @@
 """NOISE: level and kind of each idle line's noise, its distance below the programme, the edge of the lamp.
 
-A channel has a cell, whose figure is as large as it fits. Other figures without room are left out, the
+A channel has a cell, whose figure is as large as fits. Other figures without room are left out, the
 A-weighted level first; the smallest cells are rows of a table.
 """
 

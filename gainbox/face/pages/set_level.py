@@ -1,8 +1,8 @@
-"""SET LEVEL: the trim of each preamp, as large as it fits, and its reason.
+"""SET LEVEL: the trim of each preamp, as large as fits, and its reason.
 
 The bar is the level of the last two seconds, the mark on it the target: turn until they meet. The large
 figure is the trim left. Up to four channels stand one below the other, more in two columns; one or two on the
-large display have their reasons beside them, of others only the channel that is furthest off has one, below.
+large display have reasons beside them; otherwise only the channel furthest off has one, below.
 """
 
 import math

@@ -99,7 +99,7 @@ def draw_value(paper: Paper, scene: Scene, menu: Menu, left: int, width: int) ->
 
 
 def draw_large(paper: Paper, menu: Menu, left: int, top: int, width: int) -> None:
-    """Draw the value as large as it fits, its unit beside it; dark on bright while it is being changed."""
+    """Draw the value as large as fits, its unit beside it; dark on bright while it is being changed."""
     shade = paper.shades.text
     if menu.editing:
         paper.draw.rectangle((left, top, left + width - 1, top + VALUE_HEIGHT - 1), fill=shade)

@@ -5,8 +5,8 @@ are the takes that have ended, the latest first, where CLEAR makes the chosen on
 figure is the loudness of the chosen take above the reference, or the length of the one under way.
 
 Some time after the last press the channels of a take that has ended take the place of the list. There is room
-for five, on the small display for four, without the highest VU and PLR. Of more channels those that clipped
-come first, then those furthest from the reference; the last row sums up the others.
+for five, on the small display for four, without the highest VU and PLR. Of more channels
+those that clipped are kept, then those furthest from the reference; the last row sums up the others.
 """
 
 import math

@@ -1,7 +1,7 @@
 """TAKES: finds the takes of a session, compares them with one of them, and looks back at them.
 
-UP and DOWN choose a take; while they are pressed the page has the list, and two seconds after the last press
-the channels of the chosen take.
+UP and DOWN choose a take; the page shows the list, then, two seconds after the last press, the channels of
+the chosen take.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Finding takes: each begins with a signal after silence, or with a mark, and ends with silence or a mark.
 
-A channel sounds by its VU needle, which falls in half a second where the PPM takes four. A take ends where
-its last sound ended: the silence that shows it counts for nothing.
+The VU needle decides if a channel sounds: it falls in half a second, the PPM in four. A take ends with its
+last sound: the silence that shows this is not counted.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gainbox.meters import FeedFor
-from gainbox.staging.faults import judge_faults
+from gainbox.staging.sound_faults import judge_faults
 from gainbox.staging.verdict import Verdict
 from tests.signals import Signal, tone
 from tests.staging.instruments import RATE_HZ

@@ -5,7 +5,7 @@ from gpiozero import LED, GPIOPinInUse
 from gpiozero.pins.mock import MockFactory
 
 from gainbox.board import FOUR_LAMP_PINS, LAMP_PINS, LAMPS
-from gainbox.panel.lamps import LampPins
+from gainbox.panel.lamp_pins import LampPins
 from gainbox.staging.zones import Lamps
 
 ALL_LIT = (Lamps(*[True] * 4), Lamps(*[True] * 4))

@@ -1,4 +1,4 @@
-"""The condition of the box: its state, and the warnings that stand beside it."""
+"""The warnings of the box, each with its cause and its remedy, and the states that they stand beside."""
 
 import threading
 from collections.abc import Mapping

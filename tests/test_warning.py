@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from gainbox.condition import WARNINGS, BoxState, Fault, WarningCode, Warnings
+from gainbox.warning import WARNINGS, BoxState, Fault, WarningCode, Warnings
 
 CODES: tuple[WarningCode, ...] = get_args(WarningCode)
 ROUNDS = 5000
