@@ -263,7 +263,7 @@ def test_a_stall_ends_no_take_and_without_a_card_it_ends(running: Running) -> No
     assert isinstance(takes, Takes)
     running.play(*both(-20.0, 4.0))
     running.stall()
-    assert (takes.view().under_way is not None, takes.count) == (True, 0)
+    assert (takes.view().under_way is not None, takes.session.count) == (True, 0)
     running.unplug(Format(RATE_HZ, 2, 24))
 
     def is_over() -> bool:
@@ -271,7 +271,7 @@ def test_a_stall_ends_no_take_and_without_a_card_it_ends(running: Running) -> No
         return takes.view().under_way is None
 
     until(is_over)
-    assert takes.count == 1
+    assert takes.session.count == 1
 
 
 def test_another_source_has_its_own_archive(feed_for: FeedFor) -> None:
@@ -309,14 +309,14 @@ def test_another_source_has_its_own_archive(feed_for: FeedFor) -> None:
     features.begin()
     audio.start()
     play(sources["one"], 4.0)
-    assert (opened, takes.count) == (["one"], 3)
+    assert (opened, takes.session.count) == (["one"], 3)
     audio.change_source(sources["two"])
     play(sources["two"], 4.0)
-    assert (opened, takes.count) == (["one", "two"], 8)
+    assert (opened, takes.session.count) == (["one", "two"], 8)
     assert features.archive is archives["two"]
     features.end()
     assert [len(archive.stored) for archive in archives.values()] == [1, 1]
-    assert takes.count == 9
+    assert takes.session.count == 9
     audio.stop()
     audio.join()
     wakeup.close()

@@ -54,12 +54,12 @@ def begin_a_take(box: Box, source: Script, level_dbfs: float) -> None:
 
 def play_a_take(box: Box, source: Script, level_dbfs: float) -> None:
     """Play until one take more is over."""
-    before = takes_of(box).count
+    before = takes_of(box).session.count
     begin_a_take(box, source, level_dbfs)
 
     def is_over() -> bool:
         source.give(int32_block(*[silence(0.5, 48000)] * 2))
-        return takes_of(box).count > before
+        return takes_of(box).session.count > before
 
     until(is_over)
 

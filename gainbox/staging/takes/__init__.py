@@ -102,8 +102,7 @@ class Takes(Feature):
         clock: seconds, monotonic
 
     Attributes:
-        session: the takes of this session, the last `MOST` of them
-        count: the number of the last take
+        session: the takes of this session, the last `MOST` of them; replaced as a whole
     """
 
     def __init__(
@@ -114,7 +113,6 @@ class Takes(Feature):
     ) -> None:
         super().__init__(box)
         self.session = Session()
-        self.count = 0
         self._unix_clock = unix_clock
         self._clock = clock
         self._archive: Archive | None = None
@@ -165,9 +163,8 @@ class Takes(Feature):
         A clock that is behind does not end it: without a network it takes its time until it is right.
         """
         is_over = not takes or self._unix_clock() > takes[-1].end_s + SESSION_GAP_S
-        self.count = number
         resumed, reference = ([], None) if is_over else (list(takes[-MOST:]), reference_of(takes))
-        self.session = replace(self.session, takes=resumed, reference=reference)
+        self.session = replace(self.session, takes=resumed, reference=reference, count=number)
 
     def _add(self, take: Take | None) -> None:
         """Add a take that has ended to the session, and store it."""
@@ -178,8 +175,8 @@ class Takes(Feature):
             takes, reference = [], None
         if reference is None and is_heard(take):
             take = reference = replace(take, reference=True)
-        self.count += 1
-        self.session = replace(self.session, takes=[*takes[1 - MOST :], take], reference=reference)
+        takes, count = [*takes[1 - MOST :], take], self.session.count + 1
+        self.session = replace(self.session, takes=takes, reference=reference, count=count)
         if self._archive:
             self._archive.add(take, self.box.names(len(take.clips)))
 
@@ -253,10 +250,11 @@ class Takes(Feature):
 
     def _ended(self) -> tuple[TakeRow, ...]:
         """The rows of all takes that have ended, made anew when the session has changed."""
-        if self._rows_of is not self.session:
-            self._rows_of = self.session
-            ended = enumerate(reversed(self.session.takes))
-            self._rows = tuple(self._row(self.count - place, take) for place, take in ended)
+        session = self.session
+        if self._rows_of is not session:
+            ended = enumerate(reversed(session.takes))
+            self._rows = tuple(self._row(session.count - place, take) for place, take in ended)
+            self._rows_of = session
         return self._rows
 
     def _row(self, number: int, take: Take) -> TakeRow:
@@ -282,7 +280,7 @@ class Takes(Feature):
             return None
         if now_s >= self._measured_s + MEASURE_EVERY_S:
             self._measured_s, self._under_way = now_s, self._finder.under_way
-        number, take = self.count + 1, self._under_way
+        number, take = self.session.count + 1, self._under_way
         if take is None:
             return TakeRow(number, running_s)
         true_peak_dbtp = max(take.true_peak_dbtp, default=SILENCE)  # before any sound there are no channels

@@ -18,11 +18,13 @@ class Session:
         takes: oldest first
         reference: the take the others are compared with; None while nothing was heard
         thresholds: the thresholds of the verdicts
+        count: the number of the last take, counted over all sessions
     """
 
     takes: Sequence[Take] = ()
     reference: Take | None = None
     thresholds: Thresholds = THRESHOLDS
+    count: int = 0
 
     def apart_lu(self, take: Take) -> float:
         """The loudness of a take above the reference; NaN if either is silent."""

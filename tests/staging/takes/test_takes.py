@@ -102,7 +102,7 @@ def test_a_take_after_hours_begins_a_session_and_is_its_reference(
     play_levels(takes, (0.1, 12.0), (QUIET, 10.0), (0.1, 12.0), (QUIET, 10.0))
     unix_clock.now_s = NOW_S + SESSION_GAP_S + 60.0
     play_levels(takes, (0.2, 12.0), (QUIET, 10.0))
-    assert (takes.session.takes, takes.count) == (archive.stored[2:], 3)
+    assert (takes.session.takes, takes.session.count) == (archive.stored[2:], 3)
     assert archive.stored[2].reference
     assert codes(takes)[0] == "first-take"
 
@@ -171,7 +171,7 @@ def test_an_earlier_run_is_resumed_unless_its_session_is_over(after_s: float, go
     box.archive = MemoryArchive(43, earlier)
     takes = Takes(box, Clock(earlier[-1].end_s + after_s))
     takes.begin(2)
-    assert takes.count == 43
+    assert takes.session.count == 43
     assert takes.session.takes == (earlier if goes_on else [])
     assert takes.session.reference is (earlier[1] if goes_on else None)
     if goes_on:
@@ -183,14 +183,14 @@ def test_the_reference_is_resumed_though_it_is_too_old_for_the_page(box: Feature
     box.archive = MemoryArchive(MOST + 1, (reference, *others))
     takes = Takes(box, Clock(NOW_S))
     takes.begin(2)
-    assert (takes.session.takes, takes.count) == (others, MOST + 1)
+    assert (takes.session.takes, takes.session.count) == (others, MOST + 1)
     assert takes.session.reference is reference
 
 
 def test_a_session_goes_on_when_the_same_source_begins_anew(takes: Takes, archive: MemoryArchive) -> None:
     play_levels(takes, (0.1, 12.0), (QUIET, 4.0))
     takes.begin(1)
-    assert (takes.session.takes, takes.count) == (archive.stored, 1)
+    assert (takes.session.takes, takes.session.count) == (archive.stored, 1)
     play_levels(takes, (0.2, 12.0), (QUIET, 4.0))
     assert codes(takes)[0] == "louder"
 
@@ -204,11 +204,11 @@ def test_with_another_source_the_session_of_its_archive_goes_on(
     box.archive = other
     takes.begin(2)
     assert [round(take.length_s) for take in archive.stored] == [12]  # of the source before
-    assert (takes.session.takes, takes.session.reference, takes.count) == (earlier, earlier[0], 7)
+    assert (takes.session.takes, takes.session.reference, takes.session.count) == (earlier, earlier[0], 7)
     for _ in range(120):
         takes.feed(level_tick(0.1, 0.1))
     takes.end()
-    assert (len(archive.stored), len(other.stored), takes.count) == (1, 1, 8)
+    assert (len(archive.stored), len(other.stored), takes.session.count) == (1, 1, 8)
     assert takes.session.takes == [*earlier, *other.stored]
 
 
@@ -216,7 +216,7 @@ def test_with_another_source_whose_archive_is_empty_a_session_begins(box: Featur
     play_levels(takes, (0.1, 12.0), (QUIET, 4.0))
     box.archive = MemoryArchive()
     takes.begin(1)
-    assert (takes.count, takes.verdicts, takes.view().ended) == (0, (), ())
+    assert (takes.session.count, takes.verdicts, takes.view().ended) == (0, (), ())
 
 
 # Looking back
