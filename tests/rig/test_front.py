@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from gainbox.face import Menu
-from gainbox.face.setup_rows import KEYS
+from gainbox.face.setup_rows import rows_for
 from gainbox.settings import load
 from tests.rig.guest_box import GuestBox, becomes
 from tests.rig.playing import HOT_DBFS, PLAYING, SWEET_DBFS, drawn, plays
@@ -53,8 +53,8 @@ def test_setup_changes_what_the_lamps_and_the_state_say(box: GuestBox) -> None:
     """UP makes the sweet spot begin half a decibel higher; a tone between the two is no longer in it."""
     box.play(-17.9, -17.9)
     becomes(box.lamps, ({"signal", "sweet"}, {"signal", "sweet"}))
-    values = load().values(KEYS)
-    menu: Menu | None = Menu.opened(values, factory=values)
+    settings = load()
+    menu: Menu | None = Menu.opened(rows_for(2), settings, settings)
     box.hold("mode")
     for button in ("down", "mode", "up", "up", "up", "mode"):
         box.press(button)
