@@ -64,8 +64,8 @@ def run_box(
         return make_source(name, settings.capture)
 
     try:
-        # a source of the command line must be there; one of the settings is waited for
-        stream = source_for(settings.now).open() if source else None
+        chosen = source_for(settings.now)
+        stream = chosen.open() if source else None  # one that is named must be there, others are waited for
         card, scratch = first_hat(), runtime or Path("/tmp")
         insist, hat = panel is not None, card.hat if card else None
         shown = make_panel(kind, settings.now.panel, scratch, insist=insist, hat=hat)

@@ -17,7 +17,7 @@ from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun, Sourc
 from gainbox.capture.monitor import StreamMonitor
 from gainbox.daemon.realtime import raise_priority
 from gainbox.daemon.rules import MeteringRules
-from gainbox.meters import Bank, FeedFor, Maxima, Noise, Programme, Readings
+from gainbox.meters import Bank, FeedFor, Maxima, Programme, Readings
 from gainbox.staging.offset import Offset
 from gainbox.staging.zones import DARK, Judged, Lamps, Zone, Zones
 from gainbox.wakeup import Wakeup
@@ -42,6 +42,8 @@ class Frame(NamedTuple):
     judged: Judged
     source: str
     """The name of its source."""
+    bank: Bank
+    """The Bank that metered it."""
 
 
 class Metering:
@@ -75,7 +77,7 @@ class Metering:
         """Meter and judge a block."""
         readings = self.bank.feed(block)
         self.offset.follow(readings)
-        return Frame(readings, self.zones.judge(readings), self.source)
+        return Frame(readings, self.zones.judge(readings), self.source, self.bank)
 
     def execute(self, command: Command) -> None:
         """Execute a command, between two blocks."""
@@ -172,18 +174,12 @@ class Audio(threading.Thread):
 
     def maxima(self, frame: Frame, reader: int) -> Maxima:
         """The maxima since the last call of this one of `READERS`, so that none misses a peak."""
-        assert self._metering is not None  # there is no Frame before there is a Metering
-        return self._metering.bank.readers[reader].read(frame.readings)
+        return frame.bank.readers[reader].read(frame.readings)
 
     def programme(self) -> Programme:
         """The measurements of all channels since reset, after the first frame. It takes milliseconds."""
         assert self._metering is not None
         return self._metering.bank.programme()
-
-    def noise(self) -> tuple[Noise, ...]:
-        """The quietest second of each channel, after the first frame. It takes 10 ms."""
-        assert self._metering is not None
-        return self._metering.bank.noise()
 
     def share_in(self, zone: Zone) -> tuple[float, ...]:
         """The part of the time since reset that each channel has spent in a zone, 0 to 1."""

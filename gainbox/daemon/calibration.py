@@ -22,11 +22,13 @@ class CalibrationError(Exception):
 
     Attributes:
         reason: why, without the place
+        place: that
     """
 
     def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(f"{place}: {reason}" if place else reason)
         self.reason = reason
+        self.place = place
 
 
 class Calibrator:

@@ -43,6 +43,7 @@ class Features:
         archive: the archive for takes of the present source
         floors_dbfs: the noise floor of each channel, as NOISE measured it
         judge: judges the programme since the last reset
+        frame: the frame that they were fed with last; None before the first
     """
 
     def __init__(
@@ -68,7 +69,7 @@ class Features:
         self.floors_dbfs: tuple[float, ...] = ()
         self.judge = Judge(0, thresholds)
         self._ticker: Ticker | None = None
-        self._frame: Frame | None = None
+        self.frame: Frame | None = None
         self._resets = audio.resets
         self._programme: tuple[Programme, int, int] | None = None
         self._features = {page: kind(self) for page, kind in kinds.items()}
@@ -105,7 +106,7 @@ class Features:
             self._ticker = Ticker(readings)
             self._follow_source(frame.source)
             self._begin(readings.channels)
-        self._frame = frame
+        self.frame = frame
         for tick in self._ticker.look(readings, maxima, reset=was_reset):
             self.judge.feed(tick)
             for feature in self._features.values():
@@ -139,18 +140,18 @@ class Features:
     @property
     def readings(self) -> Readings | None:
         """The latest readings of the Bank that the features have been fed from."""
-        return self._frame.readings if self._frame else None
+        return self.frame.readings if self.frame else None
 
     def programme(self) -> Programme:
         """The measurements of all channels together, at most half a second of sound old."""
-        assert self._frame is not None  # no view asks before there are readings
-        readings, resets = self._frame.readings, self._audio.resets
+        assert self.frame is not None  # no view asks before there are readings
+        readings, resets = self.frame.readings, self._audio.resets
         if self._programme is not None:
             programme, frames, resets_then = self._programme
             is_old = readings.frames - frames >= MEASURE_EVERY_S * readings.rate_hz
             if resets_then == resets and not is_old:
                 return programme
-        programme = self._audio.programme()
+        programme = self.frame.bank.programme()
         self._programme = programme, readings.frames, resets
         return programme
 
@@ -160,17 +161,18 @@ class Features:
 
     def noise(self) -> tuple[Noise, ...]:
         """The quietest second of each channel."""
-        return self._audio.noise()
+        assert self.frame is not None  # no measurement ends before there are readings
+        return self.frame.bank.noise()
 
     # The Bank and the source
 
     def _is_new(self, frame: Frame) -> bool:
         """True if this frame is of another Bank than the last."""
-        if self._frame is None:
+        if self.frame is None:
             return False
-        now, before = frame.readings, self._frame.readings
+        now, before = frame.readings, self.frame.readings
         return now.frames < before.frames or (frame.source, now.rate_hz, now.channels) != (
-            self._frame.source,
+            self.frame.source,
             before.rate_hz,
             before.channels,
         )

@@ -104,7 +104,7 @@ class SceneBuilder:
 
     def scene(self, page: str, menu: Menu | None, warnings: Sequence[WarningCode]) -> Scene:
         """The scene of a page, or of the menu in its place."""
-        frame, options = self._audio.latest, self.options
+        frame, options = self._features.frame, self.options  # that of the view
         strips = self._moving_strips(frame) if frame else self._still_strips()
         return Scene(
             page=page,

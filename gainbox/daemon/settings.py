@@ -178,10 +178,9 @@ class SettingsFollower:
         """Set or clear the rejection, with its warning."""
         self.rejection = rejection
         self._rejected_s = self._clock()
+        self._warnings.remove("settings-rejected")  # a new rejection is the latest warning
         if rejection:
             self._warnings.add("settings-rejected")
-        else:
-            self._warnings.remove("settings-rejected")
 
     def _copy(self) -> None:
         """Copy the valid file; what cannot be written is tried again after a while."""

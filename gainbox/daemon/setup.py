@@ -76,11 +76,11 @@ class Setup:
         if after and after.kept != before.kept:
             self._settings.confirm(as_settings(after.kept))
         if after and after.calibrating and after.calibrates is not None:
-            refusal = ""
+            refusal = None
             try:
                 self._calibrate(after.calibrates + 1, after.dbu)
             except CalibrationError as error:
-                refusal = error.reason
+                refusal = error.reason if error.place else ""  # else the page shows the state of the tone
             self.menu = after.calibrated(refusal)
 
 

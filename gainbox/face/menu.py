@@ -93,9 +93,9 @@ class Menu:
                 return menu._back(held)
         return menu._turned(1 if button == "up" else -1)
 
-    def calibrated(self, refusal: str) -> "Menu":
-        """The menu after the calibration; `refusal` is empty if it was stored."""
-        return replace(self, calibrating=False, editing=bool(refusal), refusal=refusal)
+    def calibrated(self, refusal: str | None) -> "Menu":
+        """The menu after a calibration; `refusal` is why it was refused, None if it was stored."""
+        return replace(self, calibrating=False, editing=refusal is not None, refusal=refusal or "")
 
     def _further(self) -> "Menu":
         """Begin to change the value, go to its next letter, or keep it."""

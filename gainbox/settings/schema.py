@@ -67,6 +67,8 @@ class Capture(Section, frozen=True, kw_only=True):
     ]
 
     def __post_init__(self) -> None:
+        if not self.source.isprintable():
+            self.refuse("source")
         if not all(name.isprintable() for name in self.names):
             self.refuse("names")
         if self.layout == "surround" and self.channels not in SURROUND_CHANNELS:

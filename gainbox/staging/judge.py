@@ -54,7 +54,7 @@ class Judge:
         return any(loudest.level.vu_dbfs >= QUIETEST_DBFS for loudest in self._loudest)
 
     def plr_lu(self, readings: Readings, programme: Programme) -> float:
-        """The highest true peak above the integrated loudness; clearing the peaks does not change it."""
+        """The highest true peak above the integrated loudness; CLEAR lowers it for a tick at most."""
         peaks_dbtp = (*readings.true_peak_dbtp, *(loudest.level.true_peak_dbtp for loudest in self._loudest))
         return difference_db(max(peaks_dbtp), programme.integrated_lufs)
 

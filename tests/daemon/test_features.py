@@ -13,7 +13,7 @@ from gainbox.capture import CaptureError, Format
 from gainbox.cli.measure import measure
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.features import MEASURE_EVERY_S, Features
-from gainbox.meters import FeedFor
+from gainbox.meters import Bank, FeedFor
 from gainbox.panel import NoPanel
 from gainbox.staging.takes import Takes
 from gainbox.staging.takes.archive import Archive
@@ -170,8 +170,8 @@ def test_the_programme_is_measured_twice_a_second_of_sound(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured = []
-    programme = running.audio.programme
-    monkeypatch.setattr(running.audio, "programme", lambda: measured.append(1) or programme())
+    programme = Bank.programme
+    monkeypatch.setattr(Bank, "programme", lambda bank: measured.append(1) or programme(bank))
     for _ in range(40):
         running.play(*both(-8.0, 0.05))
         running.verdicts()

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gainbox.capture import CaptureError, EndOfProgramme, Overrun
-from gainbox.daemon.audio import Audio
+from gainbox.capture import CaptureError, EndOfProgramme, Format, Overrun
+from gainbox.daemon.audio import Audio, Metering
 from gainbox.daemon.calibration import Calibrator
 from gainbox.daemon.scene import DisplayOptions, SceneBuilder
 from gainbox.daemon.status import StatusBuilder
 from gainbox.decibels import SILENCE
-from gainbox.face import Notice, Strip
+from gainbox.face import PAGES, Notice, Strip, paint
 from gainbox.face.scales import METER_SCALES
 from gainbox.meters import FeedFor
 from gainbox.panel import Health, NoPanel
@@ -87,7 +87,7 @@ def test_a_scene_has_all_that_is_heard(hearing: Callable[..., Box]) -> None:
         np.concatenate((square(0.0, 100, 0.1, 48000), tone(-12.0, 997, 0.9, 48000))), silence(1.0, 48000)
     )
     box = hearing(loud_left)
-    until(lambda: box.daemon.audio.latest)
+    until(lambda: box.daemon.features.frame)
     left, right = box.scene("headroom").strips
     assert (left.name, left.zone, left.clips) == ("L", Zone.CLIP, 20)
     assert left.vu_dbfs == pytest.approx(-12.0, abs=0.5)
@@ -123,13 +123,13 @@ def test_the_pairs_are_drawn_in_the_order_of_the_channels(fed: Callable[..., Box
 def test_the_bars_show_the_reading_that_belongs_to_their_scale(hearing: Callable[..., Box]) -> None:
     source = Script()
     box = hearing(a_tone(-12.0), source=source)
-    audio, scenes = box.daemon.audio, box.daemon.scenes
+    features, scenes = box.daemon.features, box.daemon.scenes
     for serial, seconds in enumerate((0.25, 0.01), start=1):
-        until(lambda serial=serial: audio.latest and audio.latest.readings.serial == serial)
+        until(lambda serial=serial: features.frame and features.frame.readings.serial == serial)
         box.scene("meter")  # the maxima since then are those of what follows
         source.give(int32_block(*[silence(seconds, 48000)] * 2))
-    until(lambda: audio.latest.readings.serial == 3)
-    readings = audio.latest.readings
+    until(lambda: features.frame.readings.serial == 3)
+    readings = features.frame.readings
     bars = {}
     for scale in METER_SCALES:
         scenes.options = replace(scenes.options, scale=scale)
@@ -193,6 +193,7 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
         before = audio.latest.readings.serial if audio.latest else 0
         source.give(*blocks)
         until(lambda: audio.latest and audio.latest.readings.serial == before + len(blocks))
+        features.look()
 
     def on_display() -> list[float]:
         return [round(strip.peak_dbfs, 1) for strip in scenes.scene("meter", None, ()).strips]
@@ -212,6 +213,33 @@ def test_no_peak_is_missed_and_all_fall_alike(feed_for: FeedFor, tmp_path: Path)
     assert on_display() == in_status() == [-40.0, -40.0]
     audio.stop()
     audio.join()
+    wakeup.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_bank_between_look_and_picture_changes_neither(feed_for: FeedFor, page: str) -> None:
+    """More or fewer channels come while a picture is made of the frame before."""
+    source, wakeup = Script(), Wakeup()
+    audio = Audio(source, None, feed_for, RULES, NoPanel().light, wakeup)
+    features = features_of(audio)
+    calibrator = Calibrator(Calibration(Path("/nowhere")), 24.0)
+    scenes = SceneBuilder(audio, DisplayOptions.of(load()), features, calibrator, None)
+
+    def meter(channels: int) -> None:
+        metering = Metering("hat", Format(48000, channels, 24), feed_for, RULES)
+        audio.latest = metering.feed(a_tone(-20.0, 0.2, channels))
+        features.look()
+        audio.latest = metering.feed(a_tone(-20.0, 0.2, channels))
+        features.look()
+
+    for channels, then in ((1, 2), (2, 8), (8, 2)):
+        meter(channels)
+        other = Metering("hat", Format(48000, then, 24), feed_for, RULES)
+        audio.latest = other.feed(a_tone(-20.0, 0.1, then))
+        scene = scenes.scene(page, None, ())
+        assert len(scene.strips) == channels
+        for size, grey in (((256, 64), True), ((128, 64), False)):
+            assert paint(scene, size, grey=grey).getbbox()
     wakeup.close()
 
 
