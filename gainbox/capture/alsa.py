@@ -4,18 +4,17 @@ pyalsaaudio silently opens another rate or format than the one requested, so the
 with the wanted one. Reading waits on the card's own descriptor, up to a timeout.
 """
 
-import ctypes
 import math
 import select
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import alsaaudio
 import numpy as np
 
 from gainbox.capture import CaptureError, Format, Live, Overrun
+from gainbox.capture.alsa_names import file_written_by, libasound, overwrites
 from gainbox.capture.cards import first_hat, hat_at, is_absent
 
 OVERRUN = -32  # -EPIPE, which pyalsaaudio returns in place of a frame count
@@ -60,7 +59,8 @@ class AlsaSource:
         """Open the card.
 
         Raises:
-            CaptureError: (`no-card`) it is absent or in use; (`wrong-format`) it refuses the wanted format
+            CaptureError: (`no-card`) it is absent, in use, or would overwrite a file; (`wrong-format`) it
+                refuses the wanted format
         """
         device = self._device
         if device == "hat":
@@ -70,6 +70,8 @@ class AlsaSource:
             device = card.device
         elif is_absent(device):  # pyalsaaudio leaks 80 bytes at each attempt that fails
             raise CaptureError("no-card", f"alsa:{device}: no such card: is it plugged in?")
+        elif file := file_written_by(device):
+            raise CaptureError("no-card", f"alsa:{device}: {overwrites(file)}")
         hat = hat_at(device)
         may_rotate = self._wanted.may_rotate or (hat is not None and hat.may_rotate)
         return AlsaStream(device, self._wanted, may_rotate, self._clock)
@@ -79,7 +81,7 @@ class AlsaStream:
     """An open card."""
 
     def __init__(self, device: str, wanted: Wanted, may_rotate: bool, clock: Callable[[], float]) -> None:
-        silence_libasound()
+        libasound()  # it prints nothing from now on
         try:
             self._pcm = alsaaudio.PCM(
                 type=alsaaudio.PCM_CAPTURE,
@@ -202,13 +204,3 @@ def _no_card(device: str, error: Exception) -> CaptureError:
         "permission denied": "add this user to the group audio",
     }.get(reason, "`arecord -L` lists what there is")
     return CaptureError("no-card", f"alsa:{device}: {reason}: {advice}")
-
-
-@cache
-def silence_libasound() -> None:
-    """Stop libasound from printing to stderr the errors that it also returns.
-
-    Its error handler must be a C function; any that ignores its arguments and has no effect will do.
-    """
-    libasound = ctypes.CDLL("libasound.so.2")
-    libasound.snd_lib_error_set_handler(ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p))

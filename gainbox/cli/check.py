@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from gainbox.capture.alsa_names import file_written_by, overwrites
 from gainbox.capture.cards import first_hat
 from gainbox.cli import SentenceError
 from gainbox.folders import settings_file
@@ -24,6 +25,9 @@ def check_settings(file: Path | None) -> None:
         raise SentenceError(str(error)) from None
     for key, reason in clashes_here(settings).items():
         raise SentenceError(f"{path}: [panel] {key}: {reason}; allowed beside it: {BESIDE[key]}")
+    kind, _, device = settings.capture.source.partition(":")
+    if kind == "alsa" and (overwritten := file_written_by(device)):
+        raise SentenceError(f"{path}: [capture] source: {overwrites(overwritten)}")
     click.echo(f"{path} is right")
 
 

@@ -16,7 +16,7 @@ from gainbox.board import panel_pins
 from gainbox.face.pages import PAGES
 from gainbox.hats import HATS, Hat, clashes
 from gainbox.settings.section import RefusedError, Section
-from gainbox.settings.wording import allowed_by
+from gainbox.settings.wording import allowed_by, format_value
 from gainbox.staging.thresholds import Thresholds
 
 BUTTONS = Meta(extra={"buttons": True})
@@ -29,6 +29,9 @@ of its own."""
 
 SURROUND_CHANNELS = (1, 2, 5, 6)
 """Numbers of channels of a programme of BS.1770: mono, stereo, and surround without and with its LFE."""
+
+WRITES_A_FILE = re.compile(r"\Aalsa:(.*[^\w.-])?(file|tee):")
+"""Sources by ALSA's plugins that write what they read to a file, and so overwrite a recording."""
 
 HAT_NAMES = tuple(hat.name for hat in HATS)
 
@@ -69,6 +72,8 @@ class Capture(Section, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.source.isprintable():
             self.refuse("source")
+        if WRITES_A_FILE.match(self.source):
+            self.refuse("source", reason=f"{format_value(self.source)} would write what it reads to a file")
         if not all(name.isprintable() for name in self.names):
             self.refuse("names")
         if self.layout == "surround" and self.channels not in SURROUND_CHANNELS:

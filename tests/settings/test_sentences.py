@@ -44,6 +44,16 @@ def sentence(text: str | bytes) -> str:
             "line 2: [panel] i2c_address: cannot be 2; allowed: 3 to 119 (0x03 to 0x77)",
         ),
         (
+            '[capture]\nsource = "alsa:file:take.wav"',
+            'line 2: [capture] source: "alsa:file:take.wav" would write what it reads to a file; '
+            'allowed: "hat", "alsa:DEVICE", "file:PATH", "demo"',
+        ),
+        (
+            "[capture]\nsource = \"alsa:plug:'tee:hw,take.wav'\"",
+            "line 2: [capture] source: \"alsa:plug:'tee:hw,take.wav'\" would write what it reads to a file; "
+            'allowed: "hat", "alsa:DEVICE", "file:PATH", "demo"',
+        ),
+        (
             '[capture]\nsource = "alsa:"',
             'line 2: [capture] source: cannot be "alsa:"; allowed: "hat", "alsa:DEVICE", "file:PATH", "demo"',
         ),
