@@ -1,4 +1,4 @@
-"""Small files, read whole and replaced whole."""
+"""Small files, read whole and replaced whole; and their names as text."""
 
 import contextlib
 import errno
@@ -6,6 +6,19 @@ import os
 from pathlib import Path
 
 _MAX_BYTES = 64 * 1024  # more than any file of gainbox, and a limit for endless files such as /dev/zero
+
+
+def text_of(path: Path | str) -> str:
+    """A path as text, the same in every locale: its bytes as UTF-8, lone surrogates for the others.
+
+    Python's "surrogateescape" gives the bytes back.
+    """
+    return os.fsencode(path).decode(errors="surrogateescape")
+
+
+def path_of(text: str) -> Path:
+    """The path of a text by `text_of`, or of one in a settings file."""
+    return Path(os.fsdecode(text.encode(errors="surrogateescape")))
 
 
 def read(path: Path) -> bytes:

@@ -4,7 +4,6 @@ A definition may stand in alsa.conf, in a user's .asoundrc, or in the name itsel
 """
 
 import ctypes
-import os
 from collections.abc import Iterator
 from functools import cache
 
@@ -41,7 +40,7 @@ def file_written_by(device: str) -> str | None:
     if failed:
         return None
     try:
-        return _written(top, "pcm", os.fsencode(device), DEEPEST)
+        return _written(top, "pcm", device.encode(errors="replace"), DEEPEST)
     finally:
         libasound().snd_config_unref(top)
 
@@ -70,7 +69,7 @@ def _written_in(top: Node, definition: Node, depth: int) -> str | None:
     children = list(_children(definition))
     texts = {key: text for key, node in children if (text := _text(node)) is not None}
     if texts.get("type") == b"file" and texts.get("file", b"/dev/null") not in (b"", b"/dev/null"):
-        return os.fsdecode(texts["file"])
+        return texts["file"].decode(errors="replace")
     for key, node in children:
         written = None
         if key in ("pcm", "slave") and key in texts:

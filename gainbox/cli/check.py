@@ -7,7 +7,8 @@ import click
 
 from gainbox.capture.alsa_names import file_written_by, overwrites
 from gainbox.capture.cards import first_hat
-from gainbox.cli import SentenceError
+from gainbox.cli import SentenceError, printable
+from gainbox.files import text_of
 from gainbox.folders import settings_file
 from gainbox.settings import Settings, SettingsError, load
 from gainbox.settings.schema import BESIDE
@@ -17,7 +18,7 @@ def check_settings(file: Path | None) -> None:
     """Check a settings file, or the usual one. Raises `SentenceError` with the fault."""
     path = file or settings_file(os.environ)
     if file is None and not path.exists():
-        click.echo(f"{path} does not exist: the defaults hold")
+        click.echo(f"{printable(text_of(path))} does not exist: the defaults hold")
         return
     try:
         settings = load(path)
@@ -28,7 +29,7 @@ def check_settings(file: Path | None) -> None:
     kind, _, device = settings.capture.source.partition(":")
     if kind == "alsa" and (overwritten := file_written_by(device)):
         raise SentenceError(f"{path}: [capture] source: {overwrites(overwritten)}")
-    click.echo(f"{path} is right")
+    click.echo(f"{printable(text_of(path))} is right")
 
 
 def clashes_here(settings: Settings) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from gainbox.capture import CaptureError, Source
 from gainbox.capture.cards import first_hat
+from gainbox.files import path_of
 from gainbox.hats import Hat
 from gainbox.panel import NoPanel, Panel, PanelError
 from gainbox.settings.schema import BESIDE, Capture
@@ -51,7 +52,7 @@ def make_source(name: str, capture: Capture) -> Source:
     if kind == "file" and rest:
         from gainbox.capture.recording import RecordingSource
 
-        return RecordingSource(Path(rest), capture.period_frames)
+        return RecordingSource(path_of(rest), capture.period_frames)
     if name == "hat" or (kind == "alsa" and rest and rest.isprintable()):
         from gainbox.capture.alsa import AlsaSource, Wanted
 

@@ -1,5 +1,6 @@
 """The group of the commands. Each imports its module when it is called: the short ones start quickly."""
 
+import io
 import math
 import os
 import sys
@@ -49,6 +50,8 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the named command."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a locale may lack letters of a name
         try:
             return super().main(*args, **kwargs)
         except OSError as error:

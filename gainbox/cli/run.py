@@ -24,6 +24,7 @@ from gainbox.daemon import Daemon, Storage
 from gainbox.daemon.settings import ButtonSettings, SettingsFollower
 from gainbox.daemon.storage import BUTTONS, TAKES, StateFolderHealth
 from gainbox.face import PAGES, Notice, Scene, paint
+from gainbox.files import text_of
 from gainbox.ledger.writer import Writer, WriterEvent
 from gainbox.meters import CannotBuildError, FeedFor, compiled
 from gainbox.panel import Panel, PanelError
@@ -59,8 +60,10 @@ def run_box(
     settings = ButtonSettings(read_overrides(environ, health), file_settings, time.monotonic, health)
     runtime = runtime_folder(environ)
 
+    named = text_of(source) if source else None
+
     def source_for(settings: Settings) -> Source:
-        name = source_name(source, settings.capture.source, watched=systemd.watches)
+        name = source_name(named, settings.capture.source, watched=systemd.watches)
         return make_source(name, settings.capture)
 
     try:

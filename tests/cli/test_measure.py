@@ -265,7 +265,8 @@ def test_a_file_may_be_called_anything(box: Installation, recordings: Path) -> N
     done = box.gainbox("measure", "--json", *files)
     assert (done.code, done.err) == (0, "")
     told = [json.loads(line)["file"] for line in done.out.splitlines()]
-    assert told == [file.decode(errors="replace") for file in files]
+    assert told == [file.decode(errors="surrogateescape") for file in files]
+    assert [os.fsencode(name) for name in told] == files
     table = box.gainbox("measure", *files)
     shown = table.out.splitlines()[3::7]
     assert shown[: len(NAMES)] == list(NAMES.values())

@@ -20,6 +20,7 @@ from gainbox.cli.measure.table import HEADING, rows
 from gainbox.cli.measure.trace import Tracer, curve_step_s, feed
 from gainbox.cli.run import begin_log, compiled_meters, usual_settings
 from gainbox.face.naming import channel_names
+from gainbox.files import text_of
 from gainbox.meters import Bank, FeedFor, Noise, Reader, Readings
 from gainbox.meters import Programme as Whole
 from gainbox.staging.judge import Judge
@@ -100,7 +101,7 @@ def measure(
         form = recording.format
         if trace_s and trace_s * form.rate_hz < 1.0 - 1e-9:
             raise click.BadParameter(
-                f"{trace_s:g} s is less than a frame of {printable(str(path))}.", param_hint="'--trace'"
+                f"{trace_s:g} s is less than a frame of {printable(text_of(path))}.", param_hint="'--trace'"
             )
         bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=3)
         *readers, own = bank.readers
@@ -111,7 +112,7 @@ def measure(
             Tracer(step_s, form.rate_hz, form.channels, reader) if step_s else None
             for step_s, reader in zip(steps_s, readers, strict=True)
         )
-        with bar_for(printable(path.name), recording.frames) as advance:
+        with bar_for(printable(text_of(path.name)), recording.frames) as advance:
             while len(block := recording.read(BLOCK_FRAMES)):
                 feed(bank, block, [listener for listener in (ticks, trace, curves) if listener])
                 advance(len(block))
@@ -119,7 +120,7 @@ def measure(
     warn_of_holes(path, readings)
     verdicts = judge.recording(readings, whole, noise, reference_lufs)
     measured = Measured(
-        file=click.format_filename(path),  # JSON is UTF-8; a file may be called otherwise
+        file=text_of(path),
         sample_rate_hz=form.rate_hz,
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
@@ -160,8 +161,8 @@ def warn_of_holes(path: Path, readings: Readings) -> None:
     """Warn of samples that are NaN or infinite."""
     if holes := sum(readings.not_finite):
         click.echo(
-            f"gainbox: {printable(str(path))}: {holes} samples are no finite numbers and count as silence: "
-            "export it again",
+            f"gainbox: {printable(text_of(path))}: {holes} samples are no finite numbers and count as "
+            "silence: export it again",
             err=True,
         )
 

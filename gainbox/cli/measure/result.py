@@ -3,6 +3,7 @@
 Minus infinity and NaN are written as null.
 """
 
+import json
 from array import array
 
 import msgspec
@@ -84,5 +85,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     trace: Trace | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:
-        """All of it in one line."""
-        return msgspec.json.encode(self, enc_hook=array.tolist)
+        """All of it in one line; lone surrogates in the file's name are escaped."""
+        name = json.dumps(self.file, ensure_ascii=False).encode(errors="backslashreplace")
+        escaped = msgspec.structs.replace(self, file=msgspec.Raw(name))
+        return msgspec.json.encode(escaped, enc_hook=array.tolist)
