@@ -1,15 +1,21 @@
 """Recordings that hardly are any: an honest reading or one sentence, never a crash or a wrong number."""
 
+import io
 import json
 import math
+import os
+import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from gainbox.capture import CaptureError
+from gainbox.capture.recording import Recording
 from gainbox.cli.measure import measure
 from gainbox.cli.measure.result import Measured
 from gainbox.meters import FeedFor
@@ -125,3 +131,266 @@ def test_a_header_that_is_cut_off_is_an_error_or_a_shorter_recording(
             assert 0.0 < measured.duration_s < 0.01
             assert curves and len(curves.trace.time_s) <= 10
             assert measured.channel[0].sample_peak_dbfs < -17.9
+
+
+# Files made from bytes: what was read is compared with what they hold
+
+SECONDS = 2.0
+LOUD = tone(-6.0, 997, SECONDS, RATE_HZ)
+"""The audio of these files, in both channels."""
+CHUNK = b"LIST\x0c\0\0\0INFOISFT\0\0\0\0"
+
+
+def encoded(ending: str, subtype: str | None = None, samples: Signal = LOUD) -> bytes:
+    """A file of a format."""
+    file = io.BytesIO()
+    soundfile.write(file, float32_block(samples, samples), RATE_HZ, subtype, format=ending)
+    return file.getvalue()
+
+
+def wav(data: bytes, *, stated: int | None = None, form: bytes | None = None, order: str = "<") -> bytes:
+    """A WAV file of 24 bits; its header may state another size of its data."""
+    size = len(data) if stated is None else stated
+    form = form or struct.pack(f"{order}HHIIHH", 1, 2, RATE_HZ, RATE_HZ * 6, 6, 24)
+    riff = b"RIFF" if order == "<" else b"RIFX"
+    total = min(size + 20 + len(form), 0xFFFFFFFF)
+    header = riff + struct.pack(f"{order}I", total) + b"WAVEfmt " + struct.pack(f"{order}I", len(form)) + form
+    return header + b"data" + struct.pack(f"{order}I", size) + data
+
+
+def pcm(width: int = 3, order: str = "<", samples: Signal = LOUD) -> bytes:
+    """The audio as plain samples of some bytes each."""
+    words = np.repeat(np.round(samples * 2.0 ** (8 * width - 1)).astype(np.int64), 2).astype(f"{order}i8")
+    octets = words.view(np.uint8).reshape(-1, 8)
+    return (octets[:, :width] if order == "<" else octets[:, -width:]).tobytes()
+
+
+PCM = pcm()
+HALF_S = 6 * RATE_HZ // 2
+"""Bytes of half a second."""
+LOW_END = struct.pack("<HHIIHH", 1, 2, RATE_HZ, RATE_HZ * 8, 8, 24)
+"""The format of `arecord -f S24_LE`."""
+IN_32 = struct.pack("<HHIIHH", 1, 2, RATE_HZ, RATE_HZ * 8, 8, 32)
+
+
+def low_24() -> bytes:
+    """The audio in 24 bits at the low end of 32."""
+    words = np.repeat(np.round(LOUD * 2.0**23).astype("<i4"), 2)
+    return words.tobytes()
+
+
+def stated_in(contents: bytes, name: bytes, form: str, value: int, behind: int = 0) -> bytes:
+    """A file with another number some bytes behind a name in its header."""
+    at = contents.index(name) + len(name) + behind
+    return contents[:at] + struct.pack(form, value) + contents[at + struct.calcsize(form) :]
+
+
+WHOLE: dict[str, Callable[[], bytes]] = {
+    "wav": lambda: wav(PCM),
+    "rifx": lambda: wav(pcm(order=">"), order=">"),
+    "chunk behind": lambda: wav(PCM) + CHUNK,
+    "chunk behind, cut off": lambda: wav(PCM) + CHUNK[:14],
+    "tag behind": lambda: wav(PCM) + b"TAG" + b"x" * 125,
+    "padding behind": lambda: wav(PCM) + bytes(4096),
+    "a byte behind": lambda: wav(PCM) + b"x",
+    "written to a pipe, FFFFFFFF": lambda: wav(PCM, stated=0xFFFFFFFF),
+    "written to a pipe, 7FFFFFFF": lambda: wav(PCM, stated=0x7FFFFFFF),
+    "written to a pipe, 7FFFF000": lambda: wav(PCM, stated=0x7FFFF000),
+    "written to a pipe, 80000000": lambda: wav(PCM, stated=0x80000000),
+    "caf of unknown length": lambda: stated_in(encoded("CAF", "PCM_24"), b"data", ">q", -1),
+    "au of unknown length": lambda: stated_in(encoded("AU", "PCM_24"), b".snd", ">I", 0xFFFFFFFF, 4),
+    **{ending: lambda ending=ending: encoded(ending) for ending in ("AIFF", "RF64", "W64", "CAF", "AU")},  # type: ignore[misc]
+}
+STALE: dict[str, Callable[[], bytes]] = {
+    "stale": lambda: wav(PCM, stated=HALF_S),
+    "stale, padded": lambda: wav(PCM, stated=HALF_S + 1),
+    "size 0": lambda: wav(PCM, stated=0),
+    "stale, 16 bits": lambda: stated_in(encoded("WAV", "PCM_16"), b"data", "<I", RATE_HZ * 2),
+    "stale, floats": lambda: stated_in(encoded("WAV", "FLOAT"), b"data", "<I", RATE_HZ * 4),
+    "stale, extensible": lambda: stated_in(encoded("WAVEX", "PCM_24"), b"data", "<I", HALF_S),
+    "stale, rifx": lambda: wav(pcm(order=">"), order=">", stated=HALF_S),
+    "stale, rf64": lambda: stated_in(encoded("RF64", "PCM_24"), b"ds64", "<Q", HALF_S, 12),
+    "size 0, rf64": lambda: stated_in(encoded("RF64", "PCM_24"), b"ds64", "<Q", 0, 12),
+    "stale, aiff": lambda: stated_in(encoded("AIFF", "PCM_24"), b"SSND", ">I", HALF_S + 8),
+    "size 0, aiff": lambda: stated_in(encoded("AIFF", "PCM_24"), b"SSND", ">I", 8),
+    "stale, caf": lambda: stated_in(encoded("CAF", "PCM_24"), b"data", ">q", HALF_S + 4),
+    "stale, au": lambda: stated_in(encoded("AU", "PCM_24"), b".snd", ">I", HALF_S, 4),
+}
+JOINED = ("WAV", "WAVEX", "AIFF", "RF64", "W64", "CAF", "AU", "FLAC", "OGG", "OPUS", "MP3")
+HALVES = (*JOINED, "VOC")
+
+
+def kind(ending: str) -> bytes:
+    """A file of a format, by its ending; with a little noise, which takes room where it is compressed."""
+    samples = LOUD + noise(-40.0, SECONDS, RATE_HZ)
+    opus = np.tile(samples, 4)  # its pages are a second long
+    return encoded("OGG", "OPUS", opus) if ending == "OPUS" else encoded(ending, None, samples)
+
+
+@pytest.fixture
+def measured_from(tmp_path: Path, feed_for: FeedFor) -> Any:
+    """Measures a file of some bytes."""
+
+    def measured_from(contents: bytes) -> Measured:
+        file = tmp_path / "recording.bin"
+        file.write_bytes(contents)
+        measured, _ = measure(file, feed_for, None, draws=False)
+        return measured
+
+    return measured_from
+
+
+def is_loud_throughout(measured: Measured, seconds: float = SECONDS) -> bool:
+    """True if a recording has the audio's level and length."""
+    assert measured.duration_s == pytest.approx(seconds, abs=0.001)
+    for channel in measured.channel:
+        assert channel.rms_dbfs == pytest.approx(-6.0, abs=0.1)
+        assert channel.sample_peak_dbfs == pytest.approx(-6.0, abs=0.1)
+    return True
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_file_is_read_to_its_end_and_no_further(measured_from: Any, capfd: Any, name: str) -> None:
+    measured = measured_from(WHOLE[name]())
+    assert is_loud_throughout(measured)
+    assert measured.flaw is msgspec.UNSET
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_the_header_of_a_recorder_that_crashed_is_made_up_for(
+    measured_from: Any, capfd: Any, name: str
+) -> None:
+    measured = measured_from(STALE[name]())
+    assert is_loud_throughout(measured)
+    assert measured.flaw is msgspec.UNSET
+    stated = "0.0" if "size 0" in name else "0.5"
+    assert capfd.readouterr().err.endswith(
+        f"recording.bin: its header states a length of {stated} s: measured to its end, 2.0 s\n"
+    )
+
+
+@pytest.mark.parametrize("ending", HALVES)
+def test_half_a_file_is_measured_and_told(measured_from: Any, capfd: Any, ending: str) -> None:
+    contents = kind(ending)
+    whole = measured_from(contents)
+    assert whole.flaw is msgspec.UNSET
+    measured = measured_from(contents[: len(contents) // 2])
+    assert 0.2 < measured.duration_s / whole.duration_s < 0.8
+    assert measured.channel[0].sample_peak_dbfs == pytest.approx(-6.0, abs=0.5)
+    assert "recording.bin: " in measured.flaw
+    assert "cut off" in measured.flaw
+    assert measured.flaw.count("copy it again") == 1
+    assert json.loads(measured.as_json())["flaw"] == measured.flaw
+    assert capfd.readouterr().err == ""  # no library's own words
+
+
+@pytest.mark.parametrize("ending", JOINED)
+def test_joined_files_are_read_one_after_the_other(measured_from: Any, capfd: Any, ending: str) -> None:
+    once = measured_from(kind(ending))
+    measured = measured_from(kind(ending) * 3)
+    assert measured.duration_s == pytest.approx(3 * once.duration_s, abs=0.001)
+    assert measured.channel[0].rms_dbfs == pytest.approx(-6.0, abs=0.2)
+    assert measured.flaw is msgspec.UNSET
+    assert capfd.readouterr().err == ""
+
+
+def test_joined_files_with_chunks_between_them(measured_from: Any) -> None:
+    one = wav(PCM) + CHUNK
+    one = one[:4] + struct.pack("<I", len(one) - 8) + one[8:]
+    assert is_loud_throughout(measured_from(one * 2), 2 * SECONDS)
+
+
+def test_joined_files_of_two_rates_end_where_the_rate_changes(measured_from: Any) -> None:
+    other = encoded("WAV").replace(struct.pack("<I", RATE_HZ), struct.pack("<I", 44100), 1)
+    measured = measured_from(encoded("WAV") + other)
+    assert is_loud_throughout(measured)
+    assert measured.flaw.endswith(
+        "after 2.0 s it goes on with another rate or number of channels: split it there"
+    )
+
+
+@pytest.mark.parametrize("ending", ["OGG", "OPUS"])
+def test_the_second_of_two_streams_may_be_cut_off(measured_from: Any, ending: str) -> None:
+    contents = kind(ending)
+    once = measured_from(contents)
+    measured = measured_from(contents + contents[: len(contents) // 2])
+    assert 1.2 < measured.duration_s / once.duration_s < 1.8
+    assert measured.flaw.endswith("cut off: copy it again")
+
+
+@pytest.mark.parametrize("stated", [None, 0xFFFFFFFF, 0], ids=["wrapped", "FFFFFFFF", "0"])
+def test_a_file_above_4_gib_is_read_to_its_last_sample(tmp_path: Path, stated: int | None) -> None:
+    """The reading alone, without the meters: hours of silence, and a full scale at the very end."""
+    rate_hz, frames = 192_000, (2**32 + 12 * 1000) // 16
+    form = struct.pack("<HHIIHH", 3, 2, rate_hz, rate_hz * 16, 16, 64)
+    size = 16 * frames
+    file = tmp_path / "long.wav"
+    with file.open("wb") as long:
+        long.write(wav(b"", stated=size % 2**32 if stated is None else stated, form=form))
+        long.truncate(long.tell() + size - 16)
+        long.seek(0, os.SEEK_END)
+        long.write(struct.pack("<dd", 0.5, 1.0))
+    recording = Recording(file)
+    assert recording.frames == frames
+    assert recording.flaw is None
+    recording._file.seek(frames - 1000)
+    last = recording.read(2000)
+    assert len(last) == 1000
+    assert last[-1].tolist() == [0.5, 1.0]
+    assert last[:-1].max() == 0.0
+    recording.close()
+
+
+def test_24_bits_at_the_low_end_of_32_are_measured_right(measured_from: Any, capfd: Any) -> None:
+    assert is_loud_throughout(measured_from(wav(low_24(), form=LOW_END)))
+    assert capfd.readouterr().err.endswith(
+        "recording.bin: its 24 bits stand at the low end of 32: measured as 24 bits\n"
+    )
+
+
+def test_24_bits_at_the_high_end_of_32_are_left_there(measured_from: Any, capfd: Any) -> None:
+    high = (np.frombuffer(low_24(), "<i4") << 8).astype("<i4").tobytes()
+    assert is_loud_throughout(measured_from(wav(high, form=LOW_END)))
+    assert capfd.readouterr().err == ""
+
+
+def test_32_bits_that_are_all_low_may_be_24(measured_from: Any, capfd: Any) -> None:
+    measured = measured_from(wav(low_24(), form=IN_32))
+    assert measured.channel[0].sample_peak_dbfs == pytest.approx(-54.2, abs=0.1)
+    assert capfd.readouterr().err.endswith(
+        "recording.bin: all of it lies below -48.2 dBFS: "
+        "if it has 24 bits at the low end of 32, each level is 48.2 dB higher\n"
+    )
+
+
+FOREIGN = {
+    "m4a": (b"\0\0\0\x20ftypM4A \0\0\0\0", "MPEG-4 (AAC or Apple Lossless)"),
+    "wma": (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "WMA"),
+    "wv": (b"wvpk\x1a\0\0\0\x10\x04", "WavPack"),
+    "ape": (b"MAC \x96\x0f", "Monkey's Audio"),
+    "aac": (b"\xff\xf1\x50\x80\x2e\x7f\xfc", "AAC"),
+    "mka": (bytes.fromhex("1a45dfa3") + b"\x01\0\0\0", "Matroska or WebM"),
+    "dsf": (b"DSD \x1c\0\0\0", "DSD"),
+}
+
+
+@pytest.mark.parametrize("ending", FOREIGN)
+def test_a_file_of_another_kind_is_named_with_its_cure(measured_from: Any, ending: str) -> None:
+    head, name = FOREIGN[ending]
+    with pytest.raises(CaptureError) as error:
+        measured_from(head + bytes(2000))
+    assert str(error.value).endswith(
+        f"not an audio file that can be read: it is {name}: convert it to WAV or FLAC, as ffmpeg does"
+    )
+
+
+def test_a_cut_off_file_among_whole_ones_has_its_numbers_and_exit_code_1(box: Installation) -> None:
+    whole, cut = box.folder / "whole.wav", box.folder / "cut.wav"
+    whole.write_bytes(wav(PCM))
+    cut.write_bytes(wav(PCM)[: len(PCM) // 2])
+    done = box.gainbox("measure", cut, whole)
+    assert done.code == 1
+    assert done.err == f"gainbox: {cut}: cut off after 1.0 s of 2.0 s: copy it again\n"
+    assert done.out.count("-6.0") > 4
+    assert "cut.wav" in done.out

@@ -36,7 +36,7 @@ def measure_all(
 ) -> int:
     """Measure every file and print its result at once; draw all of them at the end. Returns the exit code.
 
-    A file that cannot be read gets a line on stderr, and the exit code is 1.
+    A file that cannot be read, or not to its end, gets a line on stderr, and the exit code is 1.
 
     Raises:
         SentenceError: the picture cannot be drawn or written
@@ -67,6 +67,9 @@ def measure_all(
             click.secho(HEADING, bold=True)
             headed = True
         click.echo(measured.as_json() if as_json else "\n".join((rows(measured), *advice(measured))))
+        if measured.flaw:
+            click.echo(f"gainbox: {measured.flaw}", err=True)
+            code = 1
         summary.add(measured)
         if any(verdict.code == "first-take" for verdict in measured.verdicts):
             reference_lufs = measured.programme.integrated_lufs
@@ -116,6 +119,8 @@ def measure(
             while len(block := recording.read(BLOCK_FRAMES)):
                 feed(bank, block, [listener for listener in (ticks, trace, curves) if listener])
                 advance(len(block))
+            if recording.remark:
+                click.echo(f"gainbox: {printable(recording.remark)}", err=True)
     readings, whole, noise = bank.finish(), bank.programme(), bank.noise()
     warn_of_holes(path, readings)
     verdicts = judge.recording(readings, whole, noise, reference_lufs)
@@ -127,6 +132,7 @@ def measure(
         programme=programme_of(readings, whole),
         channel=channels_of(readings, whole, noise),
         verdicts=tuple(map(VerdictStatus.of, verdicts)),
+        flaw=printable(recording.flaw) if recording.flaw else msgspec.UNSET,
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves

@@ -82,6 +82,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     programme: Programme
     channel: tuple[Channel, ...]
     verdicts: tuple[VerdictStatus, ...] = ()
+    flaw: str | msgspec.UnsetType = msgspec.UNSET
     trace: Trace | msgspec.UnsetType = msgspec.UNSET
 
     def as_json(self) -> bytes:
