@@ -10,8 +10,8 @@ import pytest
 
 from gainbox import folders
 from gainbox.cli.run import make_ledger
-from gainbox.condition import Warnings
 from gainbox.daemon.storage import StateFolderHealth
+from gainbox.warning import Warnings
 from tests.cli.installation import Installation, is_metering
 from tests.ledger.takes import take
 

@@ -87,15 +87,15 @@ def test_fault_4_a_card_that_delivers_nothing_is_stalled_until_it_goes_on(
 
 
 def test_fault_5_a_clock_that_dies_is_found_and_the_card_is_metered_when_it_has_proved_itself(
-    fast_hat: VirtualHat, start: Callable[..., Box]
+    toned_hat: VirtualHat, listening: Listening
 ) -> None:
-    box = start(speed=SPEED)
-    box.comes_to(reads_the_tones)
-    fast_hat.lose_clock()
-    dead = box.reaches("no-clock")
-    assert "has no clock" in (dead.last_error or "")
-    assert [channel.vu_dbfs for channel in dead.channel] == [None, None]
-    assert box.comes_to(reads_the_tones).reopens == 1
+    running = listening()
+    running.until(hears_the_tones)
+    toned_hat.lose_clock()
+    dead = running.until(is_in("no-clock"))
+    assert "has no clock" in dead["last_error"]
+    assert levels_of(dead) == [None, None]
+    assert running.until(hears_the_tones)["reopens"] == 1
 
 
 def test_fault_5_data_faster_than_real_time_are_never_metered_again(
@@ -128,15 +128,15 @@ def test_fault_5_a_constant_word_is_no_clock_until_there_is_sound(
 
 
 def test_fault_6_a_rate_off_by_more_than_four_percent_is_found_and_said(
-    fast_hat: VirtualHat, start: Callable[..., Box]
+    toned_hat: VirtualHat, listening: Listening
 ) -> None:
-    box = start(speed=SPEED)
-    box.comes_to(reads_the_tones)
-    fast_hat.run_at(0.9 * SPEED)
-    wrong = box.reaches("wrong-format")
-    assert "it delivers 43" in (wrong.last_error or "")
-    assert [channel.vu_dbfs for channel in wrong.channel] == [None, None]
-    assert box.comes_to(reads_the_tones).reopens == 1
+    running = listening()
+    running.until(hears_the_tones)
+    toned_hat.run_at(0.9)
+    wrong = running.until(is_in("wrong-format"))
+    assert "it delivers 43" in wrong["last_error"]
+    assert levels_of(wrong) == [None, None]
+    assert running.until(hears_the_tones)["reopens"] == 1
 
 
 def test_fault_6_a_smaller_deviation_is_metered_and_its_drift_is_in_the_status(
