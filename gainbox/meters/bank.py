@@ -159,13 +159,20 @@ class Bank:
         return Readings(shown(self._bank))
 
     def finish(self) -> Readings:
-        """The readings at the end of a recording, with the true peaks in the tail of the filter.
+        """The readings at the end of a recording.
 
-        The silence fed for that is not counted. Feed nothing afterwards.
+        The last hop, which may be partial, counts for the loudness, and so do the true peaks in the tail of
+        the filter. Feed nothing afterwards.
         """
-        self.feed(np.zeros((true_peak.TAPS, self._channels), np.float32))
-        self._bank["programme"]["frames"] -= true_peak.TAPS
-        self._channel["power"]["frames"] -= true_peak.TAPS
+        bank = self._bank[0]
+        loudness.finish(bank["loudness"], self._channels)
+        kernel.begin(bank)
+        with np.errstate(invalid="ignore", over="ignore"):
+            for channel, plane in zip(self._channel, bank["lanes"]["plane"], strict=False):
+                signal = np.append(plane[: lanes.HISTORY], np.zeros(true_peak.TAPS, np.float32))
+                signal = signal[lanes.HISTORY - true_peak.TAPS + 1 :]
+                true_peak.advance(channel["true_peak"], signal, true_peak.TAPS, 0.0, bank["between"])
+        kernel.end(bank)
         return self.read()
 
     def apply(self, *, clip_samples: int, peak_hold_s: float) -> None:

@@ -28,7 +28,7 @@ STATE = np.dtype(
         ("blocks", "i8"),  # closed since reset
         ("highest", "f8"),  # of their peaks
         ("second", "f8"),
-        ("levels", histogram.STATE),
+        ("levels", histogram.UNLISTED),
     ],
     align=True,
 )
@@ -47,7 +47,7 @@ def close_hop(state: np.void, frames: int, square: float, peak: float) -> None:
 def close_block(state: np.void) -> None:
     """Count the open block, and open the next."""
     power, peak = state["square"] / (state["frames"] * FULL_SCALE_SINE), state["peak"]
-    histogram.add(state["levels"], from_power(power), power)
+    histogram.count(state["levels"], from_power(power), power)
     state["blocks"] += 1
     state["second"] = max(state["second"], min(peak, state["highest"]))
     state["highest"] = max(state["highest"], peak)

@@ -63,7 +63,7 @@ def reset(state: np.void) -> None:
     for shown in ("momentary", "short_term"):
         state[shown] = state[f"{shown}_max"] = state[f"channel_{shown}"] = 0.0
     for counted in ("blocks", "channel_blocks", "range"):
-        state[counted] = np.zeros_like(state[counted])
+        histogram.reset(state[counted])
 
 
 def pause(state: np.void, paused: bool) -> None:
@@ -120,6 +120,25 @@ def close_hop(state: np.void, channels: int) -> None:
         state["heard"] += 1
         if state["hops"] % STRIDE == 0:
             integrate(state, channels)
+
+
+def finish(state: np.void, channels: int) -> None:
+    """Slide the windows to the end of a recording, which lies in the open hop. Close no hop afterwards.
+
+    What the windows lose of their oldest hop is taken for as much of its energy as of its duration.
+    """
+    part = state["hop_frames"] / (state["hop_frames"] + frames_left(state))
+    windows = ("momentary", "last_400_ms", MOMENTARY), ("short_term", "last_3_s", SHORT_TERM)
+    for shown, last, hops in windows:
+        if state["hops"] < hops or part == 0.0:
+            continue
+        frames = frames_before(state, hops)
+        kept = state[f"channel_{shown}"][:channels] + state["hop_energy"][:channels] / frames
+        slide(state, state[last], channels, hops, state[f"channel_{shown}"])
+        powers = (1.0 - part) * kept + part * state[f"channel_{shown}"][:channels]
+        state[f"channel_{shown}"][:channels] = powers
+        state[shown] = powers @ state["weight"][:channels]
+        state[f"{shown}_max"] = max(state[f"{shown}_max"], state[shown])
 
 
 def integrate(state: np.void, channels: int) -> None:

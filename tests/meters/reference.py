@@ -192,7 +192,11 @@ def every_100_ms(square: Signal, rate_hz: int, window_s: float) -> Signal:
 
 def integrated_lufs(square: Signal, rate_hz: int) -> float:
     """The loudness of what passes both gates (BS.1770-5, Annex 1, equations 5 to 7)."""
-    blocks = every_100_ms(square, rate_hz, 0.4)
+    return gated_lufs(every_100_ms(square, rate_hz, 0.4))
+
+
+def gated_lufs(blocks: Signal) -> float:
+    """The loudness of those blocks, as powers, that pass both gates."""
     loud = blocks[lufs(blocks) > -70.0]
     return float(lufs(np.mean(loud[lufs(loud) > lufs(np.mean(loud)) - 10.0])))
 

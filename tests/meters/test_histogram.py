@@ -19,21 +19,56 @@ every_threshold = pytest.mark.parametrize("threshold_db", [-75.0, -70.0, -50.005
 
 @every_seed
 @every_threshold
-def test_the_mean_above_a_threshold_is_exact_but_for_the_bin_it_cuts(seed: int, threshold_db: float) -> None:
+def test_the_mean_above_a_threshold_is_exact(seed: int, threshold_db: float) -> None:
     levels_db = drawn(seed)
     mean_db = from_power(histogram.mean_above(filled(levels_db), threshold_db))
-    means_db = [from_power(mean_above(levels_db, threshold_db + off)) for off in (0.0, BIN_DB)]
-    assert min(means_db) - 1e-6 <= mean_db <= max(means_db) + 1e-6
-    assert mean_db == pytest.approx(means_db[0], abs=BIN_DB)
+    assert mean_db == pytest.approx(from_power(mean_above(levels_db, threshold_db)), abs=1e-9)
 
 
 @every_seed
 @every_threshold
-def test_the_count_above_a_threshold_is_exact_but_for_the_bin_it_cuts(seed: int, threshold_db: float) -> None:
+def test_the_count_above_a_threshold_is_exact(seed: int, threshold_db: float) -> None:
     levels_db = drawn(seed)
     count = histogram.count_above(filled(levels_db), threshold_db)
-    edge = max(threshold_db, histogram.LOWEST_DB)
-    assert np.sum(levels_db > edge + BIN_DB) <= count <= np.sum(levels_db > edge)
+    assert count == np.sum(levels_db > max(threshold_db, histogram.LOWEST_DB))
+
+
+@every_seed
+def test_levels_within_one_bin_are_distinguished(seed: int) -> None:
+    levels_db = np.random.default_rng(seed).uniform(-30.0, -29.99, 500)
+    state = filled(levels_db)
+    for threshold_db in (-29.999, -29.995, -29.99):
+        assert histogram.count_above(state, threshold_db) == np.sum(levels_db > threshold_db)
+
+
+def test_levels_beyond_the_highest_bin_are_distinguished() -> None:
+    state = filled(np.array([0.0, 30.0, 80.0]))
+    assert histogram.count_above(state, 20.0) == 2
+    assert histogram.count_above(state, 70.0) == 1
+    assert from_power(histogram.mean_above(state, 20.0)) == pytest.approx(from_power((10**3 + 10**8) / 2))
+    assert from_power(histogram.mean_above(state, 70.0)) == pytest.approx(80.0)
+
+
+@every_seed
+def test_of_hours_the_bin_that_a_threshold_cuts_is_known_in_part(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    levels_db = rng.permuted(np.append(rng.uniform(-30.0, -29.99, 25_000), rng.uniform(-20.0, -10.0, 15_000)))
+    state = filled(levels_db)
+    assert histogram.LISTED // 2 < state["listed"] <= histogram.LISTED
+    for threshold_db in (-29.998, -29.995, -29.991):
+        above = np.sum(levels_db > threshold_db)
+        assert histogram.count_above(state, threshold_db) == pytest.approx(above, abs=500)  # of 25 000
+        mean_db = from_power(histogram.mean_above(state, threshold_db))
+        assert mean_db == pytest.approx(from_power(mean_above(levels_db, threshold_db)), abs=0.1)
+
+
+def test_after_reset_a_histogram_is_empty() -> None:
+    state = filled(np.full(300, -20.0))
+    histogram.reset(state)
+    assert histogram.count_above(state, -70.0) == 0
+    histogram.add(state, -30.0, 1e-3)
+    assert histogram.count_above(state, -30.005) == 1
+    assert histogram.mean_above(state, -70.0) == pytest.approx(1e-3)
 
 
 @every_seed
@@ -47,7 +82,7 @@ def test_a_level_is_known_to_half_a_bin(seed: int) -> None:
 
 
 @every_seed
-def test_the_integrated_loudness_is_known_to_a_hundredth(seed: int) -> None:
+def test_the_integrated_loudness_is_exact(seed: int) -> None:
     levels_lufs = drawn(seed)
     loud = levels_lufs[levels_lufs > -70.0]
     gate_lufs = from_power(mean_above(loud, -70.0)) - 10.0
@@ -55,7 +90,7 @@ def test_the_integrated_loudness_is_known_to_a_hundredth(seed: int) -> None:
     (state,) = np.zeros(1, histogram.STATE)
     for level_lufs in levels_lufs:
         histogram.add(state, float(level_lufs), 10 ** ((float(level_lufs) - loudness.OFFSET_DB) / 10))
-    assert loudness.integrated(state) == pytest.approx(exact_lufs, abs=BIN_DB)
+    assert loudness.integrated(state) == pytest.approx(exact_lufs, abs=1e-9)
 
 
 @every_seed
