@@ -251,8 +251,8 @@ class Bank:
 
     def programme(self) -> Programme:
         """The measurements over all channels since reset: walks through histograms, not for every block."""
-        programme, pair = self._bank["loudness"][0], self._bank["stereo"][0]
-        heard = pair[pair["counted"] > 0]
+        programme, pairs = self._bank["loudness"][0], int(self._bank["programme"]["pairs"][0])
+        correlations = np.array([*map(stereo.measured, self._bank["stereo"][0, :pairs])]).reshape(-1, 2)
         integrated_lufs = loudness.integrated(programme["blocks"])
         return Programme(
             integrated_lufs=integrated_lufs,
@@ -264,8 +264,8 @@ class Bank:
             ),
             psr_min_lu=psr.minimum(self._bank["psr"][0], integrated_lufs),
             dr=tuple(map(dr.reading, self._bank["dr"][0, : self._channels])),
-            correlation_min=worst(heard["minimum"]),
-            correlation_mean=worst(heard["sum"] / heard["counted"]),
+            correlation_min=worst(correlations[:, 0]),
+            correlation_mean=worst(correlations[:, 1]),
         )
 
     def noise(self) -> tuple[Noise, ...]:

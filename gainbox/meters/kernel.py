@@ -154,9 +154,11 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
         true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
         channel["power"]["hop_square"] = channel["power"]["hop_sum"] = 0.0
         channel["peak"]["hop_max"] = channel["true_peak"]["hop_max"] = 0.0
-    for p in range(bank["programme"]["pairs"]):
-        stereo.close_hop(bank["stereo"][p], frames)
     loudness.close_hop(programme, bank["lanes"]["channels"])
+    weighted = programme["channel_momentary"]
+    for p in range(bank["programme"]["pairs"]):
+        pair = bank["programme"]["pair"][p]
+        stereo.close_hop(bank["stereo"][p], frames, weighted[pair["left"]], weighted[pair["right"]])
     psr.close_hop(bank["psr"], programme, true_peak_max)
 
 

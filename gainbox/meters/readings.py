@@ -149,7 +149,7 @@ class Readings(NamedTuple):
 
     @property
     def correlation(self) -> float:
-        """The correlation of the worst pair, -1 to 1; NaN for silence, or without a pair."""
+        """The correlation of the worst pair, -1 to 1; NaN below the gate of `stereo`, or without a pair."""
         return worst(self._pair["correlation"])
 
     @property
@@ -170,7 +170,8 @@ class Readings(NamedTuple):
     def balance_db(self) -> float:
         """The level of right against left in the pair that is furthest from equal, over the last 400 ms.
 
-        0 dB when they are equal, infinite while one is digital zero; NaN for silence, or without a pair.
+        0 dB when they are equal, infinite while one is digital zero; NaN below the gate of `stereo`, or
+        without a pair.
         """
         balances_db = [pair.balance_db for pair in self.pairs if not math.isnan(pair.balance_db)]
         return max(balances_db, key=abs, default=math.nan)
