@@ -41,42 +41,55 @@ def test_fault_12_wrong_settings_are_refused_whole_with_the_line_and_the_box_goe
 # 13
 
 CHANGE = """
+import os
 import sys
 from pathlib import Path
 from gainbox.settings import Overrides, load
 
-state, complaint = Overrides.read(Path(sys.argv[1]))
-assert complaint is None, complaint
-for samples in range(2, 6):
-    state.set(load().changed({"clip.samples": samples + 3}), load())
-    state.write()
-print("all kept")
+folder = Path(sys.argv[1])
+
+def change():
+    state, complaint = Overrides.read(folder)
+    assert complaint is None, complaint
+    for samples in range(2, 6):
+        state.set(load().changed({"clip.samples": samples + 3}), load())
+        state.write()
+
+for cut in map(str.strip, sys.stdin):
+    if (child := os.fork()) == 0:
+        os.environ["GAINBOX_CUT_AT"] = cut
+        change()
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
-"""Changes a setting four times, and keeps it each time."""
+"""For each line: changes a setting four times, and keeps it each time, with a power cut at that step."""
 
 
 def test_fault_13_a_power_cut_at_any_step_of_saving_leaves_the_old_or_the_new_settings(
     bad_kernel: Path, tmp_path: Path
 ) -> None:
-    settings, seen, cut = load(), [], 0
+    settings, seen, code = load(), [], None
     environ = {
         "PYTHONPATH": str(Path(gainbox.__file__).parents[1]),
         "LD_PRELOAD": str(bad_kernel),
         "GAINBOX_CUT_IN": str(tmp_path),
+        "GAINBOX_CUT_AT": "0",
     }
-    while True:
-        cut += 1
-        with_a_cut = {**environ, "GAINBOX_CUT_AT": str(cut)}
-        change = [sys.executable, "-c", CHANGE, tmp_path]
-        done = subprocess.run(change, env=with_a_cut, check=False, capture_output=True, text=True)
-        state, complaint = Overrides.read(tmp_path)
-        assert complaint is None
-        seen.append(state.over(settings).clip.samples)
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL, done.stderr
-        (tmp_path / "state.json").unlink(missing_ok=True)
-    assert cut > 4 * 4  # each time it is made, written, synced and renamed
+    command = [sys.executable, "-c", CHANGE, tmp_path]
+    with subprocess.Popen(
+        command, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as changes:
+        assert changes.stdin is not None
+        assert changes.stdout is not None
+        while code != 0:
+            (tmp_path / "state.json").unlink(missing_ok=True)
+            print(len(seen) + 1, file=changes.stdin, flush=True)
+            code = int(changes.stdout.readline())
+            assert code in (0, -signal.SIGKILL)
+            state, complaint = Overrides.read(tmp_path)
+            assert complaint is None
+            seen.append(state.over(settings).clip.samples)
+    assert len(seen) > 4 * 4  # each time it is made, written, synced and renamed
     assert seen[:3] == [3, 3, 3]  # the default, as long as nothing has been kept
     assert seen == sorted(seen)
     assert set(seen) == {3, 5, 6, 7, 8}

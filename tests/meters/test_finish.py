@@ -14,7 +14,7 @@ from tests.signals import Signal, float32_block, noise, silence, tone
 Block = NDArray[np.float32]
 
 every_rate = pytest.mark.parametrize("rate_hz", [8000, 44100, 48000, 192000])
-every_rest = pytest.mark.parametrize("rest_ms", [0.1, 2.0, 4.0, 9.0, 9.9])
+every_rest = pytest.mark.parametrize("rest_ms", [0.1, 4.0, 9.9])
 
 
 def finished(feed_for: FeedFor, block: Block, rate_hz: int, *cuts: int) -> tuple[Readings, Programme]:
