@@ -103,6 +103,7 @@ def test_whatever_is_beyond_full_scale_keeps_its_level(measured_of: Any, gain: f
         assert getattr(channel, name) == pytest.approx(getattr(quiet_channel, name) + gain_db, abs=0.01), name
 
 
+@pytest.mark.long
 def test_three_hours_of_silence_are_null_to_the_end(box: Installation) -> None:
     done = box.gainbox("measure", "--json", "--trace", "3600", three_hours_in(box.folder, rate_hz=8000))
     assert (done.code, done.err) == (0, "")

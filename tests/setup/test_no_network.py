@@ -136,7 +136,9 @@ def test_apt_get_reaches_what_it_is_given_and_nothing_else(layer: Path, tmp_path
     assert layered(tmp_path, "sh", "-c", command).stdout.endswith("/amixer\n")
 
 
-@pytest.mark.parametrize("earlier", [False, True], ids=["first", "update"])
+@pytest.mark.parametrize(
+    "earlier", [pytest.param(False, marks=pytest.mark.long), True], ids=["first", "update"]
+)
 def test_without_a_package_index_one_sentence_says_so_and_all_is_as_it_was(
     earlier: bool, layer: Path, tmp_path: Path
 ) -> None:

@@ -29,6 +29,7 @@ def test_it_holds_the_program_and_belongs_to_root(package: Path) -> None:
     assert {line.split()[1] for line in listed} == {"root/root"}
 
 
+@pytest.mark.long
 def test_of_the_same_files_it_is_the_same(package: Path, tmp_path: Path) -> None:
     subprocess.run(["sh", CHECKOUT / "firmware/package", tmp_path], check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / package.name).read_bytes() == package.read_bytes()
