@@ -77,6 +77,14 @@ class Metering:
         """Meter and judge a block."""
         readings = self.bank.feed(block)
         self.offset.follow(readings)
+        return self._judged(readings)
+
+    def finish(self) -> Frame:
+        """Finish the Bank, at the end of a recording."""
+        return self._judged(self.bank.finish())
+
+    def _judged(self, readings: Readings) -> Frame:
+        """Judge the zones after a block."""
         return Frame(readings, self.zones.judge(readings), self.source, self.bank)
 
     def execute(self, command: Command) -> None:
@@ -222,6 +230,8 @@ class Audio(threading.Thread):
                     self._wait(source, retry_s)
                     retry_s = min(retry_s * 2, LAST_RETRY_S)
         except EndOfProgramme:
+            if self._metering and self.latest and self.latest.bank is self._metering.bank:
+                self.latest = self._metering.finish()
             self.ended = True
         except Exception:
             log.exception("the audio thread has failed")

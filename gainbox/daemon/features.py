@@ -10,7 +10,7 @@ from gainbox.staging.feature import Feature
 from gainbox.staging.judge import Judge
 from gainbox.staging.takes.archive import Archive
 from gainbox.staging.thresholds import Thresholds
-from gainbox.staging.ticks import Ticker
+from gainbox.staging.ticks import Tick, Ticker
 from gainbox.staging.verdict import Verdict
 from gainbox.warning import BoxState
 
@@ -91,26 +91,13 @@ class Features:
 
     def look(self) -> None:
         """Feed all features with the audio since the last look."""
-        frame, state = self._audio.latest, self._audio.state
+        state = self._audio.state  # before the frame: one that follows it belongs to it
+        self._follow(self._audio.latest)
         if why := INTERRUPTIONS.get(state):
             for feature in self._features.values():
                 feature.interrupt(why)
         if state in LASTING:
             self.end()
-        if frame is None:
-            return
-        was_reset = self._audio.resets != self._resets
-        self._resets = self._audio.resets
-        readings, maxima = frame.readings, self._audio.maxima(frame, JUDGING)
-        if self._ticker is None or self._is_new(frame):
-            self._ticker = Ticker(readings)
-            self._follow_source(frame.source)
-            self._begin(readings.channels)
-        self.frame = frame
-        for tick in self._ticker.look(readings, maxima, reset=was_reset):
-            self.judge.feed(tick)
-            for feature in self._features.values():
-                feature.feed(tick)
 
     def mark(self) -> None:
         """Send all features a mark."""
@@ -118,7 +105,9 @@ class Features:
             feature.mark()
 
     def end(self) -> None:
-        """Finish all features."""
+        """Finish all features, with the last of the sound."""
+        self._follow(self._audio.latest)
+        self._feed_rest()
         for feature in self._features.values():
             feature.end()
 
@@ -164,18 +153,48 @@ class Features:
         assert self.frame is not None  # no measurement ends before there are readings
         return self.frame.bank.noise()
 
-    # The Bank and the source
+    # The ticks
 
-    def _is_new(self, frame: Frame) -> bool:
-        """True if this frame is of another Bank than the last."""
-        if self.frame is None:
-            return False
-        now, before = frame.readings, self.frame.readings
-        return now.frames < before.frames or (frame.source, now.rate_hz, now.channels) != (
-            self.frame.source,
-            before.rate_hz,
-            before.channels,
-        )
+    def _follow(self, frame: Frame | None) -> None:
+        """Feed what has been heard up to a frame, unless that was seen before."""
+        if frame is None or frame is self.frame:
+            return
+        was_reset = self._audio.resets != self._resets
+        self._resets = self._audio.resets
+        if self._ticker is None or self.frame is None or frame.bank is not self.frame.bank:
+            self._leave_bank(reset=was_reset)
+            self._ticker = Ticker(frame.readings, whole=True)
+            self._follow_source(frame.source)
+            self._begin(frame.readings.channels)
+        self.frame = frame
+        self._look(self._ticker, frame, reset=was_reset)
+
+    def _look(self, ticker: Ticker, frame: Frame, *, reset: bool) -> None:
+        """Feed the ticks that have ended with a frame."""
+        maxima = self._audio.maxima(frame, JUDGING)
+        for tick in ticker.look(frame.readings, maxima, reset=reset):
+            self._feed(tick)
+
+    def _leave_bank(self, *, reset: bool) -> None:
+        """Feed the last of the sound of a Bank that another has replaced."""
+        if self._ticker and self.frame:
+            last = self.frame._replace(readings=self.frame.bank.finish())
+            self._look(self._ticker, last, reset=reset)
+            self._feed_rest()
+
+    def _feed_rest(self) -> None:
+        """Feed the rest of the last tick, at the end of the sound."""
+        if self._ticker and (rest := self._ticker.rest()):
+            self._feed(rest)
+            self._programme = None  # measure it anew, up to the end
+
+    def _feed(self, tick: Tick) -> None:
+        """Feed judge and features a tick."""
+        self.judge.feed(tick)
+        for feature in self._features.values():
+            feature.feed(tick)
+
+    # The Bank and the source
 
     def _follow_source(self, source: str) -> None:
         """Change to the archive of another source."""

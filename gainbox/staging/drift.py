@@ -25,7 +25,9 @@ class Drift:
         self._sums = np.zeros((UNITS, 6))  # of 1, t, t t, y, t y, power
 
     def feed(self, tick: Tick) -> None:
-        """Add a tick."""
+        """Add a tick; the rest at the end of the sound does not count."""
+        if tick.part < 1.0:
+            return
         self._ticks += 1
         seconds, rest = divmod(self._ticks, PER_S)
         above = loudness.level(tick.short_term) - loudness.ABSOLUTE_GATE_LUFS

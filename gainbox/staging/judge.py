@@ -114,7 +114,7 @@ class Judge:
         has_loudest = readings.frames >= LOUDEST_S * readings.rate_hz
         for c, loudest in enumerate(self._loudest):
             level = loudest.level
-            if has_loudest:
+            if has_loudest or level.clips or level.flat_tops:
                 yield judge_level(c, level, self.thresholds.targets)
             if is_noise(noise[c], level):
                 yield judge_noise(c, noise[c], level.vu_dbfs)

@@ -8,7 +8,7 @@ target is also where EBU R 68 puts the alignment level.
 """
 
 import math
-from collections import Counter, deque
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from gainbox.decibels import SILENCE, from_amplitude
@@ -49,17 +49,22 @@ class Loudest:
 
     def __init__(self) -> None:
         self._last: deque[float] = deque(maxlen=LOUDEST_S * PER_S)
-        self._ticks: Counter[int] = Counter()  # by their level in whole decibels
+        self._ticks: defaultdict[int, float] = defaultdict(float)  # by their level in whole decibels
         self._vu = self._true_peak = 0.0
         self._clips = self._flat_tops = 0
 
     def feed(self, tick: Tick, c: int) -> None:
         """Add channel `c` of a tick."""
         vu = tick.vu[c]
-        self._last.append(vu)
-        self._vu = max(self._vu, sum(self._last) / LOUDEST_S / PER_S)
+        if tick.part == 1.0:
+            self._last.append(vu)
+            total = sum(self._last)
+        else:  # as much of the oldest falls out
+            oldest = self._last[0] if len(self._last) == self._last.maxlen else 0.0
+            total = sum(self._last) + tick.part * (vu - oldest)
+        self._vu = max(self._vu, total / LOUDEST_S / PER_S)
         if vu > 0.0:
-            self._ticks[math.floor(from_amplitude(vu))] += 1
+            self._ticks[math.floor(from_amplitude(vu))] += tick.part
         self._true_peak = max(self._true_peak, tick.true_peak[c])
         self._clips += tick.clips[c]
         self._flat_tops += tick.flat_tops[c]

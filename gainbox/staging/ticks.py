@@ -3,7 +3,7 @@
 All judgement that takes time is fed with ticks. They are made of looks at the Bank's readings, about thirty a
 second. Time is counted in frames: a tick ends with the first look at or after its end, and none is lost. Its
 peaks are the maxima of a reader of the Bank, so none is missed between looks; its VU, slow to rise (300 ms),
-is the mean of the looks.
+is the mean of the looks. Where the sound ends, the rest is a tick too, a shorter one.
 """
 
 from collections.abc import Sequence
@@ -42,6 +42,8 @@ class Tick(NamedTuple):
     """PSR at its end; NaN where there is none."""
     reset: bool = False
     """True if everything measured was forgotten within it: its values are from before and after."""
+    part: float = 1.0
+    """The part of a tenth of a second that it lasts: less for the rest at the end of the sound, even 0.0."""
 
 
 class Ticker:
@@ -49,14 +51,18 @@ class Ticker:
 
     Args:
         first: the readings at which the first tick begins
+        whole: True if it begins with the Bank, however late the first look is
     """
 
-    def __init__(self, first: Readings) -> None:
+    def __init__(self, first: Readings, *, whole: bool = False) -> None:
         self._rate_hz = first.rate_hz
-        self._first = self._frames = first.frames
+        self._first = self._frames = 0 if whole else first.frames
         self._ended = 0
-        self._clips, self._flat_tops = first.clip_events, first.flat_top_events
+        none = (0,) * first.channels
+        self._clips = none if whole else first.clip_events
+        self._flat_tops = none if whole else first.flat_top_events
         self._looks: list[Tick] = []
+        self._after: Tick | None = None  # the frames of the last look behind the end of the last tick
 
     @property
     def frames_left(self) -> int:
@@ -82,7 +88,18 @@ class Ticker:
         tick = joined(self._looks)
         self._looks, self._ended = [], self._ended + ended
         nothing = (0,) * len(tick.clips)
-        return [tick, *[tick._replace(clips=nothing, flat_tops=nothing)] * (ended - 1)]
+        self._after = tick._replace(clips=nothing, flat_tops=nothing)
+        return [tick, *[self._after] * (ended - 1)]
+
+    def rest(self) -> Tick | None:
+        """The open tick, at the end of the sound, and the next begins there; None if it has nothing in it.
+
+        Without any frames it still has the peaks that ring on after the last one.
+        """
+        part = (self._frames - self._first) * PER_S / self._rate_hz - self._ended
+        tick = joined(self._looks) if self._looks else self._after if part > 0.0 else None
+        self._looks, self._first, self._ended = [], self._frames, 0
+        return tick and tick._replace(part=part)
 
     def _since_last(self, readings: Readings, maxima: Maxima, *, reset: bool) -> Tick:
         """The part of a tick since the look before."""

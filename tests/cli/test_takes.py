@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from gainbox.cli.takes.report import format_length, report
 from gainbox.cli.takes.session import StoredSession, sessions
@@ -16,6 +17,7 @@ from gainbox.ledger.store import Store
 from gainbox.staging.takes import Take
 from tests.cli.installation import Installation
 from tests.ledger.takes import NAMES, NOON_S, half_silent, take
+from tests.signals import int32_block, square
 
 LOUD = -18.0, -17.2, -15.6
 """The first is 0.8 LU below the second, the third 1.6 above it."""
@@ -117,6 +119,17 @@ def test_csv_is_a_row_per_channel_and_keeps_minus_infinity(two_days: Installatio
     assert [row["reference"] for row in rows] == ["false"] * 2 + ["true"] * 2 + ["false"] * 6
     assert (float(rows[8]["loudness_lufs"]), float(rows[8]["true_peak_dbtp"])) == (-math.inf, -math.inf)
     assert rows[8]["plr_lu"] == ""
+
+
+def test_summary_and_take_of_a_recording_have_the_same_clips_up_to_its_end(box: Installation) -> None:
+    clips = int32_block(square(0.0, 100, 3.57, 48000))
+    soundfile.write(box.folder / "clips.wav", clips, 48000, "PCM_24")
+    done = box.gainbox("run", "--panel", "none", "--source", f"file:{box.folder / 'clips.wav'}")
+    assert (done.code, done.err) == (0, "")
+    (stored,) = map(json.loads, box.gainbox("takes", "--json").out.splitlines())
+    assert f"{stored['channel'][0]['clips']} clips" in done.out
+    assert stored["channel"][0]["clips"] == 714
+    assert stored["length_s"] == pytest.approx(3.57)
 
 
 @pytest.mark.parametrize(

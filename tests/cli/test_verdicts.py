@@ -1,6 +1,7 @@
 """`gainbox measure` judges: the verdicts in the JSON, in the table, and on a folder of stems together."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import soundfile
 from gainbox.cli.measure import measure
 from gainbox.meters import FeedFor
 from tests.cli.installation import Installation
-from tests.signals import Signal, float32_block, noise, silence, tone
+from tests.signals import Signal, float32_block, int32_block, noise, silence, tone
 from tests.staging.instruments import (
     RATE_HZ,
     at_peak,
@@ -100,6 +101,52 @@ def test_the_pauses_of_a_recording_tell_its_noise(
 ) -> None:
     of_first, _ = codes_of(feed_for, tmp_path, np.concatenate((at_vu(-18.0, bass()), line)))
     assert of_first == {"right", code}
+
+
+def clipped_end(first_s: float, rate_hz: int, frames: int, clipped: int) -> Signal:
+    """A tone at -18, then `frames` frames that end with `clipped` samples at full scale."""
+    signal = tone(-18.0, 997, first_s + frames / rate_hz, rate_hz)
+    signal[len(signal) - clipped :] = 1.0
+    return signal
+
+
+@pytest.mark.parametrize("rate_hz", [44100, 48000])
+@pytest.mark.parametrize(
+    ("first_s", "frames", "clipped"),
+    [(10.0, 2400, 10), (10.0, 10, 10), (10.0, 4409, 3), (9.9, 4410, 4), (3.0, 3, 3), (1.0, 2400, 10)],
+    ids=["50 ms", "clips alone", "a frame less", "about a tick", "shortest run", "a short recording"],
+)
+def test_clips_in_the_last_tenth_of_a_second_are_in_json_table_and_sentence(
+    box: Installation, rate_hz: int, first_s: float, frames: int, clipped: int
+) -> None:
+    file = box.folder / "take.wav"
+    signal = clipped_end(first_s, rate_hz, frames, clipped)
+    soundfile.write(file, int32_block(0.25 * signal, signal), rate_hz, "PCM_24")
+    (measured,) = map(json.loads, box.gainbox("measure", "--json", file).out.splitlines())
+    assert [channel["clip_events"] for channel in measured["channel"]] == [0, 1]
+    (verdict,) = [each for each in measured["verdicts"] if each["code"] == "clipped"]
+    assert (verdict["channel"], verdict["text"].partition(":")[0]) == (1, "clipped 1 time")
+    text = box.gainbox("measure", file).out
+    assert "R: clipped, turn down" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("end_s", [0.0, 0.001, 0.05, 0.0999])
+def test_flat_tops_and_peaks_in_the_last_tenth_of_a_second_are_in_the_verdicts(
+    feed_for: FeedFor, tmp_path: Path, end_s: float
+) -> None:
+    first = tone(-30.0, 997, 10.0, RATE_HZ)
+    last = tone(-6.0, 440, end_s, RATE_HZ).clip(-0.25, 0.25)
+    ends = np.concatenate((first, last)), np.concatenate((first, silence(end_s, RATE_HZ)[:-2], [0.7, 0.7]))
+    for signal in ends:
+        soundfile.write(tmp_path / "take.wav", float32_block(signal), RATE_HZ, "PCM_24")
+        measured, _ = measure(tmp_path / "take.wav", feed_for, None, draws=False)
+        (channel,) = measured.channel
+        of_first = {each.code: each for each in measured.verdicts if each.channel == 0}
+        assert ("clipped" in of_first) == ("flat-tops" in of_first) == (channel.flat_top_events > 0)
+        if "clipped" not in of_first:
+            room_db = min(-18.0 - -30.0, -12.0 - channel.true_peak_dbtp)
+            level = next(each for each in measured.verdicts if each.channel == 0)
+            assert level.value_db == pytest.approx(math.floor(2 * room_db) / 2, abs=0.51)
 
 
 def test_recordings_are_compared_with_the_first_that_is_heard(box: Installation) -> None:

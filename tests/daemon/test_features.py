@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from gainbox.capture import CaptureError, Format
+from gainbox.capture import CaptureError, EndOfProgramme, Format
 from gainbox.cli.measure import measure
 from gainbox.daemon.audio import Audio
 from gainbox.daemon.features import MEASURE_EVERY_S, Features
@@ -272,6 +272,59 @@ def test_a_stall_ends_no_take_and_without_a_card_it_ends(running: Running) -> No
 
     until(is_over)
     assert takes.session.count == 1
+
+
+@pytest.mark.parametrize("seconds", [4.0, 4.05, 4.0999, 3.0])
+@pytest.mark.parametrize("looks_after", [1, 7, 1000])
+def test_a_recording_counts_from_its_first_frame_to_its_last(
+    feed_for: FeedFor, seconds: float, looks_after: int
+) -> None:
+    """However seldom the box looks, readings, judge and take agree at the end."""
+    source, wakeup = Script(), Wakeup()
+    audio = Audio(source, None, feed_for, RULES, NoPanel().light, wakeup)
+    features = features_of(audio)
+    signal = square(0.0, 100, seconds, RATE_HZ)
+    signal[-2:] = 0.9, 0.9  # rings on behind its end
+    blocks = np.array_split(int32_block(signal, 0.25 * signal), 97)
+    audio.start()
+    for number, block in enumerate(blocks, 1):
+        before = audio.latest
+        source.give(block)
+        until(lambda before=before: audio.latest is not before)
+        if number % looks_after == 0:
+            features.look()
+    source.give(EndOfProgramme())
+    until(lambda: audio.ended)
+    audio.join()
+    features.end()
+    takes, readings = features["takes"], features.readings
+    assert isinstance(takes, Takes)
+    assert readings is not None
+    (take,) = takes.session.takes
+    events = tuple(map(sum, zip(readings.clip_events, readings.flat_top_events, strict=True)))
+    assert take.clips == events
+    assert events[0] >= 200 * seconds - 1
+    assert take.length_s == pytest.approx(len(signal) / RATE_HZ)
+    assert take.true_peak_dbtp == pytest.approx(readings.true_peak_dbtp)
+    assert take.vu_max_dbfs == pytest.approx(readings.vu_max_dbfs)
+    over = [each for each in features.verdicts if each.code == "inter-sample-overs"]
+    assert [each.value_db for each in over] == pytest.approx([readings.true_peak_dbtp[0]] * len(over))
+    wakeup.close()
+
+
+def test_a_take_is_whole_when_the_card_goes_away_in_the_middle_of_a_tick(running: Running) -> None:
+    running.play(*both(-20.0, 4.03))
+    running.unplug(running.source.format)
+    until(lambda: running.audio.state == "no-card")
+    running.features.look()
+    takes = running.features["takes"]
+    assert isinstance(takes, Takes)
+    assert [take.length_s for take in takes.session.takes] == [pytest.approx(4.031, abs=0.001)]
+    for _ in range(3):  # and nothing is counted twice
+        running.features.look()
+    running.play(*both(-20.0, 3.5))
+    running.features.end()
+    assert [take.length_s for take in takes.session.takes][1:] == [pytest.approx(3.5, abs=0.06)]
 
 
 def test_another_source_has_its_own_archive(feed_for: FeedFor) -> None:

@@ -87,3 +87,44 @@ def test_a_tick_has_the_psr_at_its_end(feed_for: FeedFor) -> None:
     played = play(feed_for, tone(-18.0, 997, 4.0, RATE_HZ))
     assert math.isnan(played.ticks[0].psr_lu)
     assert played.ticks[-1].psr_lu == pytest.approx(played.readings.psr_lu)
+
+
+# The rest at the end
+
+
+@pytest.mark.parametrize("frames", [1, 480, 4799])
+def test_the_rest_at_the_end_is_a_tick_of_its_part(feed_for: FeedFor, frames: int) -> None:
+    bank = Bank(RATE_HZ, 1, feed_for, readers=1)
+    ticker = Ticker(bank.read())
+    for block in (int32_block(silence(0.1, RATE_HZ)), int32_block(square(0.0, 100, 0.1, RATE_HZ))[:frames]):
+        readings = bank.feed(block)
+        ticks = ticker.look(readings, bank.readers[0].read(readings))
+    assert ticks == ()
+    rest = ticker.rest()
+    assert rest is not None
+    assert rest.part == pytest.approx(frames / 4800)
+    assert rest.clips == readings.clip_events
+    assert from_amplitude(rest.true_peak[0]) == pytest.approx(readings.true_peak_dbtp[0])
+    assert ticker.rest() is None
+    assert ticker.frames_left == RATE_HZ // 10  # the next begins there
+
+
+def test_a_peak_that_rings_on_behind_the_last_whole_tick_is_in_the_rest(feed_for: FeedFor) -> None:
+    bank = Bank(RATE_HZ, 1, feed_for, readers=1)
+    ticker = Ticker(bank.read())
+    block = int32_block(np.concatenate((silence(0.1, RATE_HZ)[2:], [0.9, 0.9])))
+    readings = bank.feed(block)
+    assert len(ticker.look(readings, bank.readers[0].read(readings))) == 1
+    readings = bank.finish()
+    assert not ticker.look(readings, bank.readers[0].read(readings))
+    rest = ticker.rest()
+    assert rest is not None
+    assert rest.part == 0.0
+    assert from_amplitude(rest.true_peak[0]) == pytest.approx(readings.true_peak_dbtp[0])
+
+
+def test_the_first_tick_can_begin_with_the_bank_however_late_the_first_look(feed_for: FeedFor) -> None:
+    bank = Bank(RATE_HZ, 1, feed_for, readers=1)
+    readings = bank.feed(int32_block(square(0.0, 100, 0.25, RATE_HZ)))
+    ticks = Ticker(readings, whole=True).look(readings, bank.readers[0].read(readings))
+    assert [tick.clips[0] for tick in ticks] == [50, 0]

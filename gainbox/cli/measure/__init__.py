@@ -122,6 +122,7 @@ def measure(
             if recording.remark:
                 click.echo(f"gainbox: {printable(recording.remark)}", err=True)
     readings, whole, noise = bank.finish(), bank.programme(), bank.noise()
+    ticks.finish(readings)
     warn_of_holes(path, readings)
     verdicts = judge.recording(readings, whole, noise, reference_lufs)
     measured = Measured(
@@ -161,6 +162,12 @@ class TickFeed:
         """Feed the judge if a tick has ended."""
         for tick in self._ticker.look(readings, self._reader.read(readings)):
             self._judge.feed(tick)
+
+    def finish(self, readings: Readings) -> None:
+        """Feed the judge with the rest, at the end; `readings` are those of a finished Bank."""
+        self.look(readings)
+        if rest := self._ticker.rest():
+            self._judge.feed(rest)
 
 
 def warn_of_holes(path: Path, readings: Readings) -> None:

@@ -36,28 +36,39 @@ class TakeMeter:
     def __init__(self, silence: Sequence[float]) -> None:
         channels = len(silence)
         self._silence = silence
-        self.ticks = 0
-        self._vu, self._sounding = [0.0] * channels, [0] * channels
+        self._ticks, self._rest = 0, 0.0
+        self._vu, self._sounding = [0.0] * channels, [0.0] * channels
         self._vu_max = self._true_peak = (0.0,) * channels
         self._clips = (0,) * channels
         self._blocks = np.zeros(1 + channels, histogram.STATE)  # of all channels, and of each
         self._range = np.zeros(1, histogram.STATE)
         self._drift = Drift()
 
+    @property
+    def ticks(self) -> float:
+        """The length up to now, in ticks."""
+        return self._ticks + self._rest
+
     def feed(self, tick: Tick) -> None:
-        """Add a tick. Loudness whose window reaches back before the first does not count."""
-        self.ticks += 1
+        """Add a tick.
+
+        Loudness whose window reaches back before the first does not count, nor does that of a rest.
+        """
         for c, vu in enumerate(tick.vu):
             if tick.vu_max[c] >= self._silence[c]:
-                self._vu[c] += vu
-                self._sounding[c] += 1
+                self._vu[c] += vu * tick.part
+                self._sounding[c] += tick.part
         self._vu_max = tuple(map(max, self._vu_max, tick.vu_max))
         self._true_peak = tuple(map(max, self._true_peak, tick.true_peak))
         self._clips = summed((self._clips, tick.clips, tick.flat_tops))
-        if self.ticks >= MOMENTARY:
+        if tick.part < 1.0:
+            self._rest += tick.part
+            return
+        self._ticks += 1
+        if self._ticks >= MOMENTARY:
             for blocks, power in zip(self._blocks, (tick.momentary, *tick.channel_momentary), strict=True):
                 histogram.add(blocks, loudness.level(power), power)
-        if self.ticks >= SHORT_TERM:
+        if self._ticks >= SHORT_TERM:
             histogram.add(self._range[0], loudness.level(tick.short_term), tick.short_term)
         self._drift.feed(tick)
 
@@ -70,7 +81,8 @@ class TakeMeter:
             length_s=self.ticks / PER_S,
             loudness_lufs=programme_lufs,
             vu_mean_dbfs=tuple(
-                from_amplitude(vu / max(ticks, 1)) for vu, ticks in zip(self._vu, self._sounding, strict=True)
+                from_amplitude(vu / ticks if ticks else 0.0)
+                for vu, ticks in zip(self._vu, self._sounding, strict=True)
             ),
             vu_max_dbfs=tuple(map(from_amplitude, self._vu_max)),
             true_peak_dbtp=true_peak_dbtp,
@@ -104,7 +116,9 @@ class TakeFinder:
     @property
     def running_s(self) -> float | None:
         """Length of the take under way; None between takes."""
-        return None if self._meter is None else (self._meter.ticks + len(self._pause)) / PER_S
+        if self._meter is None:
+            return None
+        return (self._meter.ticks + sum(tick.part for tick in self._pause)) / PER_S
 
     @property
     def under_way(self) -> Take | None:
@@ -117,8 +131,9 @@ class TakeFinder:
         if self._meter is None:
             if not sounds:
                 return None
-            self._begin(now_s - 1 / PER_S)
+            self._begin(now_s - tick.part / PER_S)
         assert self._meter is not None
+        sounds |= any(tick.clips) or any(tick.flat_tops)  # too short for the needle, and part of the take
         self._sounded |= sounds
         self._pause.append(tick)
         if sounds or not self._sounded:

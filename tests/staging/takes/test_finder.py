@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gainbox.decibels import to_amplitude
+from gainbox.decibels import from_amplitude, to_amplitude
 from gainbox.meters import FeedFor
 from gainbox.staging.takes.finder import GAP_S, SHORTEST_S, TakeFinder
 from tests.signals import noise
@@ -116,3 +116,24 @@ def test_an_hour_needs_no_more_memory_than_a_minute() -> None:
     assert take.length_s == 3600.0
     assert take.vu_mean_dbfs[0] == pytest.approx(-20.0)
     assert to_amplitude(take.vu_max_dbfs[0]) == pytest.approx(0.1)
+
+
+def test_the_rest_at_the_end_belongs_to_the_take() -> None:
+    finder, tick = TakeFinder([-60.0]), level_tick(0.1)
+    for _ in range(35):
+        finder.feed(tick, NOON_S)
+    finder.feed(tick._replace(part=0.5, true_peak=(0.9,), clips=(2,)), NOON_S)
+    take = finder.end()
+    assert take is not None
+    assert take.length_s == pytest.approx(3.55)
+    assert (take.clips, take.true_peak_dbtp) == ((2,), (pytest.approx(from_amplitude(0.9)),))
+    assert take.vu_mean_dbfs == pytest.approx((-20.0,))
+
+
+def test_a_clip_too_short_for_the_needle_belongs_to_the_take_that_it_ends() -> None:
+    finder, quiet = TakeFinder([-60.0]), level_tick(0.0001)
+    for tick in [level_tick(0.1)] * 40 + [quiet] * 10 + [quiet._replace(part=0.5, clips=(1,))]:
+        finder.feed(tick, NOON_S)
+    take = finder.end()
+    assert take is not None
+    assert (take.clips, take.length_s) == ((1,), pytest.approx(5.05))
