@@ -101,9 +101,10 @@ class Judge:
         if not self.is_programme:
             return
         thresholds, length_s = self.thresholds, readings.frames / readings.rate_hz
+        range_lu = programme.loudness_range_lu
         verdicts = (
             judge_against(programme.integrated_lufs, reference_lufs, thresholds),
-            judge_within(programme.loudness_range_lu, self._drift.drift_lu, length_s, thresholds),
+            judge_within(range_lu, self._drift.drift_lu(range_lu), length_s, thresholds),
             self.dynamics(readings, programme),
             self.mix(readings, programme),
         )

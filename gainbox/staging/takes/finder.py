@@ -76,6 +76,7 @@ class TakeMeter:
         """The take up to now; it began at `start_s`, unix time."""
         programme_lufs, *each_lufs = map(loudness.integrated, self._blocks)
         true_peak_dbtp = tuple(map(from_amplitude, self._true_peak))
+        range_lu = loudness.loudness_range(self._range[0])
         return Take(
             start_s=start_s,
             length_s=self.ticks / PER_S,
@@ -88,8 +89,8 @@ class TakeMeter:
             true_peak_dbtp=true_peak_dbtp,
             clips=self._clips,
             plr_lu=tuple(map(difference_db, true_peak_dbtp, each_lufs)),
-            range_lu=loudness.loudness_range(self._range[0]),
-            drift_lu=self._drift.drift_lu,
+            range_lu=range_lu,
+            drift_lu=self._drift.drift_lu(range_lu),
         )
 
 
