@@ -42,7 +42,7 @@ WARNINGS: Mapping[WarningCode, Meaning] = {
         "check its cable, or set `channels` to what the HAT has",
     ),
     "dc-offset": Meaning(
-        "the mean of a channel is −50 dBFS or more",
+        "a channel has an offset of −50 dBFS or more",
         "check the stage ahead: converters leave less than −70 dBFS",
     ),
     "display-failed": Meaning(

@@ -206,6 +206,11 @@ class Audio(threading.Thread):
         """The channels with a lasting DC offset, from 0."""
         return self._metering.offset.channels if self._metering else ()
 
+    @property
+    def offsets_dbfs(self) -> tuple[float, ...]:
+        """The lasting DC offset of each channel, minus infinity without one; empty in the first seconds."""
+        return self._metering.offset.offsets_dbfs if self._metering else ()
+
     # The thread
 
     def run(self) -> None:

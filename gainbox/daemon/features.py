@@ -118,10 +118,9 @@ class Features:
         readings = self.readings
         if readings is None:
             return tuple(own)
-        offsets_dbfs = [
-            level if c in self._audio.with_offset else SILENCE
-            for c, level in enumerate(readings.dc_offset_dbfs)
-        ]
+        offsets_dbfs = self._audio.offsets_dbfs
+        if len(offsets_dbfs) != readings.channels:  # not known yet
+            offsets_dbfs = (SILENCE,) * readings.channels
         return (*own, *self.judge.programme(readings, self.programme(), offsets_dbfs))
 
     # The box, as its features see it

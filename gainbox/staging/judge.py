@@ -87,7 +87,12 @@ class Judge:
             yield from self._faults(c, readings, offsets_dbfs[c])
 
     def recording(
-        self, readings: Readings, programme: Programme, noise: Sequence[Noise], reference_lufs: float | None
+        self,
+        readings: Readings,
+        programme: Programme,
+        noise: Sequence[Noise],
+        reference_lufs: float | None,
+        offsets_dbfs: Sequence[float],
     ) -> Iterator[Verdict]:
         """Judge a whole recording: each channel, then all together.
 
@@ -96,8 +101,9 @@ class Judge:
             programme: the measurements of all channels together
             noise: the quietest second of each channel
             reference_lufs: loudness it is compared with; None for the first recording, NaN for a single one
+            offsets_dbfs: the offset of each channel
         """
-        yield from self._recorded_channels(readings, noise)
+        yield from self._recorded_channels(readings, noise, offsets_dbfs)
         if not self.is_programme:
             return
         thresholds, length_s = self.thresholds, readings.frames / readings.rate_hz
@@ -110,7 +116,9 @@ class Judge:
         )
         yield from filter(None, verdicts)
 
-    def _recorded_channels(self, readings: Readings, noise: Sequence[Noise]) -> Iterator[Verdict]:
+    def _recorded_channels(
+        self, readings: Readings, noise: Sequence[Noise], offsets_dbfs: Sequence[float]
+    ) -> Iterator[Verdict]:
         """Judge level, noise and faults of each channel of a recording."""
         has_loudest = readings.frames >= LOUDEST_S * readings.rate_hz
         for c, loudest in enumerate(self._loudest):
@@ -119,7 +127,7 @@ class Judge:
                 yield judge_level(c, level, self.thresholds.targets)
             if is_noise(noise[c], level):
                 yield judge_noise(c, noise[c], level.vu_dbfs)
-            yield from self._faults(c, readings, readings.dc_offset_dbfs[c])
+            yield from self._faults(c, readings, offsets_dbfs[c])
 
     def _faults(self, c: int, readings: Readings, offset_dbfs: float) -> Iterator[Verdict]:
         """Judge the faults of a channel."""

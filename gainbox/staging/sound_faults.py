@@ -19,7 +19,7 @@ def judge_faults(
         flat_tops: tops cut off flat below full scale
         overs: excursions beyond full scale between the samples
         true_peak_dbtp: its highest true peak
-        offset_dbfs: the magnitude of its mean
+        offset_dbfs: its offset, see `staging.offset`
     """
     highest = format_level(true_peak_dbtp)
     if flat_tops:

@@ -36,7 +36,9 @@ def both(*parts: Signal) -> list[Signal]:
 def recorded(box: MeteredBox, reference_lufs: float | None = math.nan) -> list[tuple[Code, int | None]]:
     """The codes of the verdicts on a recording, each with its channel."""
     assert box.readings is not None
-    verdicts = box.judge.recording(box.readings, box.programme(), box.noise(), reference_lufs)
+    verdicts = box.judge.recording(
+        box.readings, box.programme(), box.noise(), reference_lufs, box.readings.dc_offset_dbfs
+    )
     return [(verdict.code, verdict.channel) for verdict in verdicts]
 
 

@@ -24,6 +24,7 @@ from gainbox.files import text_of
 from gainbox.meters import Bank, FeedFor, Noise, Reader, Readings
 from gainbox.meters import Programme as Whole
 from gainbox.staging.judge import Judge
+from gainbox.staging.offset import RecordedOffset
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.ticks import Ticker
 from gainbox.status import VerdictStatus
@@ -122,9 +123,9 @@ def measure(
             if recording.remark:
                 click.echo(f"gainbox: {printable(recording.remark)}", err=True)
     readings, whole, noise = bank.finish(), bank.programme(), bank.noise()
-    ticks.finish(readings)
+    offsets_dbfs = ticks.finish(readings)
     warn_of_holes(path, readings)
-    verdicts = judge.recording(readings, whole, noise, reference_lufs)
+    verdicts = judge.recording(readings, whole, noise, reference_lufs, offsets_dbfs)
     measured = Measured(
         file=text_of(path),
         sample_rate_hz=form.rate_hz,
@@ -152,6 +153,7 @@ class TickFeed:
         self._ticker = Ticker(first)
         self._reader = reader
         self._judge = judge
+        self._offset = RecordedOffset(first)
 
     @property
     def frames_left(self) -> int:
@@ -160,14 +162,19 @@ class TickFeed:
 
     def look(self, readings: Readings) -> None:
         """Feed the judge if a tick has ended."""
+        self._offset.follow(readings)
         for tick in self._ticker.look(readings, self._reader.read(readings)):
             self._judge.feed(tick)
 
-    def finish(self, readings: Readings) -> None:
-        """Feed the judge with the rest, at the end; `readings` are those of a finished Bank."""
+    def finish(self, readings: Readings) -> tuple[float, ...]:
+        """Feed the judge with the rest, at the end; returns the offset of each channel, dBFS.
+
+        The readings are those of a finished Bank.
+        """
         self.look(readings)
         if rest := self._ticker.rest():
             self._judge.feed(rest)
+        return self._offset.finish(readings)
 
 
 def warn_of_holes(path: Path, readings: Readings) -> None:
