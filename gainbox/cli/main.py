@@ -125,6 +125,7 @@ def run(
         "gainbox measure take1.wav take2.flac",
         "gainbox measure --json --trace 0.1 take1.wav",
         "gainbox measure --plot levels.png take1.wav take2.flac",
+        "gainbox measure --settings studio.toml take1.wav",
     )
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -144,7 +145,20 @@ def run(
     callback=require_png,
     help="Draw the levels of up to twelve recordings over time.",
 )
-def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot: Path | None) -> None:
+@click.option(
+    "--settings",
+    "settings_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Go by this settings file in place of the usual one.",
+)
+def measure(
+    files: tuple[Path, ...],
+    as_json: bool,
+    trace_s: float | None,
+    plot: Path | None,
+    settings_file: Path | None,
+) -> None:
     """Measure recordings and judge them.
 
     Several are compared with the first, and the end lists those that need a trim.
@@ -153,7 +167,9 @@ def measure(files: tuple[Path, ...], as_json: bool, trace_s: float | None, plot:
 
     if trace_s and not as_json:
         raise click.UsageError("--trace is for programs: add --json, or choose --plot for a picture.")
-    raise SystemExit(measure_all(files, as_json=as_json, trace_s=trace_s, plot=plot))
+    raise SystemExit(
+        measure_all(files, as_json=as_json, trace_s=trace_s, plot=plot, settings_file=settings_file)
+    )
 
 
 @main.command(

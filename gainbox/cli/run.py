@@ -127,7 +127,16 @@ def read_settings(file: SettingsFile, *, insist: bool) -> tuple[Settings, Settin
 
 def usual_settings(environ: Mapping[str, str]) -> Settings:
     """The settings of the usual file."""
-    settings, _ = read_settings(settings_file_for(None, environ), insist=False)
+    return settings_of(None, environ)
+
+
+def settings_of(named: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of the named file, else of the usual one.
+
+    Raises:
+        SentenceError: the named file is rejected
+    """
+    settings, _ = read_settings(settings_file_for(named, environ), insist=named is not None)
     return settings
 
 

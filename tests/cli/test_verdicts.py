@@ -212,3 +212,45 @@ def test_settings_that_are_wrong_are_said_and_the_defaults_hold(box: Installatio
     assert done.code == 0
     assert done.err.endswith("the defaults hold\n")
     assert of_channel(json.loads(done.out)["verdicts"], 0) == {"right": 0.0}
+
+
+@pytest.mark.parametrize(("samples", "events"), [(1, 5), (2, 4), (3, 3), (4, 2), (5, 1), (6, 0)])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_clips_are_counted_by_the_rule_of_the_settings(
+    box: Installation, samples: int, events: int, is_named: bool
+) -> None:
+    signal = tone(-18.0, 997, 4.0, RATE_HZ)
+    for run in range(1, 6):
+        signal[run * 9600 : run * 9600 + run] = 1.0
+    file = box.folder / "runs.wav"
+    soundfile.write(file, int32_block(signal), RATE_HZ, "PCM_24")
+    settings = box.folder / "studio.toml" if is_named else box.settings
+    settings.write_text(f"[clip]\nsamples = {samples}\n")
+    named = ("--settings", settings) if is_named else ()
+    measured = json.loads(box.gainbox("measure", "--json", *named, file).out)
+    assert measured["channel"][0]["clip_events"] == events
+    assert ("clipped" in of_channel(measured["verdicts"], 0)) == (events > 0)
+
+
+def test_six_channels_are_tracks_where_the_settings_say_so(box: Installation) -> None:
+    tracks = [tone(-30.0, 100 + 50 * n, 4.0, RATE_HZ) for n in range(6)]
+    file = record(box, "six.wav", *tracks)
+    settings = box.folder / "tracks.toml"
+    settings.write_text('[capture]\nlayout = "tracks"\n')
+    surround, alike = (
+        json.loads(box.gainbox("measure", "--json", *named, file).out)["programme"]
+        for named in ((), ("--settings", settings))
+    )
+    assert surround["correlation_mean"] is not None
+    assert alike["correlation_mean"] is None
+    assert alike["integrated_lufs"] != pytest.approx(surround["integrated_lufs"], abs=0.1)
+
+
+@pytest.mark.parametrize("text", ["[clip]\nsamples = 16\n", "nonsense", None])
+def test_a_named_settings_file_that_is_wrong_is_one_sentence(box: Installation, text: str | None) -> None:
+    file, settings = record(box, "take.wav", tone(-18.0, 997, 1.0, RATE_HZ)), box.folder / "bad.toml"
+    if text is not None:
+        settings.write_text(text)
+    done = box.gainbox("measure", "--settings", settings, file)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert done.err.startswith(f"gainbox: {settings}")

@@ -18,11 +18,12 @@ from gainbox.cli.measure.result import Channel, Measured, Programme
 from gainbox.cli.measure.summary import Summary, advice
 from gainbox.cli.measure.table import HEADING, rows
 from gainbox.cli.measure.trace import Tracer, curve_step_s, feed
-from gainbox.cli.run import begin_log, compiled_meters, usual_settings
+from gainbox.cli.run import begin_log, compiled_meters, settings_of
 from gainbox.face.naming import channel_names
 from gainbox.files import text_of
-from gainbox.meters import Bank, FeedFor, Noise, Reader, Readings
+from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings
 from gainbox.meters import Programme as Whole
+from gainbox.settings import Settings, load
 from gainbox.staging.judge import Judge
 from gainbox.staging.offset import RecordedOffset
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
@@ -33,21 +34,25 @@ BLOCK_FRAMES = 65536
 
 
 def measure_all(
-    files: tuple[Path, ...], *, as_json: bool, trace_s: float | None = None, plot: Path | None = None
+    files: tuple[Path, ...],
+    *,
+    as_json: bool,
+    trace_s: float | None = None,
+    plot: Path | None = None,
+    settings_file: Path | None = None,
 ) -> int:
     """Measure every file and print its result at once; draw all of them at the end. Returns the exit code.
 
     A file that cannot be read, or not to its end, gets a line on stderr, and the exit code is 1.
 
     Raises:
-        SentenceError: the picture cannot be drawn or written
+        SentenceError: the picture cannot be drawn or written, or the named settings file is rejected
         click.UsageError: there are too many files for a picture, or too many points for a trace
     """
     begin_log(hold_back=False)
     picture = Picture(plot, len(files)) if plot else None
-    settings = usual_settings(os.environ)
-    thresholds = settings.thresholds
-    summary = Summary(thresholds.uniform_lu)
+    settings = settings_of(settings_file, os.environ)
+    summary = Summary(settings.thresholds.uniform_lu)
     reference_lufs = None if len(files) > 1 else math.nan
     code, headed, feed_for = 0, as_json, compiled_meters()
     for file in files:
@@ -57,8 +62,10 @@ def measure_all(
                 feed_for,
                 trace_s,
                 draws=picture is not None,
-                thresholds=thresholds,
+                thresholds=settings.thresholds,
                 reference_lufs=reference_lufs,
+                layout=layout_of(settings),
+                clip_samples=settings.clip.samples,
             )
         except CaptureError as error:
             click.echo(f"gainbox: {printable(str(error))}", err=True)
@@ -84,6 +91,15 @@ def measure_all(
     return code
 
 
+def layout_of(settings: Settings) -> Layout:
+    """The layout of recordings: that of the settings, unless it is the factory's.
+
+    That is for cards: a recording of five or six channels is surround, any other of more than two is tracks.
+    """
+    layout = settings.capture.layout
+    return "surround" if layout == load().capture.layout else layout
+
+
 def measure(
     path: Path,
     feed_for: FeedFor,
@@ -92,6 +108,8 @@ def measure(
     draws: bool,
     thresholds: Thresholds = THRESHOLDS,
     reference_lufs: float | None = math.nan,
+    layout: Layout = "surround",
+    clip_samples: int = 3,
 ) -> tuple[Measured, Tracer | None]:
     """Measure and judge one recording, block by block; returns its curves too if it is drawn.
 
@@ -107,7 +125,15 @@ def measure(
             raise click.BadParameter(
                 f"{trace_s:g} s is less than a frame of {printable(text_of(path))}.", param_hint="'--trace'"
             )
-        bank = Bank(form.rate_hz, form.channels, feed_for, significant_bits=form.significant_bits, readers=3)
+        bank = Bank(
+            form.rate_hz,
+            form.channels,
+            feed_for,
+            layout=layout,
+            significant_bits=form.significant_bits,
+            clip_samples=clip_samples,
+            readers=3,
+        )
         *readers, own = bank.readers
         judge = Judge(form.channels, thresholds)
         ticks = TickFeed(bank.read(), own, judge)
