@@ -62,7 +62,7 @@ class Ticker:
         self._clips = none if whole else first.clip_events
         self._flat_tops = none if whole else first.flat_top_events
         self._looks: list[Tick] = []
-        self._after: Tick | None = None  # the frames of the last look behind the end of the last tick
+        self._after: Tick | None = None  # the sound at the end of the last tick
 
     @property
     def frames_left(self) -> int:
@@ -94,12 +94,14 @@ class Ticker:
     def rest(self) -> Tick | None:
         """The open tick, at the end of the sound, and the next begins there; None if it has nothing in it.
 
-        Without any frames it still has the peaks that ring on after the last one.
+        Without any frames it still has the peaks that ring on after the last one, and sounds as that did.
         """
         part = (self._frames - self._first) * PER_S / self._rate_hz - self._ended
-        tick = joined(self._looks) if self._looks else self._after if part > 0.0 else None
+        looks = self._looks
+        if self._after and bool(looks) == (part == 0.0):
+            looks = [self._after, *looks]
         self._looks, self._first, self._ended = [], self._frames, 0
-        return tick and tick._replace(part=part)
+        return joined(looks)._replace(part=part) if looks else None
 
     def _since_last(self, readings: Readings, maxima: Maxima, *, reset: bool) -> Tick:
         """The part of a tick since the look before."""
