@@ -1,8 +1,7 @@
 """What the tests share: the compiled kernels, built once for all runs, and the virtual HAT."""
 
+import fcntl
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,37 +12,35 @@ from tests.virtual_hat.fixtures import hat_plugin, new_hat
 __all__ = ["feed_for", "hat_plugin", "kernel_folder", "new_hat", "quick_builder"]
 
 
-BUILDER = pytest.StashKey[subprocess.Popen[bytes]]()
-
-
 def pytest_configure() -> None:
     """Hear Ctrl-C: tests run in the background of a shell ignore it, and so would what they start."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(trylast=True)  # when it is known which tests will run
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Have the kernels built while the tests run that do without them: these come first."""
+REAL_TIME = "tests/daemon/", "tests/faults/"
+"""Tests at the pace of a card. They run one after the other, lest they starve each other."""
 
-    def needs_kernels(item: pytest.Item) -> bool:
-        return "kernel_folder" in getattr(item, "fixturenames", ())
 
-    items.sort(key=needs_kernels)
-    folder = config.cache.mkdir("kernels")
-    is_built = compiled.path_in(folder).exists()
-    if any(map(needs_kernels, items)) and not is_built and not config.option.collectonly:
-        # a process begun here and now: what tests do to this one is nothing to it
-        command = [sys.executable, "-m", "gainbox.meters.build", str(folder)]
-        config.stash[BUILDER] = subprocess.Popen(command)
+@pytest.hookimpl(tryfirst=True)  # the groups are read by xdist
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests in real time, and meanwhile with those that need no compiled kernels."""
+
+    def order(item: pytest.Item) -> tuple[bool, bool]:
+        return not item.nodeid.startswith(REAL_TIME), "kernel_folder" in getattr(item, "fixturenames", ())
+
+    for item in items:
+        if item.nodeid.startswith(REAL_TIME):
+            item.add_marker(pytest.mark.xdist_group("real time"))
+    items.sort(key=order)
 
 
 @pytest.fixture(scope="session")
 def kernel_folder(request: pytest.FixtureRequest) -> Path:
-    """The folder that holds the compiled kernels, kept from run to run."""
-    if builder := request.config.stash.get(BUILDER, None):
-        builder.wait()
+    """The folder that holds the compiled kernels, kept from run to run. One process builds, others wait."""
     folder = Path(request.config.cache.mkdir("kernels"))
-    compiled.load(folder)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        compiled.load(folder)
     return folder
 
 

@@ -87,7 +87,7 @@ def test_mode_turns_through_all_pages_and_back():
     assert (page, sorted(seen)) == ("meter", sorted(PAGES))
 
 
-@pytest.mark.parametrize("turn", ["", *{page.turn for page in PAGES.values()}])
+@pytest.mark.parametrize("turn", sorted({"", *(page.turn for page in PAGES.values())}))
 @pytest.mark.parametrize("page", PAGES)
 def test_the_foot_has_the_legends_of_the_buttons_and_fits(page: str, turn: str):
     foot = Foot(f"MODE {page}", turn, "CLEAR peaks")
