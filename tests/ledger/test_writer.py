@@ -18,7 +18,7 @@ from gainbox.ledger.writer import Writer, WriterEvent
 from tests.ledger.conftest import ReadOnly
 from tests.ledger.takes import NAMES, take
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0  # other writers to the disk can hold up a sync for long
 
 Start = Callable[..., "WriterBench"]
 
