@@ -10,16 +10,18 @@ from typing import Protocol
 
 import numpy as np
 
+from gainbox.meters.clip import Encoding
 from gainbox.warning import Fault
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Rate, channels and resolution of a stream."""
+    """Rate, channels, resolution and encoding of a stream."""
 
     rate_hz: int
     channels: int
     significant_bits: int
+    encoding: Encoding = "integers"
 
     def __str__(self) -> str:
         return f"{self.rate_hz / 1000:g} kHz, {self.channels} channel{'s' if self.channels != 1 else ''}"

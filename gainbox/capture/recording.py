@@ -14,6 +14,7 @@ from gainbox.capture.contents import Contents, Part, contents_of
 from gainbox.capture.quiet import quiet_stderr
 from gainbox.capture.slices import Slice
 from gainbox.capture.streams import CUT_OFF
+from gainbox.meters.clip import Encoding
 from gainbox.meters.lanes import MAX_CHANNELS
 from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
@@ -21,8 +22,9 @@ log = logging.getLogger(__name__)
 
 BITS = {"PCM_S8": 8, "PCM_U8": 8, "ULAW": 16, "ALAW": 16, "PCM_16": 16, "ALAC_16": 16, "ALAC_20": 20}
 """Significant bits of the subtypes with fewer than 24."""
-FLOATING = ("FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG")
-"""Prefixes of the subtypes whose samples may exceed full scale."""
+FLOATING = ("FLOAT", "DOUBLE")
+LOSSY = ("VORBIS", "OPUS", "MPEG")
+"""Prefixes of the subtypes whose samples may exceed full scale: those of floats, and of lossy decoders."""
 UNKNOWN_FRAMES = 2**63 - 1
 """libsndfile's length of a FLAC whose encoder could not seek back to write it."""
 LOW_END = (
@@ -75,7 +77,7 @@ class Recording:
         self._missing = contents.flaw or (CUT_OFF if "truncated file" in self._file.extra_info else None)
         known = self._file.frames < UNKNOWN_FRAMES and not self._parts
         self.frames: int | None = self._file.frames if known else None
-        self.format = Format(self._file.samplerate, self._file.channels, self._bits)
+        self.format = Format(self._file.samplerate, self._file.channels, self._bits, self._encoding)
 
     def _open_next(self) -> None:
         """Open the next part, or the whole file if it has no parts."""
@@ -85,7 +87,10 @@ class Recording:
         self._file.seekable = lambda: False  # soundfile would seek after every read, in vain at the end
         subtype = self._file.subtype
         self._quiet = quiet_stderr if subtype.startswith("MPEG") else nullcontext
-        self._dtype = "float32" if subtype.startswith(FLOATING) else "int32"
+        self._encoding: Encoding = (
+            "floats" if subtype.startswith(FLOATING) else "lossy" if subtype.startswith(LOSSY) else "integers"
+        )
+        self._dtype = "int32" if self._encoding == "integers" else "float32"
         self._bits = BITS.get(subtype, 24)
         self._part_frames_read = 0
         self._may_be_low = subtype == "PCM_32"

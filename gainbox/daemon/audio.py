@@ -59,6 +59,7 @@ class Metering:
             feed_for,
             layout=rules.layout,
             significant_bits=form.significant_bits,
+            encoding=form.encoding,
             clip_samples=rules.clip_samples,
             peak_hold_s=rules.peak_hold_s,
             readers=len(READERS),

@@ -25,6 +25,7 @@ from gainbox.meters import (
     vu,
     weighting,
 )
+from gainbox.meters.clip import Encoding
 from gainbox.meters.layout import Layout, pairs, weights
 from gainbox.meters.maxima import Maxima
 from gainbox.meters.noise import Noise, noise_in
@@ -93,6 +94,7 @@ class Bank:
         feed_for: the kernel, compiled (`compiled.load`) or in plain Python (`interpreted`)
         layout: how the channels belong together; one programme by default
         significant_bits: bits that the samples carry, for the clip rule
+        encoding: floats lose nothing beyond full scale, and only those exactly at it are clips
         clip_samples: consecutive full-scale samples that are a clip
         peak_hold_s: hold time of the held peak; may be infinite
         readers: number of `Reader`s
@@ -114,6 +116,7 @@ class Bank:
         *,
         layout: Layout = "surround",
         significant_bits: int = 24,
+        encoding: Encoding = "integers",
         clip_samples: int = 3,
         peak_hold_s: float = 2.0,
         readers: int = 0,
@@ -125,7 +128,8 @@ class Bank:
             raise ValueError(f"a bank meters 1 to {lanes.MAX_CHANNELS} channels, not {channels}")
         if readers > maxima.MAX_READERS:
             raise ValueError(f"a bank has at most {maxima.MAX_READERS} readers, not {readers}")
-        self._rate_hz, self._channels, self._significant_bits = rate_hz, channels, significant_bits
+        self._rate_hz, self._channels = rate_hz, channels
+        self._significant_bits, self._is_float = significant_bits, encoding != "integers"
         self._bank = bank = np.zeros(1, state.bank_for(rate_hz, channels))
         bank["lanes"]["channels"], bank["gain"], bank["readers"] = channels, 1.0, readers
         bank["programme"]["rate_hz"], bank["programme"]["channels"] = rate_hz, channels
@@ -142,8 +146,8 @@ class Bank:
         psr.reset(bank["psr"][0])
         quietest.prepare(bank["quietest"], rate_hz)
         peak.prepare(self._channel["peak"], rate_hz, peak_hold_s)
-        clip.prepare(self._channel["clip"], significant_bits, clip_samples)
-        flat_top.prepare(bank["flat_top"], significant_bits)
+        self._channel["clip"]["length"] = clip_samples
+        self._set_full_scale()
         self.shift(offsets_db)
         self.readers = tuple(Reader(index, bank["seen"][0]) for index in range(readers))
 
@@ -198,11 +202,15 @@ class Bank:
         bank["lanes"]["plane"][:, : lanes.HISTORY] *= change[:, np.newaxis]
         for bar in ("bar", "held"):
             self._channel["peak"][bar] *= change[: self._channels]
-        self._channel["clip"]["full_scale"] = clip.shown_full_scale(self._significant_bits, gain)[
-            : self._channels
-        ]
         bank["flat_top"] = np.zeros_like(bank["flat_top"])
-        flat_top.prepare(bank["flat_top"], self._significant_bits, gain)
+        self._set_full_scale()
+
+    def _set_full_scale(self) -> None:
+        """Set the full scale of clips and flat tops for the gains."""
+        bits, is_float, gain = self._significant_bits, self._is_float, self._bank["gain"][0]
+        clip.prepare(self._channel["clip"], bits, gain[: self._channels], is_float=is_float)
+        flat_top.prepare(self._bank["flat_top"][0], bits, gain)
+        self._bank["flat_top"]["beyond"] = clip.shown_beyond(gain, is_float=is_float)
 
     def clear_clips(self) -> None:
         """Clear clips, flat tops and inter-sample overs; a run under way starts anew."""

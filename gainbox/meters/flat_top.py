@@ -37,7 +37,8 @@ STATE = np.dtype(
     [
         ("threshold", "f8"),  # amplitude below which nothing happens; 0.0 while a top is under way
         ("lowest", "f8"),  # ceiling when none has been found
-        ("full_scale", "f8"),
+        ("full_scale", "f8"),  # amplitude from which a top is left to `clip`
+        ("beyond", "f8"),  # amplitude from which it is not: infinite but for floats
         ("side", SIDE, (2,)),  # above zero and below
         ("sign", "f8"),  # of the top under way,
         ("around", "i8"),  # its samples around the ceiling; 0 while there is no top
@@ -53,7 +54,7 @@ def prepare(state: np.ndarray, significant_bits: int, gain: np.ndarray | float =
     state["lowest"] = np.maximum(
         to_amplitude(LOWEST_DBFS), gain * LOWEST_STEPS * 2.0 ** (1 - significant_bits)
     )
-    state["full_scale"] = shown_full_scale(significant_bits, gain)
+    state["full_scale"], state["beyond"] = shown_full_scale(significant_bits, gain), np.inf
     state["side"]["ceiling"] = state["lowest"][..., None]
     state["threshold"] = AROUND * state["lowest"]
 
@@ -115,7 +116,8 @@ def track(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
 def end_top(state: np.void) -> int:
     """End the top under way; 1 if it is flat and counts, else 0."""
     side, near = side_of(state, state["sign"]), state["near"]
-    flat = near >= SHORTEST and state["around"] <= FLAT * near and state["highest"] < state["full_scale"]
+    at_full_scale = state["full_scale"] <= state["highest"] < state["beyond"]
+    flat = near >= SHORTEST and state["around"] <= FLAT * near and not at_full_scale
     if flat:
         side["tops"] += 1
     if near > 0:

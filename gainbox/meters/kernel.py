@@ -115,7 +115,8 @@ def advance_at_once(bank: np.void, c: int) -> None:
     chunk, channel = bank["lanes"], bank["channel"][c]
     plane, frames, highest = chunk["plane"][c], chunk["frames"], np.float64(chunk["highest"][c])
     peak.raise_maxima(channel["peak"], highest)
-    clip.advance(channel["clip"], plane[HISTORY:], frames, highest)
+    clip.advance(channel["clip"], plane[HISTORY - 1 :], frames, highest)
+    bank["flat_top"][c]["full_scale"] = min(bank["flat_top"][c]["full_scale"], channel["clip"]["found"])
     if highest >= bank["flat_top"][c]["threshold"]:
         channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane[HISTORY:], frames)
     signal = plane[HISTORY - true_peak.TAPS + 1 :]

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from gainbox.meters import Noise, Programme, Readings
+from gainbox.meters.clip import Encoding
 from gainbox.staging.drift import Drift
 from gainbox.staging.dynamics import judge_dynamics
 from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, difference_db, judge_level
@@ -25,13 +26,15 @@ class Judge:
     Args:
         channels: number of channels
         thresholds: the thresholds
+        encoding: that of a recording's samples; on cards and on a recorder's scale they are integers
 
     Attributes:
         thresholds: that; may be replaced
     """
 
-    def __init__(self, channels: int, thresholds: Thresholds) -> None:
+    def __init__(self, channels: int, thresholds: Thresholds, encoding: Encoding = "integers") -> None:
         self.thresholds = thresholds
+        self._encoding = encoding
         self._channels = channels
         self._forget()
 
@@ -137,6 +140,9 @@ class Judge:
             overs=readings.inter_sample_events[c],
             true_peak_dbtp=readings.true_peak_dbtp[c],
             offset_dbfs=offset_dbfs,
+            clips=readings.clip_events[c],
+            sample_peak_dbfs=readings.sample_peak_dbfs[c],
+            encoding=self._encoding,
         )
 
 

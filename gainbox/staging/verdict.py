@@ -37,6 +37,8 @@ Code = Literal[
     "too-low",
     # faults in the audio
     "flat-tops",
+    "over-full-scale",
+    "decoder-overs",
     "inter-sample-overs",
     "dc-offset",
 ]

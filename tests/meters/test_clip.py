@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gainbox.meters import Bank, FeedFor
+from gainbox.meters.clip import Encoding
 from tests.meters.listening import hear
 from tests.signals import float32_block, int32_block, square, tone
 
@@ -47,7 +48,7 @@ def test_a_run_counts_from_the_length_that_was_set(feed_for: FeedFor, clip_sampl
         "and so does the other",
         "short runs are music",
         "runs are of one sign",
-        "overs of a float file count",
+        "beyond full scale counts where samples are integers",
         "less than full scale is no clip",
     ],
 )
@@ -130,3 +131,88 @@ def test_another_length_starts_the_run_under_way_anew(
     bank.feed(float32_block(np.ones(5)))
     bank.apply(clip_samples=clip_samples, peak_hold_s=2.0)
     assert bank.feed(float32_block(np.ones(5))).clip_events == (events,)
+
+
+def of_words(codes: list[int], bits: int) -> np.ndarray:
+    """A block of whole numbers of some bits, in 32."""
+    return (np.array(codes) << (32 - bits)).astype(np.int32)[:, None]
+
+
+def top_of(bits: int) -> int:
+    """The last code of a word."""
+    return (1 << (bits - 1)) - 1
+
+
+@pytest.mark.parametrize("bits", [8, 12, 16, 18, 20])
+@pytest.mark.parametrize("encoding", ["integers", "floats"])
+def test_a_clip_of_a_shorter_word_is_one_in_a_longer_one(
+    feed_for: FeedFor, bits: int, encoding: Encoding
+) -> None:
+    top = top_of(bits)
+    block = of_words([0, *[top] * 8, 0, *[-top - 1] * 8, 0, *[-top] * 8, 0] * 4, bits)
+    if encoding == "floats":
+        block = (block / 2.0**31).astype(np.float32)
+    readings = hear(feed_for, block, encoding=encoding)
+    assert (readings.clip_events, readings.clipped_samples) == ((12,), (96,))
+    assert readings.flat_top_events == (0,)
+
+
+@pytest.mark.parametrize("bits", [8, 16, 20])
+def test_a_program_may_scale_a_shorter_word_by_the_last_code(feed_for: FeedFor, bits: int) -> None:
+    code = round(top_of(bits) / 2 ** (bits - 1) * top_of(24))
+    assert hear(feed_for, of_words([0, *[code] * 3, 0], 24)).clip_events == (1,)
+
+
+@pytest.mark.parametrize("bits", [8, 12, 16, 18, 20])
+def test_a_slow_wave_passes_the_last_code_of_a_shorter_word(feed_for: FeedFor, bits: int) -> None:
+    peak_db = 20 * np.log10(1 - 2.0 ** (1 - bits))
+    for above_db in (-1e-6, 0.0, 1e-6, 1e-5):
+        block = int32_block(tone(min(0.0, peak_db + above_db), 1.0, 1.0, 48000), bits=24)
+        assert hear(feed_for, block).clip_events == (0,)
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+def test_a_height_that_is_no_full_scale_is_no_clip(feed_for: FeedFor, bits: int) -> None:
+    """Ceilings of limiters: tenths and hundredths of a decibel."""
+    for hundredths in range(1, 31):
+        code = round(top_of(bits) * 10 ** (-hundredths / 2000))
+        assert hear(feed_for, of_words([0, *[code] * 20, 0], bits), significant_bits=bits).clip_events == (0,)
+
+
+@pytest.mark.parametrize(("bits", "in_bits"), [(16, 16), (24, 24), (16, 24)])
+@pytest.mark.parametrize("dip_db", [0.001, 0.1, 0.4])
+def test_a_top_may_ripple_while_it_touches_full_scale(
+    feed_for: FeedFor, bits: int, in_bits: int, dip_db: float
+) -> None:
+    top = top_of(bits)
+    dip = round(top * 10 ** (-dip_db / 20))
+    ripple = [0, top, dip, top, dip, dip, top, dip, 0, -top, -dip, -top, 0]
+    readings = hear(feed_for, of_words(ripple * 5, bits), significant_bits=in_bits)
+    assert (readings.clip_events, readings.clipped_samples) == ((5,), (15,))
+    assert readings.flat_top_events == (0,)
+
+
+def test_a_deep_dip_ends_a_top(feed_for: FeedFor) -> None:
+    assert counted(feed_for, [1.0, 1.0, 0.9, 1.0, 1.0, 0.9] * 5) == (0, 0)
+
+
+@pytest.mark.parametrize("encoding", ["floats", "lossy"])
+def test_floats_beyond_full_scale_are_no_clips(feed_for: FeedFor, encoding: Encoding) -> None:
+    for gain_db in (0.1, 3.0, 8.0, 40.0):
+        block = float32_block(tone(gain_db, 50, 1.0, 48000))
+        readings = hear(feed_for, block, encoding=encoding)
+        assert (readings.clip_events, readings.flat_top_events) == ((0,), (0,))
+
+
+@pytest.mark.parametrize("top", [1.0, 1.0 - 2.0**-23, 32768 / 32767])
+def test_floats_flat_at_full_scale_are_clips(feed_for: FeedFor, top: float) -> None:
+    readings = hear(feed_for, float32_block(tone(8.0, 50, 1.0, 48000).clip(-top, top)), encoding="floats")
+    assert (readings.clip_events, readings.flat_top_events) == ((100,), (0,))
+
+
+def test_floats_flat_beyond_full_scale_are_flat_tops(feed_for: FeedFor) -> None:
+    """Clipped at full scale, and turned up by 3 dB later."""
+    block = float32_block(1.41 * tone(8.0, 50, 1.0, 48000).clip(-1.0, 1.0))
+    readings = hear(feed_for, block, encoding="floats")
+    assert readings.clip_events == (0,)
+    assert readings.flat_top_events[0] > 90

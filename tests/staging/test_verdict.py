@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from gainbox.meters import Hum, Noise
+from gainbox.meters.clip import Encoding
 from gainbox.staging.dynamics import judge_dynamics
 from gainbox.staging.level import Level, judge_level
 from gainbox.staging.mix import judge_mix
@@ -25,10 +26,18 @@ def level(
     return judge_level(0, Level(vu_dbfs, true_peak_dbtp, sounded_s, clips, flat_tops), Targets())
 
 
-def faults(flat_tops: int = 0, overs: int = 0, offset_dbfs: float = -math.inf) -> Verdict:
-    """The verdict on a fault."""
+def faults(
+    flat_tops: int = 0, overs: int = 0, offset_dbfs: float = -math.inf, encoding: Encoding = "integers"
+) -> Verdict:
+    """The verdict on a fault; floats are beyond full scale."""
     (verdict,) = judge_faults(
-        0, flat_tops=flat_tops, overs=overs, true_peak_dbtp=0.3, offset_dbfs=offset_dbfs
+        0,
+        flat_tops=flat_tops,
+        overs=overs,
+        true_peak_dbtp=0.3,
+        offset_dbfs=offset_dbfs,
+        sample_peak_dbfs=8.0,
+        encoding=encoding,
     )
     return verdict
 
@@ -192,6 +201,18 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
         lambda: faults(flat_tops=3),
         "flat-tops",
         "3 tops are cut off flat below full scale at 0.3 dBTP: a stage ahead clips",
+    ),
+    (
+        lambda: faults(encoding="floats"),
+        "over-full-scale",
+        "over full scale by 8.0 dB, nothing is lost yet: "
+        "floats hold it; turn down before it becomes integers or reaches a converter",
+    ),
+    (
+        lambda: faults(encoding="lossy"),
+        "decoder-overs",
+        "the decoder goes over full scale by 8.0 dB: lossy coding adds such peaks, they are no clips of the "
+        "recording; encode it 8.0 dB lower, or turn down before it becomes integers",
     ),
     (
         lambda: faults(overs=1),

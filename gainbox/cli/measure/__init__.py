@@ -131,11 +131,12 @@ def measure(
             feed_for,
             layout=layout,
             significant_bits=form.significant_bits,
+            encoding=form.encoding,
             clip_samples=clip_samples,
             readers=3,
         )
         *readers, own = bank.readers
-        judge = Judge(form.channels, thresholds)
+        judge = Judge(form.channels, thresholds, form.encoding)
         ticks = TickFeed(bank.read(), own, judge)
         steps_s = trace_s, curve_step_s(recording.frames, form.rate_hz) if draws else None
         trace, curves = (

@@ -17,6 +17,9 @@ TRIMS = {"right", "turn-up", "turn-down", "clipped", "wide-dynamics"}
 """Verdicts whose value is a trim."""
 COMPARED = {"first-take", "uniform", "louder", "quieter"}
 
+REMARKS = {"clipped": "clipped: to be recorded again", "over-full-scale": "over: nothing is lost yet"}
+"""Remarks on a recording that is to be trimmed, the first that applies."""
+
 IN_SHORT = {
     "turn-up": "turn up {size:.1f} dB",
     "turn-down": "turn down {size:.1f} dB",
@@ -26,6 +29,8 @@ IN_SHORT = {
     "hiss": "hiss {value:.1f} dBFS",
     "hum": "hum {value:.1f} dBFS",
     "buzz": "buzz {value:.1f} dBFS",
+    "over-full-scale": "over full scale by {value:.1f} dB, nothing is lost yet",
+    "decoder-overs": "decoder over full scale by {value:.1f} dB",
     "dc-offset": "offset {value:.1f} dBFS",
     "first-take": "the first",
     "louder": "{size:.1f} LU louder",
@@ -97,7 +102,7 @@ class Summary:
             self._uniform += "uniform" in codes
         trim_db = trim_of(measured.verdicts)
         if trim_db is not None and abs(trim_db) > RIGHT_DB:
-            remark = "   clipped: to be recorded again" if "clipped" in codes else ""
+            remark = next((f"   {remark}" for code, remark in REMARKS.items() if code in codes), "")
             self._trims.append(f"  {trim_db:+5.1f} dB   {name}{remark}")
 
     def lines(self) -> list[str]:
