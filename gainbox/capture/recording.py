@@ -17,6 +17,7 @@ from gainbox.capture.streams import CUT_OFF
 from gainbox.meters.clip import Encoding
 from gainbox.meters.lanes import MAX_CHANNELS
 from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
+from gainbox.staging.verdict import times
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +33,17 @@ LOW_END = (
 )
 FLAC_FRAMES = 4096
 """Frames read at once of a FLAC: where it is damaged, libsndfile loses all of the block."""
+MOST_SAMPLES = 1 << 20
+"""Samples read at once, of all channels together."""
 NO_AUDIO = "it holds no audio: was the recording ended properly?"
 
 
 class Recording:
     """An audio file, open for reading from its beginning to its end, whatever its header states of that.
+
+    Args:
+        path: the file
+        channels: those of its channels that are read, from 0, in this order; all without any
 
     Attributes:
         format: format of the blocks
@@ -48,7 +55,7 @@ class Recording:
         CaptureError: (`no-card`) there is no such file; (`wrong-format`) it is not audio, or is empty
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, channels: tuple[int, ...] = ()) -> None:
         self._name = _printable(path)
         if obstacle := _obstacle(path):
             raise CaptureError("no-card", f"{self._name}: {obstacle}: name an audio file")
@@ -70,14 +77,17 @@ class Recording:
                     "wrong-format", f"{self._name}: not an audio file that can be read: {reason}"
                 ) from None
             opened.callback(self._file.close)
-            if refusal := _refusal(self._file):
+            if refusal := _refusal(self._file, channels):
                 raise CaptureError("wrong-format", f"{self._name}: {refusal}")
             opened.pop_all()
         self.remark = f"{self._name}: {contents.remark}" if contents.remark else None
         self._missing = contents.flaw or (CUT_OFF if "truncated file" in self._file.extra_info else None)
         known = self._file.frames < UNKNOWN_FRAMES and not self._parts
         self.frames: int | None = self._file.frames if known else None
-        self.format = Format(self._file.samplerate, self._file.channels, self._bits, self._encoding)
+        self._channels = channels
+        self._channels_in_file = self._file.channels
+        read = len(channels) or self._file.channels
+        self.format = Format(self._file.samplerate, read, self._bits, self._encoding)
 
     def _open_next(self) -> None:
         """Open the next part, or the whole file if it has no parts."""
@@ -133,6 +143,7 @@ class Recording:
         empty = np.zeros((0, self.format.channels), self._dtype)
         if self.flaw:
             return empty
+        frames = max(1, min(frames, MOST_SAMPLES // self._channels_in_file))
         if self._file.format == "FLAC":
             frames = min(frames, FLAC_FRAMES)
         try:
@@ -143,6 +154,8 @@ class Recording:
                 f"damaged or cut off somewhere after {self._position}: copy it again ({_reason(error)})"
             )
             return empty
+        if self._channels:
+            block = np.ascontiguousarray(block[:, self._channels])
         if self._part and self._part.at_low_end:
             return block << 8
         self._watch_low_end(block)
@@ -175,7 +188,7 @@ class Recording:
                 f"damaged or cut off somewhere after {self._position}: copy it again ({_reason(error)})"
             )
             return
-        if (self._file.samplerate, self._file.channels) != (self.format.rate_hz, self.format.channels):
+        if (self._file.samplerate, self._file.channels) != (self.format.rate_hz, self._channels_in_file):
             self._fail(
                 f"after {self._position} it goes on with another rate or number of channels: split it there"
             )
@@ -214,10 +227,15 @@ def _obstacle(path: Path) -> str | None:
     return "is a directory" if stat.S_ISDIR(mode) else "is not a file"
 
 
-def _refusal(file: soundfile.SoundFile) -> str | None:
-    """The reason why readable audio cannot be metered; None if it can."""
-    if not 1 <= file.channels <= MAX_CHANNELS:
-        return f"it has {file.channels} channels, gainbox meters 1 to {MAX_CHANNELS}"
+def _refusal(file: soundfile.SoundFile, channels: tuple[int, ...]) -> str | None:
+    """The reason why these channels of readable audio cannot be metered; None if they can."""
+    if missing := [channel + 1 for channel in channels if channel >= file.channels]:
+        return f"it has {times(file.channels, 'channel')}, there is no channel {missing[0]}"
+    if not channels and file.channels > MAX_CHANNELS:
+        return (
+            f"it has {file.channels} channels, gainbox meters 1 to {MAX_CHANNELS}: "
+            f"choose some, as with `gainbox measure --channels 1-{MAX_CHANNELS}`"
+        )
     if not LOWEST_RATE_HZ <= file.samplerate <= HIGHEST_RATE_HZ:
         return f"its rate is {file.samplerate} Hz, gainbox meters {LOWEST_RATE_HZ} to {HIGHEST_RATE_HZ} Hz"
     return None if file.frames else NO_AUDIO

@@ -31,6 +31,20 @@ def require_png(_context: click.Context, _option: click.Parameter, path: Path | 
     return path
 
 
+def channel_list(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[int, ...]:
+    """The channels of a list such as 3,4 or 1-8, from 0 and in its order."""
+    channels: list[int] = []
+    for part in (text or "").split(",") if text is not None else ():
+        first, _, last = part.strip().partition("-")
+        ends = first, last or first
+        if not all(end.isascii() and end.isdecimal() and 1 <= int(end[:5]) <= 1024 for end in ends):
+            raise click.BadParameter(f"{printable(text or '')} is no list of channels such as 3,4 or 1-8.")
+        channels += range(int(first) - 1, int(last or first))
+    if text is not None and not 1 <= len(set(channels)) == len(channels) <= 8:
+        raise click.BadParameter("name 1 to 8 channels, each once.")
+    return tuple(channels)
+
+
 def verbatim(heading: str, *lines: str) -> str:
     """A part of a command's help in lines that click does not fill."""
     return "\n".join(("\b", f"{heading}:", *(f"  {line}" for line in lines)))
@@ -126,6 +140,7 @@ def run(
         "gainbox measure --json --trace 0.1 take1.wav",
         "gainbox measure --plot levels.png take1.wav take2.flac",
         "gainbox measure --settings studio.toml take1.wav",
+        "gainbox measure --channels 9-16 stage.wav",
     )
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -152,12 +167,19 @@ def run(
     type=click.Path(path_type=Path),
     help="Go by this settings file in place of the usual one.",
 )
+@click.option(
+    "--channels",
+    metavar="LIST",
+    callback=channel_list,
+    help="Measure these channels only, up to eight, such as 3,4 or 9-16.",
+)
 def measure(
     files: tuple[Path, ...],
     as_json: bool,
     trace_s: float | None,
     plot: Path | None,
     settings_file: Path | None,
+    channels: tuple[int, ...],
 ) -> None:
     """Measure recordings and judge them.
 
@@ -168,7 +190,14 @@ def measure(
     if trace_s and not as_json:
         raise click.UsageError("--trace is for programs: add --json, or choose --plot for a picture.")
     raise SystemExit(
-        measure_all(files, as_json=as_json, trace_s=trace_s, plot=plot, settings_file=settings_file)
+        measure_all(
+            files,
+            as_json=as_json,
+            trace_s=trace_s,
+            plot=plot,
+            settings_file=settings_file,
+            channels=channels,
+        )
     )
 
 

@@ -15,7 +15,8 @@ NO_RECORDINGS = {
     "letter.raw": "not an audio file that can be read: format not recognised",
     "empty.wav": "not an audio file that can be read: it is empty",
     "header.wav": "it holds no audio: was the recording ended properly?",
-    "nine.wav": "it has 9 channels, gainbox meters 1 to 8",
+    "nine.wav": "it has 9 channels, gainbox meters 1 to 8: "
+    "choose some, as with `gainbox measure --channels 1-8`",
     "missing.wav": "no such file or directory: name an audio file",
     "": "is a directory: name an audio file",
     "x" * 300: "file name too long: name an audio file",

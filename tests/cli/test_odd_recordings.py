@@ -386,6 +386,46 @@ def test_a_file_of_another_kind_is_named_with_its_cure(measured_from: Any, endin
     )
 
 
+# Channels of recordings with more than eight
+
+
+def stage(channels: int) -> bytes:
+    """A WAV file of many channels, each a decibel below the one before, from -10 dBFS."""
+    levels = 10 ** (-(10.0 + np.arange(channels)) / 20)
+    words = np.round(np.outer(tone(0.0, 997, 0.5, RATE_HZ), levels) * 2**15).astype("<i2")
+    form = struct.pack("<HHIIHH", 1, channels, RATE_HZ, RATE_HZ * 2 * channels, 2 * channels, 16)
+    return wav(words.tobytes(), form=form)
+
+
+@pytest.mark.parametrize(
+    ("channels", "chosen"),
+    [(9, (8,)), (12, (0, 11)), (16, tuple(range(8, 16))), (64, (63, 2)), (2, (1,)), (1, (0,))],
+)
+def test_chosen_channels_are_measured_by_their_numbers(
+    tmp_path: Path, feed_for: FeedFor, channels: int, chosen: tuple[int, ...]
+) -> None:
+    file = tmp_path / "stage.wav"
+    file.write_bytes(stage(channels))
+    measured, _ = measure(file, feed_for, None, draws=False, layout="tracks", channels=chosen)
+    assert (measured.channels, measured.duration_s) == (len(chosen), 0.5)
+    assert [each.name for each in measured.channel] == [str(channel + 1) for channel in chosen]
+    for each, channel in zip(measured.channel, chosen, strict=True):
+        assert each.rms_dbfs == pytest.approx(-10.0 - channel, abs=0.1)
+
+
+def test_channels_are_chosen_by_lists_and_ranges(box: Installation) -> None:
+    file = box.folder / "stage.wav"
+    file.write_bytes(stage(12))
+    done = box.gainbox("measure", "--json", "--channels", "12,2-4", file)
+    assert (done.code, done.err) == (0, "")
+    assert [channel["name"] for channel in json.loads(done.out)["channel"]] == ["12", "2", "3", "4"]
+    done = box.gainbox("measure", "--channels", "13", file)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"gainbox: {file}: it has 12 channels, there is no channel 13\n"
+    for wrong in ("", "0", "3-1", "1-9", "1,1", "a", "3,", "99999999999"):
+        assert box.gainbox("measure", "--channels", wrong, file).code == 2, wrong
+
+
 def test_a_cut_off_file_among_whole_ones_has_its_numbers_and_exit_code_1(box: Installation) -> None:
     whole, cut = box.folder / "whole.wav", box.folder / "cut.wav"
     whole.write_bytes(wav(PCM))

@@ -40,10 +40,12 @@ def measure_all(
     trace_s: float | None = None,
     plot: Path | None = None,
     settings_file: Path | None = None,
+    channels: tuple[int, ...] = (),
 ) -> int:
     """Measure every file and print its result at once; draw all of them at the end. Returns the exit code.
 
-    A file that cannot be read, or not to its end, gets a line on stderr, and the exit code is 1.
+    A file that cannot be read, or not to its end, gets a line on stderr, and the exit code is 1. Of files
+    with more channels only those in `channels` are measured, from 0, if there are any.
 
     Raises:
         SentenceError: the picture cannot be drawn or written, or the named settings file is rejected
@@ -64,7 +66,8 @@ def measure_all(
                 draws=picture is not None,
                 thresholds=settings.thresholds,
                 reference_lufs=reference_lufs,
-                layout=layout_of(settings),
+                layout=layout_of(settings, channels),
+                channels=channels,
                 clip_samples=settings.clip.samples,
             )
         except CaptureError as error:
@@ -91,12 +94,15 @@ def measure_all(
     return code
 
 
-def layout_of(settings: Settings) -> Layout:
+def layout_of(settings: Settings, channels: tuple[int, ...] = ()) -> Layout:
     """The layout of recordings: that of the settings, unless it is the factory's.
 
     That is for cards: a recording of five or six channels is surround, any other of more than two is tracks.
+    So are more than two channels chosen out of a recording.
     """
     layout = settings.capture.layout
+    if len(channels) > 2:
+        return "tracks"
     return "surround" if layout == load().capture.layout else layout
 
 
@@ -110,16 +116,18 @@ def measure(
     reference_lufs: float | None = math.nan,
     layout: Layout = "surround",
     clip_samples: int = 3,
+    channels: tuple[int, ...] = (),
 ) -> tuple[Measured, Tracer | None]:
     """Measure and judge one recording, block by block; returns its curves too if it is drawn.
 
     It is compared with a recording of `reference_lufs`: None for the first of several, NaN for a single one.
+    Only the channels in `channels` are measured, from 0, if there are any.
 
     Raises:
         CaptureError: it cannot be read
         click.BadParameter: the points of its trace would be closer than its frames
     """
-    with closing(Recording(path)) as recording:
+    with closing(Recording(path, channels)) as recording:
         form = recording.format
         if trace_s and trace_s * form.rate_hz < 1.0 - 1e-9:
             raise click.BadParameter(
@@ -159,7 +167,7 @@ def measure(
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
         programme=programme_of(readings, whole),
-        channel=channels_of(readings, whole, noise),
+        channel=channels_of(readings, whole, noise, channels),
         verdicts=tuple(map(VerdictStatus.of, verdicts)),
         flaw=printable(recording.flaw) if recording.flaw else msgspec.UNSET,
         trace=trace.trace if trace else msgspec.UNSET,
@@ -231,8 +239,11 @@ def programme_of(readings: Readings, whole: Whole) -> Programme:
     )
 
 
-def channels_of(readings: Readings, whole: Whole, noise: Sequence[Noise]) -> tuple[Channel, ...]:
-    """The readings of each channel."""
+def channels_of(
+    readings: Readings, whole: Whole, noise: Sequence[Noise], chosen: Sequence[int]
+) -> tuple[Channel, ...]:
+    """The readings of each channel; chosen ones have their number in the recording as their name."""
+    names = [str(channel + 1) for channel in chosen]
     return tuple(
         Channel(
             name=name,
@@ -253,5 +264,5 @@ def channels_of(readings: Readings, whole: Whole, noise: Sequence[Noise]) -> tup
             noise_floor_dba=noise[c].floor_dba,
             dr=whole.dr[c],
         )
-        for c, name in enumerate(channel_names((), readings.channels))
+        for c, name in enumerate(channel_names(names, readings.channels))
     )
