@@ -79,8 +79,8 @@ def _declared_by(descriptor: int, offset: int, end: int) -> Declared | None:
             return _caf(descriptor, offset, end)
         if magic[:16] == W64_RIFF and magic[24:40] == _w64(b"wave"):
             return _w64_file(descriptor, offset)
-        if magic[:4] == b".snd":
-            return _au(descriptor, offset, end)
+        if magic[:4] in (b".snd", b"dns."):
+            return _au(descriptor, offset, end, ">" if magic[:4] == b".snd" else "<")
     except (struct.error, KeyError, ZeroDivisionError, OverflowError, ValueError):
         pass
     return None
@@ -277,11 +277,13 @@ AU_KINDS = {
 }
 
 
-def _au(descriptor: int, offset: int, end: int) -> Declared | None:
-    """Sun's AU."""
-    skipped, size, kind, rate_hz, channels = struct.unpack(">5I", read_at(descriptor, offset + 4, 20))
+def _au(descriptor: int, offset: int, end: int, order: str) -> Declared | None:
+    """Sun's AU, in either order of bytes."""
+    header = read_at(descriptor, offset + 4, 20)
+    skipped, size, kind, rate_hz, channels = struct.unpack(f"{order}5I", header)
     subtype = AU_KINDS[kind]
-    samples = Samples(subtype, "BIG", channels, rate_hz, 8 * BYTES[subtype])
+    endian = "BIG" if order == ">" else "LITTLE"
+    samples = Samples(subtype, endian, channels, rate_hz, 8 * BYTES[subtype])
     start = offset + skipped
     return Declared(
         samples, start, None if is_unknown(size, end - start) else size, True, lambda _start: False

@@ -7,14 +7,17 @@ import numpy as np
 
 from gainbox.capture.containers import Declared, Samples, declared_by
 from gainbox.capture.foreign import foreign
+from gainbox.capture.lengths import stated_end
 from gainbox.capture.slices import read_at
-from gainbox.capture.streams import links_of
+from gainbox.capture.streams import CUT_OFF, NO_END, links_of
 
 LONGEST_PADDING = 64 * 1024
 """Zeros behind the samples, in bytes, that pad a file and are no audio."""
 TAGS = (b"TAG", b"ID3", b"APETAGEX", b"LYRICSBEGIN")
 LONGEST_SHORT = 0xFFFF0000
 """Bytes of samples from which on a container of 32 bits is read without its header."""
+COUNTED_DIFFERENTLY = 8
+"""Bytes of padding and headers that programs count differently."""
 MOST_PARTS = 1000
 SCAN_BYTES = 1 << 22
 
@@ -51,7 +54,10 @@ def contents_of(descriptor: int, size: int) -> Contents:
     if declared_by(descriptor, 0, size) is None:
         links, flaw = links_of(descriptor, size)
         parts = tuple(Part(*link) for link in links) if len(links) > 1 else ()
-        return Contents(parts, flaw, foreign=foreign(descriptor))
+        flaw, remark = (None, flaw) if flaw == NO_END else (flaw, None)
+        if not links and (stated_end(descriptor) or 0) > size + COUNTED_DIFFERENTLY:
+            flaw = CUT_OFF
+        return Contents(parts, flaw, remark, foreign=foreign(descriptor))
     found = list(_plain(descriptor, size))
     flaws, remarks = (
         [text for text in texts if text] for texts in zip(*(each[1:] for each in found), strict=True)

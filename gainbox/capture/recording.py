@@ -78,7 +78,8 @@ class Recording:
                 ) from None
             opened.callback(self._file.close)
             if refusal := _refusal(self._file, channels):
-                raise CaptureError("wrong-format", f"{self._name}: {refusal}")
+                cause = contents.flaw if refusal == NO_AUDIO else None
+                raise CaptureError("wrong-format", f"{self._name}: {cause or refusal}")
             opened.pop_all()
         self.remark = f"{self._name}: {contents.remark}" if contents.remark else None
         self._missing = contents.flaw or (CUT_OFF if "truncated file" in self._file.extra_info else None)

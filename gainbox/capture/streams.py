@@ -1,5 +1,6 @@
 """Ogg, FLAC and MP3 that were joined or cut off: of joined ones, libsndfile reads the first."""
 
+from gainbox.capture.mpeg import is_cut
 from gainbox.capture.slices import read_at
 
 Links = list[tuple[int, int]]
@@ -8,10 +9,11 @@ Links = list[tuple[int, int]]
 FLAC = b"fLaC\x00\x00\x00\x22"
 SCAN_BYTES = 1 << 22
 CUT_OFF = "cut off: copy it again"
+NO_END = "its last page has no end mark: a stream that was recorded, or a copy that broke there"
 
 
 def links_of(descriptor: int, size: int) -> tuple[Links, str | None]:
-    """The streams joined in a file, one after the other, and a flaw if the last is cut off."""
+    """The streams joined in a file, one after the other, and a flaw or NO_END if the last has no end."""
     audio = _behind_tag(descriptor, 0)
     head = read_at(descriptor, audio, 8)
     if head[:4] == b"OggS":
@@ -50,7 +52,10 @@ def _offsets_of(descriptor: int, pattern: bytes, start: int, end: int) -> list[i
 
 
 def _ogg(descriptor: int, offset: int, size: int) -> tuple[Links, str | None]:
-    """The links of a chain: each begins with pages marked as a beginning."""
+    """The links of a chain: each begins with pages marked as a beginning, and ends with one marked as an end.
+
+    A recording of a radio stream has no such end, and may be whole if it ends with a page.
+    """
     starts: list[int] = []
     at, was_beginning, ended = offset, False, False
     window, window_at = b"", 0
@@ -72,7 +77,7 @@ def _ogg(descriptor: int, offset: int, size: int) -> tuple[Links, str | None]:
         was_beginning = beginning
         at += 27 + segments + sum(page[27 : 27 + segments])
         ended = bool(flags & 4) and at <= size
-    return _between(starts, size), None if ended else CUT_OFF
+    return _between(starts, size), None if ended else NO_END if at == size else CUT_OFF
 
 
 def _next_page(descriptor: int, at: int, size: int) -> int | None:
@@ -89,7 +94,7 @@ def _mp3(descriptor: int, size: int) -> tuple[Links, str | None]:
         audio = _behind_tag(descriptor, start)
         stated = _mp3_size(read_at(descriptor, audio, 64))
         if stated is None:
-            return [*links, (start, size)], None
+            return [*links, (start, size)], CUT_OFF if is_cut(descriptor, size) else None
         end = audio + stated
         if end > size + LONGEST_FRAME:
             return [*links, (start, size)], CUT_OFF

@@ -15,6 +15,7 @@ import pytest
 import soundfile
 
 from gainbox.capture import CaptureError
+from gainbox.capture.mpeg import frame_bytes
 from gainbox.capture.recording import Recording
 from gainbox.cli.measure import measure
 from gainbox.cli.measure.result import Measured
@@ -286,6 +287,106 @@ def test_half_a_file_is_measured_and_told(measured_from: Any, capfd: Any, ending
     assert capfd.readouterr().err == ""  # no library's own words
 
 
+BY_HEADER = (
+    *(("AIFF", subtype) for subtype in ("IMA_ADPCM", "GSM610", "DWVW_16", "DWVW_24", "ULAW", "PCM_U8")),
+    *(("AU", subtype) for subtype in ("G721_32", "G723_24", "G723_40", "ALAW", "DOUBLE")),
+    *(("AVR", "PCM_16"), ("AVR", "PCM_S8"), ("SVX", "PCM_16"), ("SVX", "PCM_S8"), ("MPC2K", "PCM_16")),
+    *(("NIST", subtype) for subtype in ("PCM_16", "PCM_24", "PCM_32", "ULAW")),
+    *(("MAT4", subtype) for subtype in ("PCM_16", "PCM_32", "FLOAT", "DOUBLE")),
+    *(("MAT5", subtype) for subtype in ("PCM_U8", "PCM_16", "PCM_32", "FLOAT", "DOUBLE")),
+    *(("WVE", "ALAW"), ("W64", "MS_ADPCM"), ("WAV", "IMA_ADPCM"), ("CAF", "FLOAT")),
+)
+"""Kinds whose length stands in a header of their own: format and subtype."""
+BIG_END = (("AIFF", "PCM_24"), ("MAT4", "PCM_16"), ("MAT5", "FLOAT"), ("NIST", "PCM_24"), ("AU", "PCM_32"))
+"""Kinds of either order of bytes."""
+
+
+def in_mono(ending: str, subtype: str, endian: str = "FILE") -> bytes:
+    """A file of a format with one channel; DWVW packs a steady tone too well."""
+    file = io.BytesIO()
+    samples = LOUD + noise(-40.0, SECONDS, RATE_HZ)
+    rate_hz = 8000 if ending == "WVE" else RATE_HZ
+    soundfile.write(file, float32_block(samples), rate_hz, subtype, endian, ending)
+    return file.getvalue()
+
+
+def is_half(whole: Measured, half: Measured) -> bool:
+    """True if one recording is half of another, and told to be."""
+    assert whole.flaw is msgspec.UNSET
+    assert whole.channel[0].rms_dbfs == pytest.approx(-6.0, abs=1.0)
+    assert "cut off" in half.flaw
+    assert half.channel[0].vu_max_dbfs == pytest.approx(whole.channel[0].vu_max_dbfs, abs=0.3)
+    return True
+
+
+@pytest.mark.parametrize(("ending", "subtype"), BY_HEADER)
+def test_half_of_any_kind_that_states_its_length(measured_from: Any, ending: str, subtype: str) -> None:
+    contents = in_mono(ending, subtype)
+    assert is_half(measured_from(contents), measured_from(contents[: len(contents) // 2]))
+
+
+@pytest.mark.parametrize(("ending", "subtype"), BIG_END)
+@pytest.mark.parametrize("endian", ["LITTLE", "BIG"])
+def test_half_of_a_kind_of_either_order(measured_from: Any, ending: str, subtype: str, endian: str) -> None:
+    contents = in_mono(ending, subtype, endian)
+    assert is_half(measured_from(contents), measured_from(contents[: len(contents) // 2]))
+
+
+@pytest.mark.parametrize(("ending", "subtype"), [("IRCAM", "PCM_16"), ("PAF", "PCM_24"), ("PVF", "PCM_16")])
+def test_a_kind_without_a_length_is_read_to_its_end(measured_from: Any, ending: str, subtype: str) -> None:
+    contents = in_mono(ending, subtype)
+    assert measured_from(contents).duration_s == SECONDS
+    half = measured_from(contents[: len(contents) // 2])
+    assert half.duration_s == pytest.approx(SECONDS / 2, abs=0.02)
+    assert half.flaw is msgspec.UNSET
+
+
+def pages_of(ogg: bytes) -> list[int]:
+    """The offset of each page of an Ogg file, and its end."""
+    offsets = [0]
+    while (at := offsets[-1]) < len(ogg):
+        segments = ogg[at + 26]
+        offsets.append(at + 27 + segments + sum(ogg[at + 27 : at + 27 + segments]))
+    return offsets
+
+
+@pytest.mark.parametrize("ending", ["OGG", "OPUS"])
+def test_a_dump_of_a_stream_has_no_end_mark(measured_from: Any, capfd: Any, ending: str) -> None:
+    contents = kind(ending)
+    dump = contents[: pages_of(contents)[-2]]
+    measured = measured_from(dump)
+    assert measured.flaw is msgspec.UNSET
+    assert measured.channel[0].sample_peak_dbfs == pytest.approx(-6.0, abs=0.5)
+    assert capfd.readouterr().err.endswith(
+        "its last page has no end mark: a stream that was recorded, or a copy that broke there\n"
+    )
+    assert measured_from(dump[:-10]).flaw.endswith("cut off: copy it again")
+    assert measured_from(contents + dump).flaw is msgspec.UNSET
+
+
+@pytest.mark.parametrize("rate_hz", [8000, 22050, 44100, 48000])
+@pytest.mark.parametrize("mode", ["CONSTANT", "VARIABLE"])
+def test_an_mp3_without_its_size_is_cut_off_within_a_frame(
+    measured_from: Any, rate_hz: int, mode: str
+) -> None:
+    file = io.BytesIO()
+    samples = float32_block(tone(-6.0, 440, SECONDS, rate_hz) + noise(-40.0, SECONDS, rate_hz))
+    soundfile.write(file, samples, rate_hz, format="MP3", bitrate_mode=mode, compression_level=0.5)
+    with_info = file.getvalue()
+    length = frame_bytes(with_info[:4])
+    bare = with_info[length:]
+    assert measured_from(bare).flaw is msgspec.UNSET
+    assert measured_from(bare + b"TAG" + bytes(125)).flaw is msgspec.UNSET
+    at = 0
+    while at < len(bare) // 2:
+        at += frame_bytes(bare[at : at + 4]) or len(bare)
+    assert measured_from(bare[:at]).flaw is msgspec.UNSET  # the end of a frame: no one can tell
+    for cut in (at + 5, at + 77, len(bare) - 11):
+        half = measured_from(bare[:cut])
+        assert half.flaw.endswith("cut off: copy it again")
+        assert half.channel[0].vu_max_dbfs == pytest.approx(-6.0, abs=1.0)
+
+
 @pytest.mark.parametrize("ending", JOINED)
 def test_joined_files_are_read_one_after_the_other(measured_from: Any, capfd: Any, ending: str) -> None:
     once = measured_from(kind(ending))
@@ -373,6 +474,18 @@ FOREIGN = {
     "aac": (b"\xff\xf1\x50\x80\x2e\x7f\xfc", "AAC"),
     "mka": (bytes.fromhex("1a45dfa3") + b"\x01\0\0\0", "Matroska or WebM"),
     "dsf": (b"DSD \x1c\0\0\0", "DSD"),
+    "mpc": (b"MPCKSH", "Musepack"),
+    "tta": (b"TTA1\x01\0", "True Audio"),
+    "amr": (b"#!AMR\n", "AMR"),
+    "ofr": (b"OFR \x0f\0", "OptimFROG"),
+    "tak": (b"tBaK\x01", "TAK"),
+    "shn": (b"ajkg\x02", "Shorten"),
+    "ra": (b".ra\xfd\0\x04", "RealAudio"),
+    "ac3": (b"\x0b\x77\x0f\xd7\x14", "AC-3"),
+    "dts": (bytes.fromhex("7ffe8001fc3c"), "DTS"),
+    "flv": (b"FLV\x01\x05", "Flash video"),
+    "avi": (b"RIFF\0\x10\0\0AVI LIST", "AVI"),
+    "spx": (b"OggS\0\x02" + bytes(20) + b"\x01\x50Speex   1.2", "Speex"),
 }
 
 
