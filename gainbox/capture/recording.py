@@ -212,8 +212,8 @@ class Recording:
 
 
 def _printable(path: Path) -> str:
-    """The path as text; bytes that are not UTF-8 are replaced."""
-    return os.fsencode(path).decode(errors="replace")
+    """The path as text; bytes that are not UTF-8 are spelt by their number: no two paths read alike."""
+    return os.fsencode(path).decode(errors="backslashreplace")
 
 
 def _obstacle(path: Path) -> str | None:

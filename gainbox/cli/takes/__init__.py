@@ -54,7 +54,7 @@ def print_takes(form: Literal["table", "csv", "json", "report"]) -> None:
     except LedgerError as error:
         raise SentenceError(str(error)) from None
     if form == "csv":
-        click.echo(as_csv(takes), nl=False)
+        click.echo(as_csv(takes).encode(), nl=False)
     elif form == "json":
         for each in takes:
             click.echo(msgspec.json.encode(as_object(each)))
@@ -90,7 +90,7 @@ def as_object(each: StoredTake) -> dict[str, Any]:
 
 
 def as_csv(takes: Iterable[StoredTake]) -> str:
-    """The takes as CSV, a row for each channel; NaN as an empty cell."""
+    """The takes as CSV, a row for each channel; NaN as an empty cell. It is written in UTF-8, as JSON is."""
     text = io.StringIO()
     of_take = ("take", "session", "start", "length_s", "loudness_lufs", "range_lu", "drift_lu", "reference")
     writer = csv.DictWriter(text, (*of_take, "name", *OF_CHANNEL), lineterminator="\n")
