@@ -19,6 +19,8 @@ from gainbox.capture.mpeg import frame_bytes
 from gainbox.capture.recording import Recording
 from gainbox.cli.measure import measure
 from gainbox.cli.measure.result import Measured
+from gainbox.cli.measure.summary import advice
+from gainbox.cli.measure.table import rows
 from gainbox.meters import FeedFor
 from tests.cli.installation import Installation
 from tests.cli.long_recordings import three_hours_in
@@ -497,6 +499,100 @@ def test_a_file_of_another_kind_is_named_with_its_cure(measured_from: Any, endin
     assert str(error.value).endswith(
         f"not an audio file that can be read: it is {name}: convert it to WAV or FLAC, as ffmpeg does"
     )
+
+
+# Clips at another word length than the file's
+
+WORDS = {
+    "pcm 16": (1, 2),
+    "pcm 24": (1, 3),
+    "pcm 32": (1, 4),
+    "float 32": (3, 4),
+    "float 64": (3, 8),
+}
+"""The tag and the bytes of WAV's formats."""
+
+
+def wav_of(samples: Signal, tag: int, width: int, *, scale: float | None = None) -> bytes:
+    """A WAV file with one channel of samples, whose full scale is a power of two by default."""
+    form = struct.pack("<HHIIHH", tag, 1, RATE_HZ, RATE_HZ * width, width, 8 * width)
+    if tag == 3:
+        return wav(samples.astype(f"<f{width}").tobytes(), form=form)
+    words = np.round(samples * (scale or 2.0 ** (8 * width - 1))).astype("<i8")
+    return wav(words.view(np.uint8).reshape(-1, 8)[:, :width].tobytes(), form=form)
+
+
+def runs(bits: int) -> Signal:
+    """Four runs of eight samples at each full scale of a word, in noise that has its steps."""
+    steps = 2.0 ** (bits - 1)
+    samples = np.round(noise(-40.0, 1.0, RATE_HZ) * steps) / steps
+    for at in range(5000, 45000, 10000):
+        samples[at : at + 8], samples[at + 5000 : at + 5008] = 1.0 - 1.0 / steps, -1.0
+    return samples
+
+
+@pytest.mark.parametrize("bits", [8, 12, 16, 18, 20])
+@pytest.mark.parametrize("words", WORDS)
+def test_clips_of_a_shorter_word_are_clips_in_any(measured_from: Any, words: str, bits: int) -> None:
+    tag, width = WORDS[words]
+    if tag == 1 and 8 * width < bits:
+        pytest.skip("the file's words are shorter")
+    (channel,) = measured_from(wav_of(runs(bits), tag, width)).channel
+    assert (channel.clip_events, channel.clipped_samples, channel.flat_top_events) == (8, 64, 0)
+
+
+@pytest.mark.parametrize("words", ["pcm 24", "pcm 32"])
+def test_clips_of_16_bits_scaled_by_the_last_code(measured_from: Any, words: str) -> None:
+    tag, width = WORDS[words]
+    (channel,) = measured_from(wav_of(runs(16), tag, width, scale=2.0 ** (8 * width - 1) - 1)).channel
+    assert (channel.clip_events, channel.clipped_samples, channel.flat_top_events) == (8, 64, 0)
+
+
+@pytest.mark.parametrize("words", ["float 32", "float 64"])
+@pytest.mark.parametrize("over_db", [0.3, 3.0, 8.0])
+def test_floats_over_full_scale_lose_nothing(measured_from: Any, words: str, over_db: float) -> None:
+    over = measured_from(wav_of(tone(over_db, 100, 4.0, RATE_HZ), *WORDS[words]))
+    codes = {verdict.code: verdict for verdict in over.verdicts}
+    assert (over.channel[0].clip_events, over.channel[0].flat_top_events) == (0, 0)
+    assert codes["over-full-scale"].value_db == pytest.approx(over_db, abs=0.01)
+    assert f"over full scale by {over_db:.1f} dB, nothing is lost yet" in codes["over-full-scale"].text
+    assert "clipped" not in codes
+    assert any(f"over full scale by {over_db:.1f} dB, nothing is lost yet" in line for line in advice(over))
+    assert rows(over).splitlines()[2].endswith(" 0")
+
+
+@pytest.mark.parametrize("words", ["float 32", "float 64"])
+def test_floats_cut_off_at_full_scale_are_clipped(measured_from: Any, words: str) -> None:
+    cut = measured_from(wav_of(tone(8.0, 100, 4.0, RATE_HZ).clip(-1.0, 1.0), *WORDS[words]))
+    codes = {verdict.code for verdict in cut.verdicts}
+    assert (cut.channel[0].clip_events, cut.channel[0].flat_top_events) == (800, 0)
+    assert "clipped" in codes
+    assert "over-full-scale" not in codes
+
+
+@pytest.mark.parametrize("ending", ["MP3", "OGG", "OPUS"])
+def test_overs_of_a_decoder_are_no_clips(measured_from: Any, ending: str) -> None:
+    master = np.clip(2.0 * noise(-10.0, 4.0, RATE_HZ), -0.966, 0.966)
+    form, subtype = ("OGG", "OPUS") if ending == "OPUS" else (ending, None)
+    decoded = measured_from(encoded(form, subtype, master))
+    codes = {verdict.code: verdict for verdict in decoded.verdicts}
+    for c, channel in enumerate(decoded.channel):
+        assert channel.clip_events == 0
+        assert channel.sample_peak_dbfs > 0.1
+        over = next(each for each in decoded.verdicts if (each.code, each.channel) == ("decoder-overs", c))
+        assert over.value_db == channel.sample_peak_dbfs
+        assert "no clips of the recording" in over.text
+    assert not {"clipped", "over-full-scale"} & set(codes)
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("below_db", [0.001, 0.01, 0.03, 0.0682, 0.1])
+def test_a_clean_tone_just_below_full_scale_is_no_clip(
+    measured_from: Any, words: str, below_db: float
+) -> None:
+    for frequency_hz in (25, 997):
+        (channel,) = measured_from(wav_of(tone(-below_db, frequency_hz, 1.0, RATE_HZ), *WORDS[words])).channel
+        assert channel.clip_events == 0
 
 
 # Channels of recordings with more than eight
