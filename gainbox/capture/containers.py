@@ -5,13 +5,19 @@ sync. Other containers and unusual formats are left to libsndfile.
 """
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from gainbox.capture.chunks import (
+    W64_TAIL,
+    are_caf_chunks,
+    are_chunks,
+    caf_chunks,
+    chunks,
+    w64_chunks,
+    w64_name,
+)
 from gainbox.capture.slices import read_at
-
-LONGEST_WALK = 4096
-"""Chunks looked at before giving up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def _declared_by(descriptor: int, offset: int, end: int) -> Declared | None:
             return _aiff(descriptor, offset, end, magic[8:12] == b"AIFC")
         if magic[:4] == b"caff":
             return _caf(descriptor, offset, end)
-        if magic[:16] == W64_RIFF and magic[24:40] == _w64(b"wave"):
+        if magic[:16] == W64_RIFF and magic[24:40] == w64_name(b"wave"):
             return _w64_file(descriptor, offset)
         if magic[:4] in (b".snd", b"dns."):
             return _au(descriptor, offset, end, ">" if magic[:4] == b".snd" else "<")
@@ -86,48 +92,10 @@ def _declared_by(descriptor: int, offset: int, end: int) -> Declared | None:
     return None
 
 
-Chunk = tuple[bytes, int, int]
-"""Its name, the offset of its contents, and their size."""
-
-
-def _chunks(descriptor: int, offset: int, end: int, order: str) -> Iterator[Chunk]:
-    """The chunks of RIFF and FORM files from an offset on."""
-    for _ in range(LONGEST_WALK):
-        header = read_at(descriptor, offset, 8)
-        if len(header) < 8 or offset >= end:
-            return
-        name, size = struct.unpack(f"{order}4sI", header)
-        yield name, offset + 8, size
-        offset += 8 + size + size % 2
-
-
-def _are_chunks(descriptor: int, end: int, order: str) -> Callable[[int], bool]:
-    """Tells if nothing but chunks stands between an offset and the end; the last may be cut off."""
-
-    def are_chunks(offset: int) -> bool:
-        last = offset
-        for name, start, size in _chunks(descriptor, offset, end, order):
-            if not all(0x20 <= character < 0x7F for character in name):
-                return False
-            if start + size > end:
-                return name in KNOWN_CHUNKS
-            last = start + size
-        return end - last < 8
-
-    return are_chunks
-
-
-KNOWN_CHUNKS = {
-    *(b"LIST", b"bext", b"id3 ", b"ID3 ", b"cue ", b"iXML", b"smpl", b"JUNK", b"PEAK", b"axml", b"_PMX"),
-    *(b"MARK", b"INST", b"COMT", b"NAME", b"ANNO", b"AUTH", b"APPL"),
-}
-"""Chunks behind the samples that may be cut off."""
-
-
 def _wav(descriptor: int, offset: int, end: int, order: str) -> Declared | None:
     """WAV, RF64 and BW64."""
     samples, long_size = None, None
-    for name, start, size in _chunks(descriptor, offset + 12, end, order):
+    for name, start, size in chunks(descriptor, offset + 12, end, order):
         if name == b"ds64":
             long_size = struct.unpack("<Q", read_at(descriptor, start + 8, 8))[0]
         elif name == b"fmt ":
@@ -135,7 +103,7 @@ def _wav(descriptor: int, offset: int, end: int, order: str) -> Declared | None:
         elif name == b"data":
             is_long = long_size is not None and size == 0xFFFFFFFF
             stated = long_size if is_long else None if is_unknown(size, end - start) else size
-            return Declared(samples, start, stated, not is_long, _are_chunks(descriptor, end, order))
+            return Declared(samples, start, stated, not is_long, are_chunks(descriptor, end, order))
     return None
 
 
@@ -173,7 +141,7 @@ AIFC_KINDS: dict[bytes, tuple[dict[int, str], str]] = {
 def _aiff(descriptor: int, offset: int, end: int, compressed: bool) -> Declared | None:
     """AIFF and AIFC."""
     samples, at = None, None
-    for name, start, size in _chunks(descriptor, offset + 12, end, ">"):
+    for name, start, size in chunks(descriptor, offset + 12, end, ">"):
         if name == b"COMM":
             channels, _, bits, exponent, mantissa = struct.unpack(">HIHHQ", read_at(descriptor, start, 18))
             kinds, endian = AIFC_KINDS[read_at(descriptor, start + 18, 4) if compressed else b"NONE"]
@@ -184,22 +152,17 @@ def _aiff(descriptor: int, offset: int, end: int, compressed: bool) -> Declared 
             stated = None if is_unknown(size, end - start) else max(0, size - skipped)
             at = start + skipped, stated
         if samples and at:
-            return Declared(samples, *at, True, _are_chunks(descriptor, end, ">"))
+            return Declared(samples, *at, True, are_chunks(descriptor, end, ">"))
     return None
 
 
 def _caf(descriptor: int, offset: int, end: int) -> Declared | None:
     """Apple's CAF."""
-    samples, at = None, offset + 8
-    for _ in range(LONGEST_WALK):
-        header = read_at(descriptor, at, 12)
-        if len(header) < 12:
-            return None
-        name, size = struct.unpack(">4sq", header)
-        at += 12
+    samples = None
+    for name, start, size in caf_chunks(descriptor, offset + 8):
         if name == b"desc":
             rate, kind, flags, packet, _, channels, bits = struct.unpack(
-                ">d4sIIIII", read_at(descriptor, at, 32)
+                ">d4sIIIII", read_at(descriptor, start, 32)
             )
             wide = packet // channels
             kinds = {b"ulaw": {1: "ULAW"}, b"alaw": {1: "ALAW"}}
@@ -211,57 +174,25 @@ def _caf(descriptor: int, offset: int, end: int) -> Declared | None:
         elif name == b"data":
             stated = None if size < 0 else max(0, size - 4)
             return Declared(
-                samples, at + 4, stated, False, lambda start: _are_caf_chunks(descriptor, start, end)
+                samples, start + 4, stated, False, lambda behind: are_caf_chunks(descriptor, behind, end)
             )
-        elif size < 0:
-            return None
-        at += size
     return None
 
 
-def _are_caf_chunks(descriptor: int, at: int, end: int) -> bool:
-    """True if nothing but chunks of CAF stands between an offset and the end."""
-    for _ in range(LONGEST_WALK):
-        if end - at < 12:
-            break
-        name, size = struct.unpack(">4sq", read_at(descriptor, at, 12))
-        if not all(0x20 <= character < 0x7F for character in name) or not 0 <= size <= end - at - 12:
-            return False
-        at += 12 + size
-    return True
-
-
-def _w64(name: bytes) -> bytes:
-    """The identifier of a chunk of W64."""
-    return name + bytes.fromhex("f3acd3118cd100c04f8edb8a")
-
-
-W64_TAIL = bytes.fromhex("d3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
 
 
 def _w64_file(descriptor: int, offset: int) -> Declared | None:
     """Sony's W64."""
-    samples, at = None, offset + 40
-    for _ in range(LONGEST_WALK):
-        header = read_at(descriptor, at, 24)
-        if len(header) < 24:
-            return None
-        name, size = struct.unpack("<16sQ", header)
-        if name == _w64(b"fmt "):
-            samples = _wav_samples(read_at(descriptor, at + 24, 40), "<")
-        elif name == _w64(b"data"):
-            stated = None if size >= 2**63 - 1 else max(0, size - 24)
+    samples = None
+    for name, start, size in w64_chunks(descriptor, offset + 40):
+        if name == w64_name(b"fmt "):
+            samples = _wav_samples(read_at(descriptor, start, 40), "<")
+        elif name == w64_name(b"data"):
+            stated = None if size + 24 >= 2**63 - 1 else max(0, size)
             return Declared(
-                samples,
-                at + 24,
-                stated,
-                False,
-                lambda start: W64_TAIL in read_at(descriptor, start, 32),
+                samples, start, stated, False, lambda behind: W64_TAIL in read_at(descriptor, behind, 32)
             )
-        if size < 24:
-            return None
-        at += size + -size % 8
     return None
 
 
