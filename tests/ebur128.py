@@ -1,6 +1,7 @@
 """libebur128, the loudness meter of many programs, through ctypes: oracle for tests, peer for benches."""
 
 import ctypes
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,11 @@ ALL_MODES = 0b0111111
 """Momentary, short-term, integrated, range, sample and true peak; the bit left out is for histograms."""
 LEFT = 1
 """A channel of weight 1."""
+SPEAKERS = {
+    **{"LFE": 0, "L": 1, "R": 2, "C": 3, "Ls": 4, "Rs": 5, "Lc": 7, "Rc": 8, "Lw": 9, "Rw": 10},
+    **{"Lss": 11, "Rss": 12, "Lrs": 13, "Rrs": 14, "Cs": 15},
+}
+"""Its numbers for speakers, by our names."""
 ADD_FRAMES = {np.dtype(np.int32): "add_frames_int", np.dtype(np.float32): "add_frames_float"}
 
 
@@ -52,6 +58,11 @@ class Ebur128:
         if channels > 6:
             for c in range(channels):
                 self._call("set_channel", ctypes.c_uint(c), ctypes.c_int(LEFT))
+
+    def place(self, speakers: Sequence[str]) -> None:
+        """Name the speakers, by our names."""
+        for c, speaker in enumerate(speakers):
+            self._call("set_channel", ctypes.c_uint(c), ctypes.c_int(SPEAKERS[speaker]))
 
     def close(self) -> None:
         """Give its memory back."""

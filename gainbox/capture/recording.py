@@ -13,6 +13,7 @@ from gainbox.capture import CaptureError, EndOfProgramme, Format, Pace
 from gainbox.capture.contents import Contents, Part, contents_of
 from gainbox.capture.quiet import quiet_stderr
 from gainbox.capture.slices import Slice
+from gainbox.capture.speakers import speakers_of
 from gainbox.capture.streams import CUT_OFF
 from gainbox.meters.clip import Encoding
 from gainbox.meters.lanes import MAX_CHANNELS
@@ -48,6 +49,7 @@ class Recording:
     Attributes:
         format: format of the blocks
         frames: length; None if that is not known before the end
+        speakers: speaker of each channel; empty if they are unknown
         remark: a sentence on a fault of the file that does no harm; None without one
         flaw: at the end, a sentence if some of the recording is missing; None if it is whole
 
@@ -80,6 +82,7 @@ class Recording:
             if refusal := _refusal(self._file, channels):
                 cause = contents.flaw if refusal == NO_AUDIO else None
                 raise CaptureError("wrong-format", f"{self._name}: {cause or refusal}")
+            self.speakers = speakers_of(self._descriptor, size, self._file.channels)
             opened.pop_all()
         self.remark = f"{self._name}: {contents.remark}" if contents.remark else None
         self._missing = contents.flaw or (CUT_OFF if "truncated file" in self._file.extra_info else None)

@@ -14,7 +14,7 @@ NO_END = "its last page has no end mark: a stream that was recorded, or a copy t
 
 def links_of(descriptor: int, size: int) -> tuple[Links, str | None]:
     """The streams joined in a file, one after the other, and a flaw or NO_END if the last has no end."""
-    audio = _behind_tag(descriptor, 0)
+    audio = behind_tag(descriptor, 0)
     head = read_at(descriptor, audio, 8)
     if head[:4] == b"OggS":
         return _ogg(descriptor, audio, size)
@@ -30,7 +30,7 @@ def _between(starts: list[int], size: int) -> Links:
     return list(zip(starts, [*starts[1:], size][: len(starts)], strict=True))
 
 
-def _behind_tag(descriptor: int, offset: int) -> int:
+def behind_tag(descriptor: int, offset: int) -> int:
     """The offset behind a tag of ID3v2, if there is one."""
     while (tag := read_at(descriptor, offset, 10))[:3] == b"ID3" and len(tag) == 10:
         size = sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
@@ -91,14 +91,14 @@ def _mp3(descriptor: int, size: int) -> tuple[Links, str | None]:
     links: Links = []
     start = 0
     while True:
-        audio = _behind_tag(descriptor, start)
+        audio = behind_tag(descriptor, start)
         stated = _mp3_size(read_at(descriptor, audio, 64))
         if stated is None:
             return [*links, (start, size)], CUT_OFF if is_cut(descriptor, size) else None
         end = audio + stated
         if end > size + LONGEST_FRAME:
             return [*links, (start, size)], CUT_OFF
-        following = _behind_tag(descriptor, _behind_old_tag(descriptor, end))
+        following = behind_tag(descriptor, _behind_old_tag(descriptor, end))
         if following >= size or _mp3_size(read_at(descriptor, following, 64)) is None:
             return [*links, (start, size)], None
         links.append((start, end))

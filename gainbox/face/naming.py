@@ -15,9 +15,11 @@ LETTERS: tuple[str, ...] = (
 )
 
 
-def channel_names(names: Sequence[str], channels: int) -> tuple[str, ...]:
-    """The names in the settings; L and R for two channels without, numbers for the rest."""
+def channel_names(names: Sequence[str], channels: int, speakers: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names in the settings; without one the speaker, or L and R for two channels, or a number."""
     usual = ("L", "R") if channels == 2 else tuple(str(number + 1) for number in range(channels))
+    if channels > 1 and speakers:
+        usual = tuple(speakers)
     return (*names[:channels], *usual[len(names) :])
 
 

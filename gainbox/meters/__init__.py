@@ -3,7 +3,7 @@
 from gainbox.meters.bank import Bank, FeedFor, Reader, interpreted
 from gainbox.meters.compiled import CannotBuildError
 from gainbox.meters.hum import Hum
-from gainbox.meters.layout import Layout
+from gainbox.meters.layout import Layout, Speakers
 from gainbox.meters.maxima import Maxima
 from gainbox.meters.noise import Noise
 from gainbox.meters.readings import Pair, Programme, Readings
@@ -20,5 +20,6 @@ __all__ = [
     "Programme",
     "Reader",
     "Readings",
+    "Speakers",
     "interpreted",
 ]

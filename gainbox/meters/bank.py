@@ -26,10 +26,10 @@ from gainbox.meters import (
     weighting,
 )
 from gainbox.meters.clip import Encoding
-from gainbox.meters.layout import Layout, pairs, weights
+from gainbox.meters.layout import Layout, Speakers, pairs, weights
 from gainbox.meters.maxima import Maxima
 from gainbox.meters.noise import Noise, noise_in
-from gainbox.meters.readings import Programme, Readings, worst
+from gainbox.meters.readings import Programme, Readings, without_loudness, worst
 from gainbox.meters.state import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 
 Feed = Callable[[np.ndarray], Readings]
@@ -93,6 +93,7 @@ class Bank:
         channels: 1 to 8
         feed_for: the kernel, compiled (`compiled.load`) or in plain Python (`interpreted`)
         layout: how the channels belong together; one programme by default
+        speakers: speakers of a surround programme, empty if unknown; the usual ones by default
         significant_bits: bits that the samples carry, for the clip rule
         encoding: floats lose nothing beyond full scale, and only those exactly at it are clips
         clip_samples: consecutive full-scale samples that are a clip
@@ -115,6 +116,7 @@ class Bank:
         feed_for: FeedFor,
         *,
         layout: Layout = "surround",
+        speakers: Speakers | None = None,
         significant_bits: int = 24,
         encoding: Encoding = "integers",
         clip_samples: int = 3,
@@ -140,8 +142,10 @@ class Bank:
         ppm.prepare(self._channel["ppm_2"], ppm.TYPE_2, rate_hz)
         sums.prepare(bank["sums"][0], rate_hz)
         weighting.prepare(bank["weighting"][0], rate_hz)
-        loudness.prepare(bank["loudness"][0], rate_hz, weights(layout, channels))
-        self._set_pairs(pairs(layout, channels))
+        weighted = weights(layout, channels, speakers)
+        self._is_programme = any(weighted)
+        loudness.prepare(bank["loudness"][0], rate_hz, weighted)
+        self._set_pairs(pairs(layout, channels, speakers))
         stereo.reset(bank["stereo"])
         psr.reset(bank["psr"][0])
         quietest.prepare(bank["quietest"], rate_hz)
@@ -262,7 +266,7 @@ class Bank:
         programme, pairs = self._bank["loudness"][0], int(self._bank["programme"]["pairs"][0])
         correlations = np.array([*map(stereo.measured, self._bank["stereo"][0, :pairs])]).reshape(-1, 2)
         integrated_lufs = loudness.integrated(programme["blocks"])
-        return Programme(
+        measured = Programme(
             integrated_lufs=integrated_lufs,
             loudness_range_lu=loudness.loudness_range(programme["range"]),
             momentary_max_lufs=loudness.level(float(programme["momentary_max"])),
@@ -275,6 +279,7 @@ class Bank:
             correlation_min=worst(correlations[:, 0]),
             correlation_mean=worst(correlations[:, 1]),
         )
+        return measured if self._is_programme else without_loudness(measured)
 
     def noise(self) -> tuple[Noise, ...]:
         """The noise floor of each channel since reset, and the hum in it; from any thread.

@@ -6,28 +6,49 @@
 from typing import Literal
 
 Layout = Literal["tracks", "pairs", "surround"]
+Speakers = tuple[str, ...]
+"""The speaker of each channel of a surround programme; empty if they are unknown."""
 
-SURROUND = {
-    1: (1.0,),
-    2: (1.0, 1.0),
-    5: (1.0, 1.0, 1.0, 1.41, 1.41),  # L R C Ls Rs
-    6: (1.0, 1.0, 1.0, 0.0, 1.41, 1.41),  # L R C LFE Ls Rs
+SURROUND: dict[int, Speakers] = {
+    1: ("M",),
+    2: ("L", "R"),
+    5: ("L", "R", "C", "Ls", "Rs"),
+    6: ("L", "R", "C", "LFE", "Ls", "Rs"),
 }
-"""The weights of the channels of BS.1770-5 (Table 3), by the number of channels."""
+"""The usual speakers, by the number of channels."""
+AT_THE_SIDES = ("Ls", "Rs", "Lss", "Rss", "Lw", "Rw")
+"""Speakers in the middle layer at 60 to 120 degrees: at 110; at 90 where others are behind them; at 60."""
 
 
-def weights(layout: Layout, channels: int) -> tuple[float, ...]:
-    """The weight of each channel: 1, but for surround channels and LFE of a surround programme."""
+def weights(layout: Layout, channels: int, speakers: Speakers | None = None) -> tuple[float, ...]:
+    """The weight of each channel in the loudness of the programme (BS.1770-5, Annexes 1 and 3).
+
+    Without `speakers` these are the usual ones, and other numbers of channels are tracks. If they are unknown
+    all weights are 0: such a programme has no loudness.
+    """
     alike = (1.0,) * channels
-    return SURROUND.get(channels, alike) if layout == "surround" else alike
+    if layout != "surround":
+        return alike
+    if speakers is None:
+        return tuple(map(weight, SURROUND.get(channels, ()))) or alike
+    return tuple(map(weight, speakers)) or (0.0,) * channels
 
 
-def pairs(layout: Layout, channels: int) -> tuple[tuple[int, int], ...]:
+def weight(speaker: str) -> float:
+    """The weight of a speaker by its place: 1.41 at the sides, 0 for an LFE, 1 elsewhere."""
+    if speaker.startswith("LFE"):
+        return 0.0
+    return 1.41 if speaker in AT_THE_SIDES else 1.0
+
+
+def pairs(layout: Layout, channels: int, speakers: Speakers | None = None) -> tuple[tuple[int, int], ...]:
     """The left and right channel of each stereo pair, from 0; each has weight 1.
 
-    In `pairs` they are neighbours, and an odd last channel stands alone; in `surround` they are L and R of a
-    programme in SURROUND, and any other number of channels is tracks.
+    In `pairs` they are neighbours, and an odd last channel stands alone; in `surround` they are L and R.
     """
     if layout == "pairs":
         return tuple((left, left + 1) for left in range(0, channels - 1, 2))
-    return ((0, 1),) if layout == "surround" and channels in SURROUND and channels > 1 else ()
+    if layout == "tracks":
+        return ()
+    placed = SURROUND.get(channels, ()) if speakers is None else speakers
+    return ((placed.index("L"), placed.index("R")),) if {"L", "R"} <= set(placed) else ()

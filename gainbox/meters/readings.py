@@ -1,7 +1,7 @@
 """Readings: the state of every meter at the end of one block. Frozen; levels are computed on access."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -244,6 +244,13 @@ class Readings(NamedTuple):
     def not_finite(self) -> tuple[int, ...]:
         """Samples that were NaN or infinite, metered as zero."""
         return tuple(self.channel["not_finite"].tolist())
+
+
+def without_loudness(programme: Programme) -> Programme:
+    """The measurements of channels that are not known to be one programme."""
+    return replace(
+        programme, integrated_lufs=math.nan, momentary_max_lufs=math.nan, short_term_max_lufs=math.nan
+    )
 
 
 def worst(correlations: np.ndarray) -> float:

@@ -125,14 +125,11 @@ def test_one_channel_correlates_with_nothing(box: Installation) -> None:
     assert programme["integrated_lufs"] == pytest.approx(-26.0, abs=0.1)
 
 
-def test_a_recording_of_six_channels_is_surround_and_one_of_four_is_tracks(box: Installation) -> None:
+def test_a_recording_of_six_channels_is_surround(box: Installation) -> None:
     front, lfe, rest = tone(-18.0, 997, 2.0, RATE_HZ), tone(0.0, 997, 2.0, RATE_HZ), silence(2.0, RATE_HZ)
     surround = measured(box, front, -front, rest, lfe, rest, rest)["programme"]
     assert surround["integrated_lufs"] == pytest.approx(-18.0, abs=0.1)
     assert surround["correlation_mean"] == pytest.approx(-1.0, abs=1e-4)
-    tracks = measured(box, front, -front, rest, lfe)["programme"]
-    assert tracks["integrated_lufs"] > -3.01
-    assert tracks["correlation_mean"] is None
 
 
 def test_what_goes_over_between_the_samples_is_counted_and_the_louder_side_is_the_programmes(

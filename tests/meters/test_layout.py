@@ -43,6 +43,40 @@ def test_channels_of_surround_have_the_weights_of_the_standard(
 
 
 @pytest.mark.parametrize(
+    ("speakers", "expected"),
+    [
+        ("L R LFE", (1.0, 1.0, 0.0)),
+        ("L C R Ls Rs LFE", (1.0, 1.0, 1.0, 1.41, 1.41, 0.0)),
+        ("L R C LFE Cs Ls Rs", (1.0, 1.0, 1.0, 0.0, 1.0, 1.41, 1.41)),
+        ("L R C LFE Lrs Rrs Lss Rss", (1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.41, 1.41)),
+        ("L R Lw Rw Lc Rc LFE2", (1.0, 1.0, 1.41, 1.41, 1.0, 1.0, 0.0)),
+        ("Ltf Rtf Ctf Ltr Rtr Ctr Tc", (1.0,) * 7),
+    ],
+)
+def test_a_speaker_has_the_weight_of_its_place(speakers: str, expected: tuple[float, ...]) -> None:
+    assert weights("surround", len(expected), tuple(speakers.split())) == expected
+
+
+def test_the_pair_is_where_left_and_right_are() -> None:
+    assert pairs("surround", 3, ("L", "C", "R")) == ((0, 2),)
+    assert pairs("surround", 2, ("C", "LFE")) == pairs("surround", 7, ()) == ()
+    assert pairs("tracks", 3, ("L", "C", "R")) == ()
+
+
+def test_unknown_speakers_have_no_loudness_together_and_each_its_own(feed_for: FeedFor) -> None:
+    bank = Bank(RATE_HZ, 3, feed_for, speakers=())
+    readings = bank.feed(float32_block(THUMP, RUSTLE, HUM))
+    heard, alone = bank.programme(), Bank(RATE_HZ, 1, feed_for)
+    alone.feed(float32_block(THUMP))
+    for level in (heard.integrated_lufs, heard.momentary_max_lufs, heard.short_term_max_lufs):
+        assert math.isnan(level)
+    assert math.isnan(heard.loudness_range_lu)
+    assert math.isnan(heard.psr_min_lu)
+    assert readings.momentary_lufs == -math.inf
+    assert heard.channel_integrated_lufs[0] == pytest.approx(alone.programme().integrated_lufs)
+
+
+@pytest.mark.parametrize(
     ("layout", "channels", "expected"),
     [
         *(("tracks", channels, ()) for channels in range(1, 9)),

@@ -21,7 +21,7 @@ from gainbox.cli.measure.trace import Tracer, curve_step_s, feed
 from gainbox.cli.run import begin_log, compiled_meters, settings_of
 from gainbox.face.naming import channel_names
 from gainbox.files import text_of
-from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings
+from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings, Speakers
 from gainbox.meters import Programme as Whole
 from gainbox.settings import Settings, load
 from gainbox.staging.judge import Judge
@@ -97,8 +97,8 @@ def measure_all(
 def layout_of(settings: Settings, channels: tuple[int, ...] = ()) -> Layout:
     """The layout of recordings: that of the settings, unless it is the factory's.
 
-    That is for cards: a recording of five or six channels is surround, any other of more than two is tracks.
-    So are more than two channels chosen out of a recording.
+    That is for cards: a recording is one programme, of the speakers that it states. More than two channels
+    chosen out of a recording are tracks.
     """
     layout = settings.capture.layout
     if len(channels) > 2:
@@ -138,6 +138,7 @@ def measure(
             form.channels,
             feed_for,
             layout=layout,
+            speakers=None if channels else recording.speakers,
             significant_bits=form.significant_bits,
             encoding=form.encoding,
             clip_samples=clip_samples,
@@ -160,6 +161,10 @@ def measure(
     readings, whole, noise = bank.finish(), bank.programme(), bank.noise()
     offsets_dbfs = ticks.finish(readings)
     warn_of_holes(path, readings)
+    speakers = recording.speakers if layout == "surround" else ()
+    names = [str(c + 1) for c in channels] or channel_names((), form.channels, speakers)
+    if layout == "surround" and not (speakers or channels):
+        warn_of_no_layout(path, form.channels)
     verdicts = judge.recording(readings, whole, noise, reference_lufs, offsets_dbfs)
     measured = Measured(
         file=text_of(path),
@@ -167,7 +172,7 @@ def measure(
         channels=form.channels,
         duration_s=readings.frames / form.rate_hz,
         programme=programme_of(readings, whole),
-        channel=channels_of(readings, whole, noise, channels),
+        channel=channels_of(readings, whole, noise, names),
         verdicts=tuple(map(VerdictStatus.of, verdicts)),
         flaw=printable(recording.flaw) if recording.flaw else msgspec.UNSET,
         trace=trace.trace if trace else msgspec.UNSET,
@@ -222,6 +227,15 @@ def warn_of_holes(path: Path, readings: Readings) -> None:
         )
 
 
+def warn_of_no_layout(path: Path, channels: int) -> None:
+    """Warn of a recording whose programme has no loudness."""
+    click.echo(
+        f"gainbox: {printable(text_of(path))}: it does not state the speakers of its {channels} channels, so "
+        'they have no loudness together; layout = "tracks" in [capture] weighs them alike',
+        err=True,
+    )
+
+
 def programme_of(readings: Readings, whole: Whole) -> Programme:
     """The readings of all channels together."""
     true_peak_max_dbtp = max(readings.true_peak_dbtp)
@@ -240,10 +254,9 @@ def programme_of(readings: Readings, whole: Whole) -> Programme:
 
 
 def channels_of(
-    readings: Readings, whole: Whole, noise: Sequence[Noise], chosen: Sequence[int]
+    readings: Readings, whole: Whole, noise: Sequence[Noise], names: Sequence[str]
 ) -> tuple[Channel, ...]:
-    """The readings of each channel; chosen ones have their number in the recording as their name."""
-    names = [str(channel + 1) for channel in chosen]
+    """The readings of each channel."""
     return tuple(
         Channel(
             name=name,
@@ -264,5 +277,5 @@ def channels_of(
             noise_floor_dba=noise[c].floor_dba,
             dr=whole.dr[c],
         )
-        for c, name in enumerate(channel_names(names, readings.channels))
+        for c, name in enumerate(names)
     )
