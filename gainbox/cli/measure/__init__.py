@@ -21,7 +21,7 @@ from gainbox.cli.measure.trace import Tracer, curve_step_s, feed
 from gainbox.cli.run import begin_log, compiled_meters, settings_of
 from gainbox.face.naming import channel_names
 from gainbox.files import text_of
-from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings, Speakers
+from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings
 from gainbox.meters import Programme as Whole
 from gainbox.settings import Settings, load
 from gainbox.staging.judge import Judge
