@@ -100,20 +100,27 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float) -> 
     if highest < near or (highest < lowest and run == 0):
         state["run"] = 0
         return
-    for i in range(1, frames + 1):
-        amplitude = abs(np.float64(signal[i]))
+    i = 1
+    while i <= frames:
+        sample, i = signal[i], i + 1
+        amplitude = abs(np.float64(sample))
         if run == 0 and amplitude < lowest:
             continue
-        side = 1 if signal[i] > 0.0 else -1
+        side = 1 if sample > 0.0 else -1
         before = run if run * side > 0 and amplitude >= near else 0
         scale = 0.0
         if amplitude >= lowest:
-            scale = reached(state, amplitude, np.float64(signal[i - 1]) * side, before != 0)
+            scale = reached(state, amplitude, np.float64(signal[i - 2]) * side, before != 0)
         if scale > state["scale"] and abs(before) < length:
             before = 0  # what came before was on its way here
         if before == 0:
             state["scale"] = scale
-        run = before + side if 0.0 < scale == state["scale"] else before
+        run = before
+        if 0.0 < scale == state["scale"]:
+            first = i
+            while i <= frames and signal[i] == sample:
+                i += 1
+            run += side * (1 + i - first)
         state["samples"] += counted(run, length) - counted(before, length)
         if abs(before) < length <= abs(run):
             state["events"] += 1

@@ -116,8 +116,9 @@ def track(state: np.void, plane: np.ndarray, first: int, frames: int) -> int:
 def end_top(state: np.void) -> int:
     """End the top under way; 1 if it is flat and counts, else 0."""
     side, near = side_of(state, state["sign"]), state["near"]
-    at_full_scale = state["full_scale"] <= state["highest"] < state["beyond"]
-    flat = near >= SHORTEST and state["around"] <= FLAT * near and not at_full_scale
+    flat = near >= SHORTEST and state["around"] <= FLAT * near
+    if flat and state["full_scale"] <= state["highest"] < state["beyond"]:
+        flat = False
     if flat:
         side["tops"] += 1
     if near > 0:
