@@ -88,31 +88,35 @@ def peak_hold(signal: Signal, rate_hz: int, hold_s: float) -> Signal:
 
 PHASES = np.array(
     [
-        [0.0017089843750, -0.0291748046875, -0.0189208984375, -0.0083007812500],
-        [0.0109863281250, 0.0292968750000, 0.0330810546875, 0.0148925781250],
-        [-0.0196533203125, -0.0517578125000, -0.0582275390625, -0.0266113281250],
-        [0.0332031250000, 0.0891113281250, 0.1015625000000, 0.0476074218750],
-        [-0.0594482421875, -0.1665039062500, -0.2003173828125, -0.1022949218750],
-        [0.1373291015625, 0.4650878906250, 0.7797851562500, 0.9721679687500],
-        [0.9721679687500, 0.7797851562500, 0.4650878906250, 0.1373291015625],
-        [-0.1022949218750, -0.2003173828125, -0.1665039062500, -0.0594482421875],
-        [0.0476074218750, 0.1015625000000, 0.0891113281250, 0.0332031250000],
-        [-0.0266113281250, -0.0582275390625, -0.0517578125000, -0.0196533203125],
-        [0.0148925781250, 0.0330810546875, 0.0292968750000, 0.0109863281250],
-        [-0.0083007812500, -0.0189208984375, -0.0291748046875, 0.0017089843750],
+        [+0.0056839, +0.0041363, +0.0039323],
+        [-0.0133909, -0.0098637, -0.0091605],
+        [+0.0281056, +0.0209687, +0.0190027],
+        [-0.0532001, -0.0404384, -0.0353778],
+        [+0.0975634, +0.0766268, +0.0631024],
+        [-0.1931224, -0.1640339, -0.1176139],
+        [+0.6300420, +0.8930480, +0.2980566],
+        [+0.6300420, +0.2980566, +0.8930480],
+        [-0.1931224, -0.1176139, -0.1640339],
+        [+0.0975634, +0.0631024, +0.0766268],
+        [-0.0532001, -0.0353778, -0.0404384],
+        [+0.0281056, +0.0190027, +0.0209687],
+        [-0.0133909, -0.0091605, -0.0098637],
+        [+0.0056839, +0.0039323, +0.0041363],
     ]
 ).T
-"""The interpolating filter as BS.1770-5, Annex 2, prints it: four phases, side by side."""
+"""The interpolating filter: midway between two samples, and a quarter before and after that."""
+FULL_SCALE = 10 ** (0.03 / 20)
+"""Full scale and the filter's own error, 0.03 dB."""
 
 
 def between_samples(signal: Signal) -> Signal:
-    """The highest magnitude of the four interpolated samples that each frame completes."""
+    """The highest magnitude of the three interpolated samples that each frame completes."""
     return np.max([np.abs(np.convolve(signal, phase)[: len(signal)]) for phase in PHASES], axis=0)
 
 
 def inter_sample_events(signal: Signal) -> Counts:
     """The number of excursions of the interpolated signal beyond full scale."""
-    over = between_samples(signal) > 1.0
+    over = between_samples(signal) > FULL_SCALE
     return np.cumsum(np.diff(over.astype(np.int64), prepend=0) > 0)
 
 

@@ -37,7 +37,7 @@ def test_psr_is_the_true_peak_over_the_short_term_loudness(feed_for: FeedFor, ra
     signal[rate_hz : rate_hz + 20] = to_amplitude(-6.0)
     readings = hear(feed_for, both(signal), rate_hz)
     assert readings.psr_lu == pytest.approx(readings.true_peak_dbtp[0] - readings.short_term_lufs)
-    assert readings.psr_lu == pytest.approx(14.0, abs=1.0)
+    assert readings.psr_lu == pytest.approx(15.1, abs=0.1)  # the edges overshoot by 1.1 dB
 
 
 def test_the_peak_is_that_of_the_loudest_channel(feed_for: FeedFor) -> None:
