@@ -2,6 +2,7 @@
 
 from gainbox.meters.bank import Bank, FeedFor, Reader, interpreted
 from gainbox.meters.compiled import CannotBuildError
+from gainbox.meters.disturbance import Disturbance
 from gainbox.meters.hum import Hum
 from gainbox.meters.layout import Layout, Speakers
 from gainbox.meters.maxima import Maxima
@@ -11,6 +12,7 @@ from gainbox.meters.readings import Pair, Programme, Readings
 __all__ = [
     "Bank",
     "CannotBuildError",
+    "Disturbance",
     "FeedFor",
     "Hum",
     "Layout",

@@ -1,4 +1,4 @@
-"""The noise floor: the level of the quietest second of a channel, flat and A-weighted, and the hum in it.
+"""The noise floor: the level of the quietest second of a channel, flat and A-weighted, and what disturbs it.
 
 It is the rms level of that second as AES17 has it, without its offset. For the A-weighted floor the spectrum
 of the same second is weighted by the analogue curve of IEC 61672-1, so that it is the same at every rate.
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gainbox.decibels import SILENCE, from_power
+from gainbox.decibels import SILENCE, from_amplitude, from_power
 from gainbox.meters import spectrum
-from gainbox.meters.hum import Hum, find_hum
-from gainbox.meters.spectrum import Signal
-
-POLES_HZ = (20.598997, 20.598997, 107.65265, 737.86223, 12194.217, 12194.217)  # IEC 61672-1, Annex E
+from gainbox.meters.a_weighting import a_weighting
+from gainbox.meters.disturbance import Disturbance, find_disturbances
+from gainbox.meters.hum import LOWEST_HZ, Hum, find_hums
+from gainbox.meters.power import FULL_SCALE_SINE
+from gainbox.meters.tones import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,27 @@ class Noise:
     Attributes:
         floor_dbfs: its level; minus infinity for digital silence, NaN before the first second
         floor_dba: its A-weighted level, likewise
-        hum: the mains hum in it; None where none clearly stands out
+        hum: the mains hum in it, the louder of two; None where none clearly stands out
+        other_hum: the hum of the other mains, where there are both
+        disturbances: whine, ticks and fan, the loudest first
+        heard: the part of its power from 20 Hz up
+        level_dbfs: the level of that second with its offset
+        peak_dbfs: its highest sample
     """
 
     floor_dbfs: float
     floor_dba: float
     hum: Hum | None
+    other_hum: Hum | None = None
+    disturbances: tuple[Disturbance, ...] = ()
+    heard: float = 1.0
+    level_dbfs: float = SILENCE
+    peak_dbfs: float = SILENCE
+
+    @property
+    def heard_dbfs(self) -> float:
+        """The level of what is heard of it."""
+        return self.floor_dbfs + from_power(self.heard)
 
 
 def noise_in(samples: NDArray[np.float32] | None) -> Noise:
@@ -42,21 +58,17 @@ def noise_in(samples: NDArray[np.float32] | None) -> Noise:
     second -= second.mean()
     if not second.any():
         return Noise(SILENCE, SILENCE, None)
-    powers = spectrum.powers(second)
+    powers, parts = spectrum.powers(second), Parts(second)
+    even = spectrum.even_powers(second)
+    power = float(np.mean(second**2)) / FULL_SCALE_SINE
+    hums = find_hums(parts, powers)
     return Noise(
-        floor_dbfs=from_power(float(powers.sum())),
-        floor_dba=from_power(float(powers @ a_weighting(np.arange(len(powers))))),
-        hum=find_hum(second, powers),
+        floor_dbfs=from_power(power),
+        floor_dba=from_power(float(even @ a_weighting(np.arange(len(even))))),
+        hum=hums[0] if hums else None,
+        other_hum=hums[1] if len(hums) > 1 else None,
+        disturbances=find_disturbances(parts, powers, hums),
+        heard=min(float(even[LOWEST_HZ:].sum()) / power, 1.0),
+        level_dbfs=from_power(float(np.mean(samples.astype(np.float64) ** 2)) / FULL_SCALE_SINE),
+        peak_dbfs=from_amplitude(float(np.abs(samples).max())),
     )
-
-
-def a_weighting(hz: NDArray[np.int64]) -> Signal:
-    """The power gain of A-weighting at each frequency: 1.0 at 1 kHz."""
-    return _unnormalised(hz) / _unnormalised(np.array(1000))
-
-
-def _unnormalised(hz: NDArray[np.int64]) -> Signal:
-    """The power response of four zeros at 0 Hz and the poles."""
-    square = hz.astype(np.float64) ** 2
-    gain: Signal = square**4 / math.prod(square + pole_hz**2 for pole_hz in POLES_HZ)
-    return gain

@@ -8,6 +8,9 @@ that second lies partly aside and partly in the ring, and a second later all of 
 
 A hop that has more energy than the quietest second as a whole can be part of no quieter one: it is not even
 stored. So in music, where something quieter than the music has been heard, all this costs next to nothing.
+
+Digital zeros are no noise but its absence: of a muted input, a gate, the gaps that an editor leaves. A second
+with a hop in it whose samples are all alike counts only until there is one without.
 """
 
 import math
@@ -29,7 +32,9 @@ STATE = np.dtype(
         ("loud", "i8"),  # 1 if the open hop can be part of no quieter second
         ("square", window.of(HOPS_PER_S)),
         ("sum", window.of(HOPS_PER_S)),
+        ("alive", "i8"),  # hops since the last one without any noise
         ("energy", "f8"),  # of the quietest second; infinite before there is any
+        ("clean", "i8"),  # 1 if all its hops are alive
         ("found", "i8"),  # the number of the hop after it; 0 before there is any
     ],
     align=True,
@@ -50,6 +55,7 @@ def prepare(state: np.ndarray, rate_hz: int) -> None:
 def reset(state: np.ndarray) -> None:
     """Clear the quietest second of `state` (any shape of STATE); the first new one ends a second from now."""
     state["hop"] = state["at"] = state["found"] = state["loud"] = 0
+    state["alive"] = state["clean"] = 0
     state["energy"] = math.inf
     window.reset(state["square"])
     window.reset(state["sum"])
@@ -60,7 +66,7 @@ def advance(state: np.void, kept: np.ndarray, plane: np.ndarray, frames: int, en
 
     `energy` is the least that the open hop has about its mean.
     """
-    if energy > state["energy"]:
+    if state["clean"] and energy > state["energy"]:
         state["loud"] = 1
     if not state["loud"]:
         ring = kept[state["at"] :]
@@ -76,11 +82,14 @@ def least_energy(square: float, total: float, frames: int) -> float:
 
 def close_hop(state: np.void, kept: np.ndarray) -> None:
     """Compare the second that ends with the open hop, which is full, and open the next one."""
-    hop_square, hop_sum = (math.inf, 0.0) if state["loud"] else sum_hop(state, kept)
+    hop_square, hop_sum, alive = (math.inf, 0.0, True) if state["loud"] else sum_hop(state, kept)
     square, total = window.push(state["square"], hop_square), window.push(state["sum"], hop_sum)
     energy, following = square - total * total / state["rate_hz"], state["hop"] + 1
-    if following >= HOPS_PER_S and energy < state["energy"]:
-        state["energy"], state["found"] = energy, following
+    state["alive"] = state["alive"] + 1 if alive else 0
+    clean = 1 if state["alive"] >= HOPS_PER_S else 0
+    highest = math.inf if clean > state["clean"] else state["energy"]
+    if following >= HOPS_PER_S and clean >= state["clean"] and energy < highest:
+        state["energy"], state["clean"], state["found"] = energy, clean, following
     if state["found"] > 0 and following - state["found"] < HOPS_PER_S:
         save_hop(state, kept, following)
     state["hop"], state["loud"] = following, 0
@@ -92,8 +101,8 @@ def first_frame(state: np.void, hop: int) -> int:
     return int(hop * state["rate_hz"] // HOPS_PER_S)
 
 
-def sum_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
-    """The sums of the squares of the open hop's samples, and of the samples.
+def sum_hop(state: np.void, kept: np.ndarray) -> tuple[float, float, bool]:
+    """The sums of the squares of the open hop's samples and of the samples; True if they are not all alike.
 
     Both are summed about the first sample: single precision would lose the noise beside an offset.
     """
@@ -101,7 +110,8 @@ def sum_hop(state: np.void, kept: np.ndarray) -> tuple[float, float]:
     samples = kept[first_frame(state, at) : state["at"]]
     origin, frames = np.float64(samples[0]), len(samples)
     square, total = sums_about(samples[0], samples)
-    return square + 2.0 * origin * total + frames * origin * origin, total + frames * origin
+    raised = square + 2.0 * origin * total + frames * origin * origin
+    return raised, total + frames * origin, bool(square > 0.0)
 
 
 @reassociated

@@ -49,7 +49,7 @@ class Box(Protocol):
         """Start a new search for the quietest second of each channel."""
 
     def noise(self) -> tuple[Noise, ...]:
-        """The quietest second of each channel; takes 10 ms."""
+        """The quietest second of each channel; takes up to 0.1 s for each."""
 
     def signal_edges_dbfs(self, channels: int) -> tuple[float, ...]:
         """The level of each channel below which its signal lamp is dark."""

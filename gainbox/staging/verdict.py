@@ -17,6 +17,10 @@ Code = Literal[
     "hiss",
     "hum",
     "buzz",
+    "whine",
+    "ticks",
+    "fan",
+    "drift",
     "not-silent",
     # a take against the reference take
     "first-take",

@@ -7,8 +7,9 @@ import pytest
 
 from gainbox.decibels import from_power
 from gainbox.meters import Bank, FeedFor, Noise
-from gainbox.meters.noise import a_weighting, noise_in
-from tests.signals import RATES_HZ, Signal, float32_block, int32_block, noise, silence, tone
+from gainbox.meters.a_weighting import a_weighting
+from gainbox.meters.noise import noise_in
+from tests.signals import RATES_HZ, Signal, float32_block, int32_block, noise, pink, silence, tone
 
 RATE_HZ = 48000
 every_rate = pytest.mark.parametrize("rate_hz", RATES_HZ)
@@ -89,6 +90,28 @@ def test_a_tone_that_does_not_fit_into_the_second_is_weighted_alike(hz: float) -
     assert found.floor_dba - found.floor_dbfs == pytest.approx(weight_db, abs=0.1)
 
 
+@pytest.mark.parametrize("drift_hz", [0.3, 0.5, 1.5, 5.0])
+def test_a_slow_drift_leaves_the_a_weighted_floor_alone(drift_hz: float) -> None:
+    for seed in range(5):
+        hiss = noise(-90.0, 1.0, RATE_HZ, seed)
+        drift = tone(-60.0, drift_hz, 1.0 + seed, RATE_HZ)[-RATE_HZ:]
+        assert weighted(hiss + drift).floor_dba == pytest.approx(weighted_by_the_curve(hiss), abs=0.1)
+        assert weighted(hiss + drift).heard_dbfs == pytest.approx(-90.0, abs=0.1)
+
+
+@every_rate
+def test_the_a_weighted_floor_of_pink_noise_is_that_of_the_curve(rate_hz: int) -> None:
+    for seed in range(5):
+        second = pink(-40.0, 1.0, rate_hz, seed)
+        assert weighted(second).floor_dba == pytest.approx(weighted_by_the_curve(second), abs=0.1)
+
+
+def weighted_by_the_curve(signal: Signal) -> float:
+    """The A-weighted level of a second that repeats."""
+    powers = np.abs(np.fft.rfft(signal)) ** 2 * 4.0 / len(signal) ** 2
+    return from_power(float(powers @ a_curve(np.arange(len(powers), dtype=float))))
+
+
 # The quietest second
 
 
@@ -101,7 +124,7 @@ def test_the_quietest_second_counts_wherever_it_is(feed_for: FeedFor) -> None:
 
 
 def test_less_than_a_second_of_quiet_is_no_floor(feed_for: FeedFor) -> None:
-    loud, quiet = tone(-20.0, 1000, 1.0, RATE_HZ), silence(0.9, RATE_HZ)
+    loud, quiet = tone(-20.0, 1000, 1.0, RATE_HZ), tone(-120.0, 1000, 0.9, RATE_HZ)
     (found,) = noise_of(feed_for, np.concatenate((loud, quiet, loud)))
     assert found.floor_dbfs == pytest.approx(-30.0, abs=0.01)  # 0.1 s of it
 
@@ -117,10 +140,31 @@ def test_there_is_no_floor_before_the_first_second(feed_for: FeedFor, rate_hz: i
         assert not math.isinf(found.floor_dbfs)
 
 
-def test_digital_silence_is_minus_infinity(feed_for: FeedFor) -> None:
-    loud = tone(0.0, 1000, 1.0, RATE_HZ)
-    (found,) = noise_of(feed_for, np.concatenate((loud, silence(1.0, RATE_HZ), loud)))
+def test_a_channel_of_digital_silence_has_a_floor_of_minus_infinity(feed_for: FeedFor) -> None:
+    (found,) = noise_of(feed_for, silence(3.0, RATE_HZ))
     assert found == Noise(-math.inf, -math.inf, None)
+
+
+@every_rate
+@pytest.mark.parametrize("place", ["ahead", "between", "behind", "short gaps", "an offset ahead"])
+def test_digital_zeros_are_not_the_quietest_second(feed_for: FeedFor, place: str, rate_hz: int) -> None:
+    music, hiss = noise(-20.0, 0.6, rate_hz), noise(-50.0, 1.5, rate_hz, seed=2)
+    zeros, gap = silence(1.507, rate_hz), silence(0.08, rate_hz)
+    parts = {
+        "ahead": (zeros, music, hiss, music),
+        "between": (music, zeros, music, hiss, music),
+        "behind": (music, hiss, music, zeros),
+        "short gaps": (music, *(gap, hiss[: len(hiss) // 2]) * 3, gap, hiss, gap, music),
+        "an offset ahead": (zeros + 0.01, music, hiss, music),
+    }
+    (found,) = noise_of(feed_for, np.concatenate(parts[place]), rate_hz=rate_hz)
+    assert found.floor_dbfs == pytest.approx(-50.0, abs=0.2)
+
+
+def test_short_sounds_between_digital_zeros_leave_the_floor_at_minus_infinity(feed_for: FeedFor) -> None:
+    beep, zeros = tone(-20.0, 1000, 0.5, RATE_HZ), silence(1.5, RATE_HZ)
+    (found,) = noise_of(feed_for, np.concatenate((zeros, beep, zeros, beep, zeros)))
+    assert found.floor_dbfs == -math.inf
 
 
 @pytest.mark.parametrize("offset", [1.0, -0.1, 1e-7])

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from gainbox import meters
+from gainbox.decibels import to_amplitude
 from gainbox.meters import FeedFor
-from gainbox.staging.noise import Floor, IdleLines, Noise, NoiseView
+from gainbox.staging.noise import Floor, IdleLines, Noise, NoiseView, judge_noise
 from gainbox.staging.thresholds import THRESHOLDS
 from gainbox.staging.ticks import PER_S
 from tests.signals import Signal, pink, silence, tone
@@ -40,6 +41,36 @@ def with_knock(dbfs: float) -> Signal:
     return line
 
 
+def whine(hz: float) -> Signal:
+    """A tone of -55 dBFS."""
+    return tone(-55.0, hz, SECONDS, RATE_HZ)
+
+
+def rumble(dbfs: float) -> Signal:
+    """Noise below 200 Hz."""
+    low = np.convolve(hiss(0.0), np.hanning(481), "same")
+    return low * to_amplitude(dbfs) / np.sqrt(2.0 * np.mean(low**2))
+
+
+def ticks(hz: float) -> Signal:
+    """An impulse at each beat of a clock, which a filter has rounded; -55 dBFS."""
+    every = round(RATE_HZ / hz)
+    beat = np.fft.irfft(np.arange(every // 2 + 1) * hz < 20_000.0, every)
+    waves = np.tile(beat - beat.mean(), round(SECONDS * hz))
+    return waves * to_amplitude(-55.0) / np.sqrt(2.0 * np.mean(waves**2))
+
+
+def swelling() -> Signal:
+    """An envelope that swells by 30 % each second."""
+    return 1.0 + 0.3 * np.sin(2 * np.pi * np.arange(round(SECONDS * RATE_HZ)) / RATE_HZ)
+
+
+def muted(line: Signal, from_s: float) -> Signal:
+    """The line, with digital zeros from a time on."""
+    line[round(from_s * RATE_HZ) :] = 0.0
+    return line
+
+
 def spoken_over() -> Signal:
     """A word in a quiet room."""
     line = hiss(-65.0)
@@ -66,10 +97,25 @@ CASES: list[tuple[str, Callable[[], Signal], str, float | None]] = [
     ("pink noise", lambda: pink(-53.0, SECONDS, RATE_HZ), "hiss", -65.0),
     ("noise just loud enough for a signal", lambda: hiss(-39.5), "not-silent", -39.5),
     ("noise just too soft for a signal", lambda: hiss(-40.5), "hiss", -40.5),
-    ("a soft tone", lambda: tone(-55.0, 997, SECONDS, RATE_HZ) + hiss(-75.0), "not-silent", -55.0),
-    ("a tone just louder than quiet", lambda: tone(-69.5, 997, SECONDS, RATE_HZ), "not-silent", -69.5),
+    ("a soft tone", lambda: tone(-55.0, 997, SECONDS, RATE_HZ) + hiss(-75.0), "whine", -55.0),
+    ("a tone just louder than quiet", lambda: tone(-69.5, 997, SECONDS, RATE_HZ), "whine", -69.5),
+    ("a tone as loud as a signal", lambda: tone(-39.5, 997, SECONDS, RATE_HZ), "not-silent", -39.5),
+    ("a low tone as loud as a signal", lambda: tone(-39.5, 220, SECONDS, RATE_HZ), "not-silent", -39.5),
+    ("the line frequency of a screen", lambda: whine(15734.0) + hiss(-65.0), "whine", -55.0),
+    ("a whine that rumble drowns", lambda: whine(3210.0) + rumble(-45.0), "whine", -55.0),
+    ("the frames of USB", lambda: ticks(1000.0) + hiss(-70.0), "ticks", -55.0),
+    ("the micro-frames of USB", lambda: ticks(8000.0) + hiss(-70.0), "ticks", -55.0),
+    ("a fan", lambda: tone(-55.0, 47, SECONDS, RATE_HZ) + hiss(-75.0), "fan", -55.0),
+    ("a dimmer, its peaks far above its level", lambda: ticks(100.0) + hiss(-80.0), "buzz", None),
+    ("a slow drift", lambda: tone(-60.0, 1.5, SECONDS, RATE_HZ) + hiss(-90.0), "drift", -60.3),
+    ("a slow drift without a step", lambda: tone(-60.0, 2.0, SECONDS, RATE_HZ) + hiss(-90.0), "drift", -60.0),
+    ("hiss on an offset", lambda: 0.01 + hiss(-65.0), "hiss", -65.0),
+    ("50 and 60 Hz", lambda: ground_loop(50, -55.0) + ground_loop(60, -56.0) + hiss(-75.0), "hum", -51.9),
+    ("hum that swells", lambda: swelling() * ground_loop(50, -55.0) + hiss(-75.0), "hum", None),
+    ("hiss, then a muted input", lambda: muted(hiss(-60.0), 3.0), "hiss", -60.0),
     ("a tone that is quiet", lambda: tone(-70.5, 997, SECONDS, RATE_HZ), "quiet", -70.5),
-    ("a tone that hiss covers", lambda: tone(-60.0, 997, SECONDS, RATE_HZ) + hiss(-60.0), "hiss", -57.0),
+    ("a tone as loud as hiss", lambda: tone(-60.0, 997, SECONDS, RATE_HZ) + hiss(-60.0), "whine", -60.0),
+    ("a tone that hiss covers", lambda: tone(-75.0, 997, SECONDS, RATE_HZ) + hiss(-60.0), "hiss", -60.0),
     ("hiss as loud as a signal", lambda: hiss(-30.0), "not-silent", -30.0),
     ("a knock 22 dB above the noise", lambda: with_knock(-43.0), "not-silent", -65.0),
     ("a knock 18 dB above the noise", lambda: with_knock(-48.0), "hiss", -65.0),
@@ -101,7 +147,7 @@ def test_a_verdict_has_its_reason_and_the_signal_to_noise_ratio(feed_for: FeedFo
         programme_dbfs=(-18.0, -20.0),
     )
     assert (
-        hissing.verdict.text == "hiss: the noise is -60.1 dBFS, -62.9 A-weighted, 42 dB below the programme"
+        hissing.verdict.text == "hiss: the noise is -60.1 dBFS, -62.8 A-weighted, 42 dB below the programme"
     )
     assert humming.verdict.text == (
         "hum of 50 Hz, as of a ground loop: -59.5 dBFS, 40 dB below the programme"
@@ -113,6 +159,28 @@ def test_a_verdict_has_its_reason_and_the_signal_to_noise_ratio(feed_for: FeedFo
     assert spoken.verdict.text.endswith(" dBFS from -65.1, mute the source and repeat")
     assert hissing.signal_to_noise_db == pytest.approx(42.0, abs=0.1)
     assert math.isnan(buzzing.signal_to_noise_db)
+
+
+def test_the_other_disturbances_are_named_beside_the_loudest(feed_for: FeedFor) -> None:
+    (both, mixed) = noise_of(
+        feed_for,
+        ground_loop(50, -55.0) + ground_loop(60, -56.0) + hiss(-80.0),
+        ground_loop(50, -55.0) + tone(-57.0, 15734, SECONDS, RATE_HZ) + tone(-60.0, 47, SECONDS, RATE_HZ),
+        programme_dbfs=(-18.0, -18.0),
+    )
+    assert both.verdict.text == (
+        "hum of 50 and of 60 Hz, as of a ground loop: -52.0 dBFS, 34 dB below the programme"
+    )
+    assert mixed.verdict.text.startswith("hum of 50 Hz, as of a ground loop: -54")
+    assert mixed.verdict.text.endswith(" below the programme, beside whine of 15734 Hz")
+
+
+@pytest.mark.parametrize("programme_dbfs", [-50.0, -60.0, -68.0, math.nan])
+def test_noise_is_never_said_to_lie_above_the_programme(programme_dbfs: float) -> None:
+    verdict = judge_noise(0, meters.Noise(-60.0, -62.5, None), programme_dbfs)
+    expected = {-50.0: ", 10 dB below the programme", -60.0: ", and nothing is much louder"}
+    end = "" if math.isnan(programme_dbfs) else expected.get(programme_dbfs, expected[-60.0])
+    assert verdict.text == f"hiss: the noise is -60.0 dBFS, -62.5 A-weighted{end}"
 
 
 @pytest.mark.parametrize("line", [hiss(-65.0), pink(-55.0, SECONDS, RATE_HZ), ground_loop(50, -62.0)])

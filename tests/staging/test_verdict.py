@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from gainbox.meters import Hum, Noise
+from gainbox.meters import Disturbance, Hum, Noise
 from gainbox.meters.clip import Encoding
 from gainbox.staging.dynamics import judge_dynamics
 from gainbox.staging.level import Level, judge_level
@@ -49,6 +49,10 @@ def not_silent() -> Verdict:
     (floor,) = idle.floors([Noise(-60.0, -62.5, None)])
     return floor.verdict
 
+
+WHINE = Disturbance("whine", 15734.2, 1, -61.0, -66.0)
+TICKS = Disturbance("ticks", 1000.0, 19, -61.0, -60.0)
+FAN = Disturbance("fan", 47.0, 2, -64.0, -95.0)
 
 SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
     (
@@ -118,6 +122,27 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
         lambda: judge_noise(0, Noise(-60.0, -62.5, Hum(60, -65.0, (-90.0, -65.1, -90.0)))),
         "buzz",
         "buzz at multiples of 60 Hz, most at 120 Hz, as of a rectifier or a dimmer: -65.0 dBFS",
+    ),
+    (
+        lambda: judge_noise(0, Noise(-60.0, -62.5, None, disturbances=(WHINE, FAN)), -18.0),
+        "whine",
+        "whine of 15734 Hz, as of a switching supply, a screen or a clock: -61.0 dBFS, "
+        "42 dB below the programme, beside tone of 47 Hz and 1 more tone",
+    ),
+    (
+        lambda: judge_noise(0, Noise(-60.0, -62.5, None, disturbances=(TICKS,))),
+        "ticks",
+        "ticks at 1000 Hz and its multiples, as of USB: -61.0 dBFS",
+    ),
+    (
+        lambda: judge_noise(0, Noise(-60.0, -62.5, None, disturbances=(FAN,))),
+        "fan",
+        "tone of 47 Hz and 1 more tone, as of a fan or a motor: -64.0 dBFS",
+    ),
+    (
+        lambda: judge_noise(0, Noise(-60.0, -92.8, None, heard=0.001)),
+        "drift",
+        "a slow drift below 20 Hz: the noise is -60.0 dBFS, -92.8 A-weighted",
     ),
     (
         not_silent,
