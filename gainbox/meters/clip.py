@@ -1,9 +1,9 @@
 """Digital clipping: samples of one sign at full scale, in a row or in one top.
 
 A converter that has run out of numbers repeats its last one. A single sample at full scale may be music;
-several in one top are not. The number that counts is a setting, three by default, as on most studio
-converters. One top is one event, however long it is, and it may ripple: it lasts while the signal stays
-within 0.5 dB of full scale.
+a run of them is not. The length of the run that counts is a setting, three by default, as on most studio
+converters. One run is one event, however long it is. A top that ripples while it touches full scale is one,
+too, if as many of its samples are there: it lasts while the signal stays within 0.5 dB.
 
 Full scale is that of the converter, which may have had fewer bits than the samples have now: a clip of 16
 bits stands 256 steps below the last code of 24. Such a sample has exactly the last code of a shorter word,
@@ -29,10 +29,12 @@ NEAR = to_amplitude(-0.5)
 
 STATE = np.dtype(
     [
-        ("events", "i8"),  # tops that clipped since cleared
-        ("samples", "i8"),  # samples at full scale in these tops
+        ("events", "i8"),  # runs, and tops without any, since cleared
+        ("samples", "i8"),  # samples at full scale in their tops
         ("run", "i8"),  # samples at full scale in the top under way, negative below zero
         ("scale", "f8"),  # their full scale
+        ("row", "i8"),  # the last of them, in a row
+        ("owed", "i8"),  # 1 if the top is an event already, without a row
         ("length", "i8"),  # the fewest that count
         ("full_scale", "f8"),  # amplitude from which a sample is at full scale
         ("beyond", "f8"),  # amplitude from which it is no longer: infinite but for floats
@@ -92,7 +94,7 @@ def prepare(
 
 
 def advance(state: np.void, signal: np.ndarray, frames: int, highest: float) -> None:
-    """Count the tops at full scale in the last `frames` samples of `signal`, which begins one earlier.
+    """Count the runs and tops at full scale in the last `frames` samples of `signal`; one more stands before.
 
     The largest magnitude of these samples is `highest`.
     """
@@ -114,18 +116,30 @@ def advance(state: np.void, signal: np.ndarray, frames: int, highest: float) -> 
         if scale > state["scale"] and abs(before) < length:
             before = 0  # what came before was on its way here
         if before == 0:
-            state["scale"] = scale
-        run = before
-        if 0.0 < scale == state["scale"]:
-            first = i
-            while i <= frames and signal[i] == sample:
-                i += 1
-            run += side * (1 + i - first)
-        state["samples"] += counted(run, length) - counted(before, length)
-        if abs(before) < length <= abs(run):
-            state["events"] += 1
+            state["scale"], state["row"], state["owed"] = scale, 0, 0
+        if not 0.0 < scale == state["scale"]:
+            run, state["row"] = before, 0
+            continue
+        first = i
+        while i <= frames and signal[i] == sample:
+            i += 1
+        run = before + side * (1 + i - first)
+        if count(state, before, run):
             state["found"] = min(state["found"], scale)
     state["run"] = run
+
+
+def count(state: np.void, before: int, run: int) -> bool:
+    """Count more samples at full scale in a top that had `before`; True if there is an event."""
+    length, row = state["length"], state["row"]
+    state["row"] += abs(run - before)
+    state["samples"] += counted(run, length) - counted(before, length)
+    is_row, is_top = row < length <= state["row"], abs(before) < length <= abs(run)
+    is_event = is_top or (is_row and state["owed"] == 0)
+    state["events"] += 1 if is_event else 0
+    if is_row or is_top:
+        state["owed"] = 0 if is_row else 1
+    return bool(is_event)
 
 
 def reached(state: np.void, amplitude: float, before: float, goes_on: bool) -> float:

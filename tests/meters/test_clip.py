@@ -192,6 +192,19 @@ def test_a_top_may_ripple_while_it_touches_full_scale(
     assert readings.flat_top_events == (0,)
 
 
+@pytest.mark.parametrize(
+    ("top", "expected"),
+    [
+        ([1.0, 1.0, 1.0, 0.97, 1.0, 1.0, 1.0], (2, 6)),
+        ([1.0, 1.0, 0.97, 1.0, 1.0, 1.0], (1, 5)),
+        ([1.0, 0.97, 1.0, 0.97, 1.0, 0.97, 1.0, 1.0, 1.0, 0.97, 1.0, 1.0, 1.0], (2, 9)),
+        ([1.0, 1.0, 1.0, 0.97, 1.0, 0.97, 1.0], (1, 5)),
+    ],
+)
+def test_runs_in_a_rippling_top_count_each(feed_for: FeedFor, top: list[float], expected: Counted) -> None:
+    assert counted(feed_for, [0.0, *top, 0.0]) == expected
+
+
 def test_a_deep_dip_ends_a_top(feed_for: FeedFor) -> None:
     assert counted(feed_for, [1.0, 1.0, 0.9, 1.0, 1.0, 0.9] * 5) == (0, 0)
 
