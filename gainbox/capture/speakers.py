@@ -75,7 +75,7 @@ def speakers_of(descriptor: int, size: int, channels: int) -> Speakers:
         return usual
     try:
         stated = _stated(descriptor, size, channels)
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, OSError):
         stated = None
     if stated is None:
         return usual
@@ -109,8 +109,8 @@ def _chunk(descriptor: int, size: int, magic: bytes, order: str = ">") -> bytes:
         walk, wanted = w64_chunks(descriptor, 40), w64_name(b"fmt ")
     else:
         walk, wanted = chunks(descriptor, 12, size, order), b"CHAN" if magic[:4] == b"FORM" else b"fmt "
-    start = next((start for name, start, _ in walk if name == wanted), size)
-    return read_at(descriptor, start, LONGEST_CHUNK)
+    start, length = next(((start, length) for name, start, length in walk if name == wanted), (size, 0))
+    return read_at(descriptor, start, max(0, min(length, LONGEST_CHUNK)))
 
 
 def _of_mask(mask: int, channels: int) -> Speakers | None:
@@ -169,7 +169,7 @@ def _of_flac(comments: bytes, channels: int) -> Speakers | None:
     if at < 0:
         return tuple(FLAC_ORDER[channels].split()) if channels in FLAC_ORDER else None
     (length,) = struct.unpack("<I", comments[at - 4 : at])
-    return _of_mask(int(comments[at : at + length].split(b"=")[1], 16), channels)
+    return _of_mask(int(comments[at : at + length].partition(b"=")[2], 16), channels)
 
 
 def _flac_comments(descriptor: int, offset: int) -> bytes:

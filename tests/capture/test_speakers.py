@@ -245,6 +245,18 @@ def test_a_tag_of_flac_names_the_speakers(
     assert speakers_in(flac(tmp_path, len(expected.split()), f"{name}=0x{mask:X}")) == expected
 
 
+@pytest.mark.parametrize("mask", ["", "=", "0x", "left", "-1", "0xFFFFFFFFFFFFFFFFFFFF"])
+def test_a_tag_that_is_no_mask_does_no_harm(tmp_path: Path, speakers_in: Speakers, mask: str) -> None:
+    tag = f"WAVEFORMATEXTENSIBLE_CHANNEL_MASK={mask}"
+    assert speakers_in(flac(tmp_path, 3, tag)) in ("", "L R C")
+
+
+@pytest.mark.parametrize("cut", [0, 3, 11])
+def test_a_layout_that_is_cut_off_does_no_harm(speakers_in: Speakers, cut: int) -> None:
+    assert speakers_in(caf(2, labelled(101 << 16 | 2)[:cut])) == "L R"
+    assert speakers_in(caf(3, labelled(113 << 16 | 3)[:cut])) == ""
+
+
 def flac(tmp_path: Path, channels: int, tag: str | None = None) -> bytes:
     """A FLAC of 50 ms, with a tag behind its first block."""
     path = tmp_path / "plain.flac"
