@@ -15,9 +15,9 @@ import numpy as np
 
 from gainbox.decibels import from_power
 from gainbox.meters.a_weighting import a_weighting
-from gainbox.meters.hum import LOWEST_HZ, Hum, sidebands_of, without_hum
+from gainbox.meters.hum import Hum, sidebands_of, without_hum
 from gainbox.meters.spectrum import Signal
-from gainbox.meters.tones import Parts, Tone, find_tones, lasts, noise_beneath
+from gainbox.meters.tones import LOWEST_HZ, Parts, Tone, find_tones, lasts, noise_beneath
 
 Kind = Literal["whine", "ticks", "fan"]
 

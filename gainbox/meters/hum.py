@@ -12,7 +12,7 @@ import numpy as np
 
 from gainbox.decibels import SILENCE, from_power
 from gainbox.meters.spectrum import LOBE, Signal
-from gainbox.meters.tones import Parts
+from gainbox.meters.tones import LOWEST_HZ, Parts
 
 MAINS_HZ = (50, 60)
 DRIFT_HZ = 0.5
@@ -20,7 +20,6 @@ HIGHEST_HZ = 1000  # of the harmonics that are listed
 NEAR, FAR = 5, 15  # bins on either side with which those of a tone are compared
 STANDS_OUT = 25.0  # times the mean power of these: 14 dB, where noise reaches 11 dB in a thousand seconds
 FAINT = 0.001  # of another power: -30 dB, which may be its rounding or distortion
-LOWEST_HZ = 20  # of what is heard
 DENSE_HZ = 450  # above it a harmonic has others beside it ...
 ALONE = 10.0  # ... and is another tone if it has more power than this times theirs
 MIRRORED = 0.3  # of the power of a tone, on the other side of a louder one: both are sidebands of it
@@ -61,7 +60,7 @@ def hum_of(mains_hz: int, parts: Parts, powers: Signal) -> Hum | None:
     true_hz = true_mains_hz(mains_hz, parts, powers)
     if true_hz is None:
         return None
-    harmonics = all_harmonics(true_hz, powers)
+    harmonics = [power for _, power in all_harmonics(true_hz, powers)]
     together, second_alone = sum(harmonics), harmonics[1]
     if together - second_alone <= FAINT * second_alone:
         return None  # a rectifier leaves more than one tone
@@ -69,37 +68,46 @@ def hum_of(mains_hz: int, parts: Parts, powers: Signal) -> Hum | None:
     return Hum(mains_hz, from_power(together), tuple(map(from_power, listed)), true_hz)
 
 
-def all_harmonics(true_hz: float, powers: Signal) -> list[float]:
-    """The power of each harmonic in the spectrum; 0.0 for a tone that is there by chance, alone."""
+def all_harmonics(true_hz: float, powers: Signal) -> list[tuple[int, float]]:
+    """The bin and the power of each harmonic in the spectrum; 0.0 for a tone that is there by chance."""
     highest = int((len(powers) - 1) / true_hz)
-    found = [power_of_tone(powers, n * true_hz) for n in range(1, highest + 3)]
-    kept = found[:highest]
+    bins, found = [], []
+    for n in range(1, highest + 3):
+        at = round(n * true_hz)
+        bins.append(at)
+        found.append(power_of_tone(powers, at))
+        if found[-1] > 0.0:
+            true_hz += (middle_of(powers, at) / n - true_hz) / 2.0  # the higher, the more exact
     for i in range(int(DENSE_HZ / true_hz), highest):
         if found[i] > ALONE * max(found[i - 2], found[i - 1], found[i + 1], found[i + 2]):
-            kept[i] = 0.0
-    return kept
+            found[i] = 0.0
+    return list(zip(bins, found, strict=True))[:highest]
+
+
+def middle_of(powers: Signal, at: int) -> float:
+    """The frequency of the tone in a bin."""
+    bins = np.arange(at - LOBE, min(at + LOBE + 1, len(powers)))
+    return float(np.average(bins, weights=powers[bins]))
 
 
 def true_mains_hz(mains_hz: int, parts: Parts, powers: Signal) -> float | None:
     """The mains' true frequency, by a steady tone there or at twice that; None if there is neither."""
     for n in (1, 2):
         at = n * mains_hz
-        bins = slice(at - LOBE, at + LOBE + 1)
-        hz = float(np.average(np.arange(len(powers))[bins], weights=powers[bins]))
+        hz = middle_of(powers, at)
         in_tune = abs(hz / n - mains_hz) <= DRIFT_HZ
         faint = FAINT * float(powers[LOWEST_HZ:].sum())
         power = power_of_tone(powers, at)
-        if in_tune and power > faint and is_steady(parts.tone(hz), power / noise_beside(powers, at)):
+        if in_tune and power > faint and is_steady(parts.tone(hz), noise_beside(powers, at) / power):
             return hz / n
     return None
 
 
-def power_of_tone(powers: Signal, hz: float) -> float:
-    """The power of the tone at a frequency; 0.0 if none stands out."""
-    at = round(hz)
+def power_of_tone(powers: Signal, at: int) -> float:
+    """The power of the tone in a bin, give or take one; 0.0 if none stands out."""
     inside = powers[at - LOBE : at + LOBE + 1]
-    if len(inside) == 0:
-        return 0.0  # beyond the spectrum
+    if len(inside) == 0 or abs(int(inside.argmax()) - LOBE) > 1:
+        return 0.0  # beyond the spectrum, or the edge of another tone
     return float(inside.sum()) if inside.mean() > STANDS_OUT * noise_beside(powers, at) else 0.0
 
 
@@ -111,20 +119,19 @@ def noise_beside(powers: Signal, at: int) -> float:
 
 def is_sideband(hz: float, louder_hz: float, powers: Signal) -> bool:
     """True if a tone is one of two that the modulation of a louder one leaves."""
-    mirrored = power_of_tone(powers, 2.0 * louder_hz - hz)
-    return mirrored > MIRRORED * power_of_tone(powers, hz) > 0.0
+    mirrored = power_of_tone(powers, round(2.0 * louder_hz - hz))
+    return mirrored > MIRRORED * power_of_tone(powers, round(hz)) > 0.0
 
 
-def is_steady(in_each: Signal, above_noise: float) -> bool:
+def is_steady(in_each: Signal, noise: float) -> bool:
     """True if a tone is about as loud in each part of a second, or swells as slowly as it fades.
 
     Args:
         in_each: its power in each part
-        above_noise: the ratio of its power to that of the noise in a bin
+        noise: the power of the noise in a bin, of that of the tone
     """
     lowest, highest = in_each.min(), in_each.max()
-    noise = PART_BINS / above_noise if above_noise else np.inf
-    if highest <= STEADY * (1.0 + 2.0 * np.sqrt(noise)) ** 2 * lowest:
+    if highest <= STEADY * (1.0 + 2.0 * np.sqrt(PART_BINS * noise)) ** 2 * lowest:
         return True
     if highest > SWELLING * lowest:
         return False
@@ -137,9 +144,8 @@ def without_hum(powers: Signal, noise: Signal, hums: tuple[Hum, ...]) -> Signal:
     """The spectrum with the noise beneath each harmonic of the hums in its place."""
     rest = powers.copy()
     for hum in hums:
-        for n, power in enumerate(all_harmonics(hum.true_hz, powers), start=1):
+        for at, power in all_harmonics(hum.true_hz, powers):
             if power > 0.0:
-                at = round(n * hum.true_hz)
                 bins = slice(max(at - NEAR, 0), at + NEAR + 1)
                 rest[bins] = np.minimum(rest[bins], noise[bins])
     return rest

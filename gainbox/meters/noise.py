@@ -14,9 +14,12 @@ from gainbox.decibels import SILENCE, from_amplitude, from_power
 from gainbox.meters import spectrum
 from gainbox.meters.a_weighting import a_weighting
 from gainbox.meters.disturbance import Disturbance, find_disturbances
-from gainbox.meters.hum import LOWEST_HZ, Hum, find_hums
+from gainbox.meters.hum import Hum, find_hums
 from gainbox.meters.power import FULL_SCALE_SINE
-from gainbox.meters.tones import Parts
+from gainbox.meters.tones import LOWEST_HZ, Parts
+
+LITTLE = 0.01  # of the power of all the noise, in what is heard beside a drift
+STEEP = 0.2  # of the power of that, in its lowest octave; in brown noise, the slope of what is slower, a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Noise:
         other_hum: the hum of the other mains, where there are both
         disturbances: whine, ticks and fan, the loudest first
         heard: the part of its power from 20 Hz up
+        drifts: True if nearly all of it is a slow drift below
         level_dbfs: the level of that second with its offset
         peak_dbfs: its highest sample
     """
@@ -40,6 +44,7 @@ class Noise:
     other_hum: Hum | None = None
     disturbances: tuple[Disturbance, ...] = ()
     heard: float = 1.0
+    drifts: bool = False
     level_dbfs: float = SILENCE
     peak_dbfs: float = SILENCE
 
@@ -61,6 +66,7 @@ def noise_in(samples: NDArray[np.float32] | None) -> Noise:
     powers, parts = spectrum.powers(second), Parts(second)
     even = spectrum.even_powers(second)
     power = float(np.mean(second**2)) / FULL_SCALE_SINE
+    heard = even[LOWEST_HZ:]
     hums = find_hums(parts, powers)
     return Noise(
         floor_dbfs=from_power(power),
@@ -68,7 +74,8 @@ def noise_in(samples: NDArray[np.float32] | None) -> Noise:
         hum=hums[0] if hums else None,
         other_hum=hums[1] if len(hums) > 1 else None,
         disturbances=find_disturbances(parts, powers, hums),
-        heard=min(float(even[LOWEST_HZ:].sum()) / power, 1.0),
+        heard=min(float(heard.sum()) / power, 1.0),
+        drifts=bool(heard.sum() <= LITTLE * power and heard[:LOWEST_HZ].sum() <= STEEP * heard.sum()),
         level_dbfs=from_power(float(np.mean(samples.astype(np.float64) ** 2)) / FULL_SCALE_SINE),
         peak_dbfs=from_amplitude(float(np.abs(samples).max())),
     )

@@ -14,10 +14,11 @@ LOW_HZ, HIGH_HZ = 200, 1000  # below the one noise is steep, from the other on b
 STANDS_OUT, LOW_STANDS_OUT = 16.0, 30.0
 """Times the mean noise, in a bin of a tone: noise is 16 times that in one bin of ten million."""
 GAP = 2  # bins between those of one tone, at most
-LOWEST_HZ = 20
+LOWEST_HZ = 20  # of what is heard
 MOST = 100  # tones looked at, the loudest
 CHANGE = 30.0  # of the power from one half of the second to the other: more is no steady sound
 STRAIGHT = 0.9  # correlation of level and time, of a note that dies away ...
+SILENT = 1e-9  # of the power of the loudest part
 DYING = 10.0  # ... by more than this in power, from the first part to the last
 
 
@@ -118,5 +119,5 @@ def lasts(in_each: Signal) -> bool:
     ends = in_each[0], in_each[-1]
     if max(ends) <= DYING * min(ends):
         return True
-    levels = np.log(in_each)
+    levels = np.log(in_each + in_each.max() * SILENT)
     return bool(abs(np.corrcoef(levels, np.arange(len(levels)))[0, 1]) < STRAIGHT)

@@ -173,6 +173,21 @@ NOT_SILENT = NoiseLine(
         reason="there is a knock of -12.3 dBTP, mute the source and repeat",
     ),
 )
+WHINE = NoiseLine(
+    "Keys",
+    -55.1,
+    -55.2,
+    37.0,
+    -48.5,
+    Verdict(
+        code="whine",
+        what="whine of 15734 Hz, as of a switching supply or a screen",
+        reason="-55.3 dBFS, 37 dB below the programme; beside it hum of 50 Hz",
+    ),
+)
+TICKS = replace(WHINE, verdict=Verdict(code="ticks", what="ticks at 1000 Hz and its multiples"))
+FAN = replace(WHINE, verdict=Verdict(code="fan", what="tone of 47 Hz, as of a fan or a motor"))
+DRIFT = replace(WHINE, verdict=Verdict(code="drift", what="a slow drift below 20 Hz"))
 MUTED = NoiseLine(
     "Kick",
     -math.inf,
@@ -292,6 +307,9 @@ SCENES = {
     "noise-3": idle(HISS, QUIET, NOT_SILENT),
     "noise-4": idle(HISS, HUM, QUIET, NOT_SILENT),
     "noise-8": idle(HISS, HUM, QUIET, NOT_SILENT, MUTED, HISS, HUM, QUIET),
+    "noise-1-whine": idle(WHINE),
+    "noise-4-kinds": idle(WHINE, TICKS, FAN, DRIFT),
+    "noise-8-kinds": idle(WHINE, TICKS, FAN, DRIFT, HISS, HUM, QUIET, NOT_SILENT),
     "takes-none": scene_of("takes", SILENT, demo=True),
     "takes-first": Scene("takes", SILENT, view=TakesView(TakeRow(1, 12.0, -19.8, -9.0))),
     "takes-under-way": Scene("takes", SILENT, view=TakesView(UNDER_WAY, ENDED)),

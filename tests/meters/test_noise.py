@@ -59,6 +59,7 @@ def test_white_noise_reads_its_level_and_a_weighted_what_the_curve_leaves(
     (found,) = noise_of(feed_for, noise(-80.0, 1.0, rate_hz), rate_hz=rate_hz)
     band_hz = np.linspace(0.0, rate_hz / 2, 100_000)
     assert found.floor_dbfs == pytest.approx(-80.0, abs=0.001)
+    assert not found.drifts
     assert found.floor_dba == pytest.approx(-80.0 + from_power(float(a_curve(band_hz).mean())), abs=0.1)
     assert found.hum is None
 
@@ -96,6 +97,7 @@ def test_a_slow_drift_leaves_the_a_weighted_floor_alone(drift_hz: float) -> None
         hiss = noise(-90.0, 1.0, RATE_HZ, seed)
         drift = tone(-60.0, drift_hz, 1.0 + seed, RATE_HZ)[-RATE_HZ:]
         assert weighted(hiss + drift).floor_dba == pytest.approx(weighted_by_the_curve(hiss), abs=0.1)
+        assert weighted(hiss + drift).drifts
         assert weighted(hiss + drift).heard_dbfs == pytest.approx(-90.0, abs=0.1)
 
 

@@ -107,8 +107,7 @@ CASES: list[tuple[str, Callable[[], Signal], str, float | None]] = [
     ("the micro-frames of USB", lambda: ticks(8000.0) + hiss(-70.0), "ticks", -55.0),
     ("a fan", lambda: tone(-55.0, 47, SECONDS, RATE_HZ) + hiss(-75.0), "fan", -55.0),
     ("a dimmer, its peaks far above its level", lambda: ticks(100.0) + hiss(-80.0), "buzz", None),
-    ("a slow drift", lambda: tone(-60.0, 1.5, SECONDS, RATE_HZ) + hiss(-90.0), "drift", -60.3),
-    ("a slow drift without a step", lambda: tone(-60.0, 2.0, SECONDS, RATE_HZ) + hiss(-90.0), "drift", -60.0),
+    ("a slow drift", lambda: tone(-60.0, 2.0, SECONDS, RATE_HZ) + hiss(-90.0), "drift", -60.0),
     ("hiss on an offset", lambda: 0.01 + hiss(-65.0), "hiss", -65.0),
     ("50 and 60 Hz", lambda: ground_loop(50, -55.0) + ground_loop(60, -56.0) + hiss(-75.0), "hum", -51.9),
     ("hum that swells", lambda: swelling() * ground_loop(50, -55.0) + hiss(-75.0), "hum", None),
@@ -172,7 +171,7 @@ def test_the_other_disturbances_are_named_beside_the_loudest(feed_for: FeedFor) 
         "hum of 50 and of 60 Hz, as of a ground loop: -52.0 dBFS, 34 dB below the programme"
     )
     assert mixed.verdict.text.startswith("hum of 50 Hz, as of a ground loop: -54")
-    assert mixed.verdict.text.endswith(" below the programme, beside whine of 15734 Hz")
+    assert mixed.verdict.text.endswith(" below the programme; beside it a whine of 15734 Hz")
 
 
 @pytest.mark.parametrize("programme_dbfs", [-50.0, -60.0, -68.0, math.nan])

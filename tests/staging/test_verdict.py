@@ -126,8 +126,8 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
     (
         lambda: judge_noise(0, Noise(-60.0, -62.5, None, disturbances=(WHINE, FAN)), -18.0),
         "whine",
-        "whine of 15734 Hz, as of a switching supply, a screen or a clock: -61.0 dBFS, "
-        "42 dB below the programme, beside tone of 47 Hz and 1 more tone",
+        "whine of 15734 Hz, as of a switching supply or a screen: -61.0 dBFS, "
+        "42 dB below the programme; beside it a tone of 47 Hz and 1 more tone",
     ),
     (
         lambda: judge_noise(0, Noise(-60.0, -62.5, None, disturbances=(TICKS,))),
@@ -140,7 +140,7 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
         "tone of 47 Hz and 1 more tone, as of a fan or a motor: -64.0 dBFS",
     ),
     (
-        lambda: judge_noise(0, Noise(-60.0, -92.8, None, heard=0.001)),
+        lambda: judge_noise(0, Noise(-60.0, -92.8, None, drifts=True)),
         "drift",
         "a slow drift below 20 Hz: the noise is -60.0 dBFS, -92.8 A-weighted",
     ),

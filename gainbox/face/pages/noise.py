@@ -20,7 +20,7 @@ LONG = 30  # characters of a line that holds all figures, and the reason
 STEP = 7  # rows from one line of figures to the next, which have nothing below the line
 INVITATION = "CLEAR measures the idle line for {:g} s and sets the signal lamp by it"
 WORDS = {"not-silent": "not idle"}
-SHORT_WORDS = {"not-silent": "loud", "quiet": "ok"}
+SHORT_WORDS = {"not-silent": "loud", "quiet": "ok", "whine": "tone", "ticks": "tick", "drift": "slow"}
 
 
 def draw(paper: Paper, scene: Scene, view: NoiseView) -> None:

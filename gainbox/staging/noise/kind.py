@@ -19,8 +19,6 @@ QUIET_DBFS = -70.0
 """Up to here noise is quiet: 52 dB below a programme at the right level, and under the room's own noise."""
 STANDS_OUT_DB = 10.0
 """What is no further below all of the noise that is heard, or below it A-weighted, gives it its name."""
-DRIFT_DB = 20.0
-"""What is heard is this far below a noise that is a drift; in brown noise it is 15 dB."""
 PROGRAMME_DB = 10.0
 """What is less than this above the noise may be the noise itself, as it rises and falls."""
 
@@ -42,7 +40,7 @@ def judge_noise(channel: int, noise: Noise, programme_dbfs: float = math.nan) ->
         what = "a slow drift below 20 Hz" if kind == "drift" else kind
         return Verdict(code=kind, channel=channel, value_db=noise.floor_dbfs, what=what, reason=level + below)
     loudest, *others = standing_out(noise)
-    beside = f", beside {' and '.join(each.what for each in others)}" if others else ""
+    beside = f"; beside it {' and '.join(map(a_name, others))}" if others else ""
     return Verdict(
         code=kind,
         channel=channel,
@@ -57,18 +55,16 @@ def below_programme(floor_dbfs: float, programme_dbfs: float) -> str:
     below_db = programme_dbfs - floor_dbfs
     if math.isnan(below_db):
         return ""
-    return (
-        f", {below_db:.0f} dB below the programme"
-        if below_db >= PROGRAMME_DB
-        else ", and nothing is much louder"
-    )
+    if below_db < PROGRAMME_DB:
+        return ", and nothing is much louder"
+    return f", {below_db:.0f} dB below the programme"
 
 
 def leading(noise: Noise) -> Kind:
     """The kind of a noise."""
     if noise.floor_dbfs <= QUIET_DBFS + HAIR_DB:
         return "quiet"
-    if noise.heard_dbfs <= noise.floor_dbfs - DRIFT_DB:
+    if noise.drifts:
         return "drift"
     named = standing_out(noise)
     return named[0].kind if named else "hiss"
@@ -105,6 +101,11 @@ def standing_out(noise: Noise) -> list[Named]:
     return sorted(named, key=lambda each: -each.level_dbfs)
 
 
+def a_name(named: Named) -> str:
+    """The name of a disturbance in a sentence."""
+    return named.what if named.kind in {"hum", "ticks"} else f"a {named.what}"
+
+
 def named_hum(hum: Hum, other: Hum | None) -> Named:
     """The hum of one mains or of two, by the louder one."""
     level_dbfs = hum.level_dbfs
@@ -122,12 +123,11 @@ def named_hum(hum: Hum, other: Hum | None) -> Named:
 def named_tones(disturbance: Disturbance) -> Named:
     """A whine, ticks or a fan."""
     hz, more = f"{disturbance.hz:.0f} Hz", disturbance.tones - 1
-    if disturbance.kind == "ticks":
-        what, cause = f"ticks at {hz} and its multiples", ", as of USB"
-    else:
-        what = f"{'whine' if disturbance.kind == 'whine' else 'tone'} of {hz}"
-        what += f" and {times(more, 'more tone')}" if more else ""
-        cause = ", as of a fan or a motor"
-        if disturbance.kind == "whine":
-            cause = ", as of a switching supply, a screen or a clock"
-    return Named(disturbance.kind, disturbance.level_dbfs, what, cause)
+    if more:
+        hz += f" and {times(more, 'more tone')}"
+    what, cause = {
+        "ticks": (f"ticks at {disturbance.hz:.0f} Hz and its multiples", "USB"),
+        "whine": (f"whine of {hz}", "a switching supply or a screen"),
+        "fan": (f"tone of {hz}", "a fan or a motor"),
+    }[disturbance.kind]
+    return Named(disturbance.kind, disturbance.level_dbfs, what, f", as of {cause}")
