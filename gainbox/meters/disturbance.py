@@ -16,7 +16,7 @@ import numpy as np
 from gainbox.decibels import from_power
 from gainbox.meters.a_weighting import a_weighting
 from gainbox.meters.hum import Hum, sidebands_of, without_hum
-from gainbox.meters.spectrum import Signal
+from gainbox.meters.spectrum import Signal, mean_noise
 from gainbox.meters.tones import LOWEST_HZ, Parts, Tone, find_tones, lasts, noise_beneath
 
 Kind = Literal["whine", "ticks", "fan"]
@@ -134,10 +134,9 @@ def bands_of_noise(parts: Parts, powers: Signal) -> list[Tone]:
     while middle < WHINE_HZ:
         half = max(middle * (WIDTH - 1.0), LEAST_HZ)
         first, last = round(middle - half), round(middle + half)
-        beside = max(
-            mean_noise(powers, middle / BESIDE[1], min(middle / BESIDE[0], first - 2)),
-            mean_noise(powers, max(middle * BESIDE[0], last + 2), middle * BESIDE[1] + LEAST_HZ),
-        )
+        lower = powers[round(middle / BESIDE[1]) : round(min(middle / BESIDE[0], first - 2)) + 1]
+        upper = powers[round(max(middle * BESIDE[0], last + 2)) : round(middle * BESIDE[1] + LEAST_HZ) + 1]
+        beside = max(mean_noise(lower), mean_noise(upper))
         own = powers[first : last + 1]
         if own.mean() > BAND * beside:
             hz = float(np.average(np.arange(first, last + 1), weights=own))
@@ -147,8 +146,3 @@ def bands_of_noise(parts: Parts, powers: Signal) -> list[Tone]:
         return []
     band = max(found, key=lambda each: each.power)
     return [band] if lasts(parts.band(band.first, band.last)) else []
-
-
-def mean_noise(powers: Signal, first_hz: float, last_hz: float) -> float:
-    """The mean power of the noise in the bins of a band."""
-    return float(np.median(powers[round(first_hz) : round(last_hz) + 1]) / np.log(2.0))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gainbox.decibels import SILENCE, from_power
-from gainbox.meters.spectrum import LOBE, Signal
+from gainbox.meters.spectrum import LOBE, Signal, mean_noise
 from gainbox.meters.tones import LOWEST_HZ, Parts
 
 MAINS_HZ = (50, 60)
@@ -113,8 +113,8 @@ def power_of_tone(powers: Signal, at: int) -> float:
 
 def noise_beside(powers: Signal, at: int) -> float:
     """The mean power of the noise in the bins beside one, whatever tones stand in it."""
-    beside = np.r_[powers[at - FAR : at - NEAR + 1], powers[at + NEAR : at + FAR + 1]]
-    return float(np.median(beside) / np.log(2.0)) if len(beside) else 0.0
+    sides = powers[at - FAR : at - NEAR + 1], powers[at + NEAR : at + FAR + 1]
+    return mean_noise(np.concatenate(sides))
 
 
 def is_sideband(hz: float, louder_hz: float, powers: Signal) -> bool:

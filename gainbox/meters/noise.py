@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gainbox.decibels import SILENCE, from_amplitude, from_power
 from gainbox.meters import spectrum
-from gainbox.meters.a_weighting import a_weighting
+from gainbox.meters.a_weighting import weights
 from gainbox.meters.disturbance import Disturbance, find_disturbances
 from gainbox.meters.hum import Hum, find_hums
 from gainbox.meters.power import FULL_SCALE_SINE
@@ -70,7 +70,7 @@ def noise_in(samples: NDArray[np.float32] | None) -> Noise:
     hums = find_hums(parts, powers)
     return Noise(
         floor_dbfs=from_power(power),
-        floor_dba=from_power(float(even @ a_weighting(np.arange(len(even))))),
+        floor_dba=from_power(float(even @ weights(len(even)))),
         hum=hums[0] if hums else None,
         other_hum=hums[1] if len(hums) > 1 else None,
         disturbances=find_disturbances(parts, powers, hums),

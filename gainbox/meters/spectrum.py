@@ -1,5 +1,7 @@
 """The spectrum of a second of samples, in powers as AES17 counts them."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,9 +16,11 @@ TAPER_S = 0.12
 """Duration of the rise and of the fall of the flat window."""
 
 
+@lru_cache(maxsize=8)
 def hann(frames: int) -> Signal:
     """Hann's window: the leakage of a tone between bins hardly exceeds LOBE."""
     window: Signal = np.sin(np.pi * (np.arange(frames) + 0.5) / frames) ** 2
+    window.setflags(write=False)
     return window
 
 
@@ -43,3 +47,8 @@ def even_powers(second: Signal) -> Signal:
     window[:frames] = hann(2 * frames)[:frames]
     window[-frames:] = window[frames - 1 :: -1]
     return windowed(second, window)
+
+
+def mean_noise(powers: Signal) -> float:
+    """The mean power of the noise in some bins, whatever tones stand in a few of them."""
+    return float(np.sort(powers)[len(powers) // 2] / np.log(2.0)) if len(powers) else 0.0
