@@ -266,15 +266,16 @@ class Bank:
         programme, pairs = self._bank["loudness"][0], int(self._bank["programme"]["pairs"][0])
         correlations = np.array([*map(stereo.measured, self._bank["stereo"][0, :pairs])]).reshape(-1, 2)
         integrated_lufs = loudness.integrated(programme["blocks"])
+        channels_lufs = tuple(map(loudness.integrated, programme["channel_blocks"][: self._channels]))
         measured = Programme(
             integrated_lufs=integrated_lufs,
             loudness_range_lu=loudness.loudness_range(programme["range"]),
             momentary_max_lufs=loudness.level(float(programme["momentary_max"])),
             short_term_max_lufs=loudness.level(float(programme["short_term_max"])),
-            channel_integrated_lufs=tuple(
-                loudness.integrated(programme["channel_blocks"][c]) for c in range(self._channels)
-            ),
-            psr_min_lu=psr.minimum(self._bank["psr"][0], integrated_lufs),
+            channel_integrated_lufs=channels_lufs,
+            dual_mono_lu=loudness.dual_mono_lu(integrated_lufs, channels_lufs),
+            psr_min_lu=psr.minimum(self._bank["psr"]["lowest"][0], integrated_lufs),
+            psr_levelled_lu=psr.minimum(self._bank["psr"]["lowest_levelled"][0], integrated_lufs),
             dr=tuple(map(dr.reading, self._bank["dr"][0, : self._channels])),
             correlation_min=worst(correlations[:, 0]),
             correlation_mean=worst(correlations[:, 1]),

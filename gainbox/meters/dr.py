@@ -6,6 +6,10 @@ The blocks are 3 s long, the peaks are those of samples, rms is that of AES17 ("
 2009). The blocks' powers stand in a histogram whose bins of 0.01 dB have their sums: in the one bin that the
 fifth cuts, all are taken for their mean, and so DR is known to 0.01 dB. A block at or below -70 dBFS is taken
 for silence; the last block, unless it is full, does not count.
+
+The second highest peak leaves out a click. Where it lies below the plain rms of the loudest fifth, as with
+one loud block among pauses, it is none of theirs: then the highest peak counts. DR is never negative: a sine
+has 0 dB, and anything squarer counts as one.
 """
 
 import math
@@ -17,6 +21,7 @@ from gainbox.meters import histogram
 from gainbox.meters.power import FULL_SCALE_SINE
 
 HOPS = 300  # of 10 ms
+BELOW_PEAK = 0.99  # of their power: no peak of any blocks lies lower, but for the histogram's bins
 LOUDEST = 5  # one block in five: 20 %
 
 STATE = np.dtype(
@@ -63,4 +68,6 @@ def reading(state: np.void) -> float:
     blocks = int(state["blocks"])
     peak = float(state["second"] if blocks > 1 else state["highest"])
     power = histogram.mean_of_highest(state["levels"], max(blocks // LOUDEST, 1))
-    return from_amplitude(peak) - from_power(power) if min(peak, power) > 0.0 else math.nan
+    if peak * peak < BELOW_PEAK * power * FULL_SCALE_SINE:
+        peak = float(state["highest"])
+    return max(from_amplitude(peak) - from_power(power), 0.0) if min(peak, power) > 0.0 else math.nan

@@ -143,7 +143,6 @@ def gather(bank: np.void) -> None:
 
 def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
     """Close the hop of `frames` frames (10 ms) in every meter that works by hops."""
-    true_peak_max = 0.0
     for c in range(bank["lanes"]["channels"]):
         channel = bank["channel"][c]
         square = channel["power"]["hop_square"]
@@ -152,15 +151,17 @@ def close_hop(bank: np.void, programme: np.void, frames: int) -> None:
         quietest.close_hop(bank["quietest"][c], state.kept_of(bank, c))
         if not programme["paused"]:
             dr.close_hop(bank["dr"][c], frames, square, channel["peak"]["hop_max"])
-        true_peak_max = max(true_peak_max, channel["true_peak"]["hop_max"])
+        weighted = programme["weight"][c] * programme["hop_energy"][c]
+        highest = channel["peak"]["hop_max"]
+        psr.add(bank["psr"], channel["true_peak"]["hop_max"], highest, square, weighted)
         channel["power"]["hop_square"] = channel["power"]["hop_sum"] = 0.0
         channel["peak"]["hop_max"] = channel["true_peak"]["hop_max"] = 0.0
     loudness.close_hop(programme, bank["lanes"]["channels"])
-    weighted = programme["channel_momentary"]
+    powers = programme["channel_momentary"]
     for p in range(bank["programme"]["pairs"]):
         pair = bank["programme"]["pair"][p]
-        stereo.close_hop(bank["stereo"][p], frames, weighted[pair["left"]], weighted[pair["right"]])
-    psr.close_hop(bank["psr"], programme, true_peak_max)
+        stereo.close_hop(bank["stereo"][p], frames, powers[pair["left"]], powers[pair["right"]])
+    psr.close_hop(bank["psr"], programme, bank["lanes"]["channels"])
 
 
 def end(bank: np.void) -> None:
@@ -174,7 +175,7 @@ def end(bank: np.void) -> None:
             maxima.update(channel["since"][r], last, channel, shown["serial"] - bank["seen"][r])
         maxima.store(last, channel)
     shown["momentary"], shown["short_term"] = programme["momentary"], programme["short_term"]
-    shown["psr"] = bank["psr"]["ratio"]
+    shown["psr"], shown["levelled"] = bank["psr"]["ratio"], bank["psr"]["levelled"] >= psr.LEVELLED
     for p in range(shown["pairs"]):
         show_pair(shown["pair"][p], bank["stereo"][p], programme)
     shown["serial"] += 1

@@ -9,6 +9,7 @@ and the last 3 s one value of the range.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,6 +22,10 @@ STRIDE = 10  # hops from one block to the next
 OFFSET_DB = -0.691
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU, RANGE_GATE_LU = -10.0, -20.0
+DUAL_MONO_LU = 10.0 * math.log10(2.0)
+"""A sound in one channel is louder by this as dual mono: the same in two channels, by two loudspeakers."""
+ALONE = 0.98
+"""A channel with this part of the power is alone: the others are 17 dB below it or more."""
 QUIET_PART, LOUD_PART = 0.10, 0.95  # of the range
 
 STATE = np.dtype(
@@ -159,6 +164,12 @@ def integrated(blocks: np.void) -> float:
     """The integrated loudness of a histogram's blocks, in LUFS (BS.1770-5, Annex 1, equations 5 to 7)."""
     ungated = level(histogram.mean_above(blocks, ABSOLUTE_GATE_LUFS))
     return level(histogram.mean_above(blocks, ungated + RELATIVE_GATE_LU)) if ungated > SILENCE else SILENCE
+
+
+def dual_mono_lu(integrated_lufs: float, channels_lufs: Sequence[float]) -> float:
+    """What a sound in one channel alone is louder as dual mono; else, and in silence, 0.0."""
+    alone = max(channels_lufs, default=SILENCE) >= integrated_lufs + from_power(ALONE) > SILENCE
+    return DUAL_MONO_LU if alone else 0.0
 
 
 def loudness_range(values: np.void) -> float:

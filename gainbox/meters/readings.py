@@ -19,12 +19,16 @@ LAMPS = unpacker(CHANNEL, ("ppm_1", "reading"), ("clip", "events"), ("flat_top_e
 class Programme:
     """The measurements over all channels together, since reset."""
 
+    dual_mono_lu: float
+    """What a sound in one channel alone is louder as dual mono; else 0.0."""
     integrated_lufs: float
     loudness_range_lu: float
     momentary_max_lufs: float
     short_term_max_lufs: float
     channel_integrated_lufs: tuple[float, ...]
     psr_min_lu: float
+    psr_levelled_lu: float
+    """The lowest of the moments whose peaks are levelled; NaN without any."""
     dr: tuple[float, ...]
     correlation_min: float
     correlation_mean: float
@@ -180,6 +184,11 @@ class Readings(NamedTuple):
     def psr_lu(self) -> float:
         """The highest true peak of the last 3 s over their loudness; NaN until the window is full."""
         return psr.level(float(self.programme["psr"]))
+
+    @property
+    def is_levelled(self) -> bool:
+        """True if the peaks are level while the sound beneath them changes, as behind a limiter."""
+        return bool(self.programme["levelled"])
 
     @property
     def vu_dbfs(self) -> tuple[float, ...]:

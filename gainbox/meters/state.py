@@ -68,6 +68,7 @@ PROGRAMME = np.dtype(
         ("momentary", "f8"),
         ("short_term", "f8"),
         ("psr", "f8"),
+        ("levelled", "i8"),
         ("pair", PAIR, (MAX_PAIRS,)),
     ],
     align=True,

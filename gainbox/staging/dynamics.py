@@ -1,8 +1,8 @@
 """DYNAMICS: is the sound open, dense or squashed? By PSR, and beside it by PLR.
 
 No standard says where squashed begins. The meter Dynameter, by one of the authors of "Standardizing PSR"
-(AES 143rd Convention), calls a lowest PSR of 12 LU balanced and flags what is below 8: opinions, and hence
-settings.
+(AES 143rd Convention), calls a lowest PSR of 12 LU balanced and flags what is below 8: opinions on masters,
+and hence settings. A low PSR is judged where the peaks are levelled (`meters/psr.py`).
 """
 
 import math
@@ -26,6 +26,7 @@ class DynamicsView:
         crest_of: the name of that channel
         density: the thresholds
         past: PSR of the last minutes
+        levelled: True if the peaks are level as behind a limiter; else a low PSR may be the sound's own
     """
 
     psr_lu: float = math.nan
@@ -34,6 +35,7 @@ class DynamicsView:
     crest_of: str = ""
     density: Density = field(default=Density())
     past: Past = field(default=Past())
+    levelled: bool = True
 
 
 class Dynamics(Feature):
@@ -64,6 +66,7 @@ class Dynamics(Feature):
         crest_db, crest_of = min(crests, default=(math.nan, ""))
         return DynamicsView(
             psr_lu=readings.psr_lu,
+            levelled=readings.is_levelled,
             plr_lu=self.box.judge.plr_lu(readings, self.box.programme()),
             crest_db=crest_db,
             crest_of=crest_of,
@@ -72,26 +75,34 @@ class Dynamics(Feature):
         )
 
 
-def judge_dynamics(psr_min_lu: float, plr_lu: float, density: Density) -> Verdict | None:
-    """Judge how much of its dynamics a programme has kept; None for less than 3 s, and for silence.
+def judge_dynamics(
+    psr_min_lu: float, psr_levelled_lu: float, plr_lu: float, density: Density
+) -> Verdict | None:
+    """Judge how much of its dynamics a programme has kept; None where that cannot be known.
 
-    The lowest PSR decides; PLR tells a squashed programme from one that is squashed in places.
+    A low PSR counts where the peaks are levelled, as a limiter leaves them; elsewhere it may be the sound's
+    own. PLR tells a squashed programme from one that is squashed in places.
 
     Args:
-        psr_min_lu: the lowest PSR
+        psr_min_lu: the lowest PSR; NaN for less than 3 s, and for silence
+        psr_levelled_lu: the lowest of the moments whose peaks are levelled; NaN without any
         plr_lu: the highest true peak over the integrated loudness
         density: the thresholds
     """
     if math.isnan(psr_min_lu):
         return None
-    code = density.of(psr_min_lu)
-    psr, plr = f"PSR {format_level(psr_min_lu)} LU", f"PLR {format_level(plr_lu)}"
-    what: str = code
+    plr = f"PLR {format_level(plr_lu)}"
+    if density.of(psr_min_lu) == "open":
+        reason = f"PSR {format_level(psr_min_lu)} LU, never below {density.open_lu:g}; {plr}"
+        return Verdict(code="open", value_db=psr_min_lu, what="open", reason=reason)
+    code = "open" if math.isnan(psr_levelled_lu) else density.of(psr_levelled_lu)
     if code == "open":
-        reason = f"{psr}, never below {density.open_lu:g}; {plr}"
-    elif code == "dense":
-        reason = f"{psr}, open from {density.open_lu:g} on; {plr}"
+        return None
+    what: str = code
+    reason = f"PSR {format_level(psr_levelled_lu)} LU where the peaks are level"
+    if code == "dense":
+        reason += f", open from {density.open_lu:g} on; {plr}"
     else:
         what = "squashed in places" if density.of(plr_lu) == "open" else "squashed"
-        reason = f"{psr}, below {density.squashed_lu:g}; {plr}: compress or limit less"
-    return Verdict(code=code, value_db=psr_min_lu, what=what, reason=reason)
+        reason += f", below {density.squashed_lu:g}; {plr}: compress or limit less"
+    return Verdict(code=code, value_db=psr_levelled_lu, what=what, reason=reason)

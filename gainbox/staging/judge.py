@@ -2,12 +2,23 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from gainbox.decibels import SILENCE
 from gainbox.meters import Noise, Programme, Readings
 from gainbox.meters.clip import Encoding
 from gainbox.staging.drift import Drift
 from gainbox.staging.dynamics import judge_dynamics
-from gainbox.staging.level import LOUDEST_S, QUIETEST_DBFS, Level, Loudest, difference_db, judge_level
+from gainbox.staging.level import (
+    LOUDEST_S,
+    QUIETEST_DBFS,
+    Level,
+    Loudest,
+    difference_db,
+    judge_level,
+    too_short,
+    trimmed_alike,
+)
 from gainbox.staging.mix import judge_mix
 from gainbox.staging.noise import judge_noise
 from gainbox.staging.sound_faults import judge_faults
@@ -18,6 +29,18 @@ from gainbox.staging.verdict import Verdict
 
 PAUSE_DB = 30.0
 """The quietest second of a recording need not be idle: it counts as noise this far below the loudest 3 s."""
+
+
+class Reference(NamedTuple):
+    """The recording that others are compared with."""
+
+    integrated_lufs: float
+    dual_mono_lu: float = 0.0
+    """What it is louder as dual mono, if it sounds in one channel alone."""
+
+
+SINGLE = Reference(math.nan)
+"""The reference of a single recording: it is compared with nothing."""
 
 
 class Judge:
@@ -59,14 +82,15 @@ class Judge:
     def plr_lu(self, readings: Readings, programme: Programme) -> float:
         """The highest true peak above the integrated loudness; CLEAR lowers it for a tick at most."""
         peaks_dbtp = (*readings.true_peak_dbtp, *(loudest.level.true_peak_dbtp for loudest in self._loudest))
-        return difference_db(max(peaks_dbtp), programme.integrated_lufs)
+        return difference_db(max(peaks_dbtp), programme.integrated_lufs + programme.dual_mono_lu)
 
     def dynamics(self, readings: Readings, programme: Programme) -> Verdict | None:
         """Judge how much of its dynamics the programme has kept."""
         if not self.is_programme:
             return None
         plr_lu = self.plr_lu(readings, programme)
-        return judge_dynamics(programme.psr_min_lu, plr_lu, self.thresholds.density)
+        density = self.thresholds.density
+        return judge_dynamics(programme.psr_min_lu, programme.psr_levelled_lu, plr_lu, density)
 
     def mix(self, readings: Readings, programme: Programme) -> Verdict | None:
         """Judge the headroom for mastering, by the peaks since they were cleared."""
@@ -94,7 +118,7 @@ class Judge:
         readings: Readings,
         programme: Programme,
         noise: Sequence[Noise],
-        reference_lufs: float | None,
+        reference: Reference | None,
         offsets_dbfs: Sequence[float],
     ) -> Iterator[Verdict]:
         """Judge a whole recording: each channel, then all together.
@@ -103,7 +127,7 @@ class Judge:
             readings: at its end
             programme: the measurements of all channels together
             noise: the quietest second of each channel
-            reference_lufs: loudness it is compared with; None for the first recording, NaN for a single one
+            reference: the recording it is compared with; None for the first of several
             offsets_dbfs: the offset of each channel
         """
         yield from self._recorded_channels(readings, noise, offsets_dbfs)
@@ -112,7 +136,7 @@ class Judge:
         thresholds, length_s = self.thresholds, readings.frames / readings.rate_hz
         range_lu = programme.loudness_range_lu
         verdicts = (
-            judge_against(programme.integrated_lufs, reference_lufs, thresholds),
+            judge_recording(programme, reference, thresholds),
             judge_within(range_lu, self._drift.drift_lu(range_lu), length_s, thresholds),
             self.dynamics(readings, programme),
             self.mix(readings, programme),
@@ -124,10 +148,14 @@ class Judge:
     ) -> Iterator[Verdict]:
         """Judge level, noise and faults of each channel of a recording."""
         has_loudest = readings.frames >= LOUDEST_S * readings.rate_hz
-        for c, loudest in enumerate(self._loudest):
-            level = loudest.level
+        levels = [loudest.level for loudest in self._loudest]
+        alone = [judge_level(c, level, self.thresholds.targets) for c, level in enumerate(levels)]
+        judged = trimmed_alike(alone, [(pair.left, pair.right) for pair in readings.pairs])
+        for c, level in enumerate(levels):
             if has_loudest or level.clips or level.flat_tops:
-                yield judge_level(c, level, self.thresholds.targets)
+                yield judged[c]
+            elif level.true_peak_dbtp > SILENCE:
+                yield too_short(c, readings.frames / readings.rate_hz)
             if is_noise(noise[c], level):
                 yield judge_noise(c, noise[c], level.vu_dbfs)
             yield from self._faults(c, readings, offsets_dbfs[c])
@@ -144,6 +172,18 @@ class Judge:
             sample_peak_dbfs=readings.sample_peak_dbfs[c],
             encoding=self._encoding,
         )
+
+
+def judge_recording(
+    programme: Programme, reference: Reference | None, thresholds: Thresholds
+) -> Verdict | None:
+    """Judge the loudness of a recording against the reference."""
+    if reference is None:
+        return judge_against(programme.integrated_lufs, None, thresholds)
+    dual_mono_lu = programme.dual_mono_lu - reference.dual_mono_lu
+    return judge_against(
+        programme.integrated_lufs, reference.integrated_lufs, thresholds, dual_mono_lu=dual_mono_lu
+    )
 
 
 def is_noise(noise: Noise, level: Level) -> bool:

@@ -9,7 +9,8 @@ target is also where EBU R 68 puts the alignment level.
 
 import math
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from gainbox.decibels import SILENCE, from_amplitude
 from gainbox.staging.thresholds import Targets
@@ -20,7 +21,7 @@ LOUDEST_S = 3
 STEP_DB = 0.5
 RIGHT_DB = 1.0
 WIDE_DB = 6.0
-"""By this much more than the VU the peak must bind for the dynamics to be wide."""
+"""By this much more than the VU the peak must bind for a crest to be high: 12 dB above the VU by default."""
 QUIETEST_DBFS = -50.0
 ABOVE_NOISE_DB = 20.0
 CLIPPED_DB = 6.0
@@ -124,6 +125,42 @@ def judge_level(channel: int, level: Level, targets: Targets, floor_dbfs: float 
     return turned(channel, level, targets)
 
 
+def trimmed_alike(verdicts: Sequence[Verdict], pairs: Iterable[tuple[int, int]]) -> tuple[Verdict, ...]:
+    """The verdicts on all channels with one trim for both of a stereo pair, the lower one; tracks keep theirs.
+
+    A channel that is too quiet to be judged has none, and its pair is that of the other alone.
+    """
+    alike = list(verdicts)
+    for pair in pairs:
+        trims_db = {c: verdicts[c].value_db for c in pair}
+        known = {c: trim for c, trim in trims_db.items() if trim is not None}
+        if len(known) < 2:
+            continue
+        binding = min(known, key=lambda c: known[c])
+        (other,) = set(pair) - {binding}
+        alike[other] = as_other_of_pair(verdicts[other], verdicts[binding])
+    return tuple(alike)
+
+
+def as_other_of_pair(verdict: Verdict, binding: Verdict) -> Verdict:
+    """The verdict on a channel of a pair whose other channel binds."""
+    if binding.code == "clipped" != verdict.code:
+        what, action = "the other channel of the pair clipped", format_trim(binding.value_db or 0.0)
+        return replace(
+            verdict, code="turn-down", value_db=binding.value_db, what=what, action=action, reason=""
+        )
+    if verdict.value_db == binding.value_db:
+        return verdict
+    reason = f"as the other channel of the pair: {binding.reason}"
+    return replace(binding, channel=verdict.channel, reason=reason, remarks=verdict.remarks)
+
+
+def too_short(channel: int, length_s: float) -> Verdict:
+    """The verdict on a recording that is shorter than the loudest 3 s are."""
+    reason = f"it has {length_s:.1f} s, at least {LOUDEST_S} s are needed"
+    return Verdict(code="too-short", channel=channel, what="too short to be judged", reason=reason)
+
+
 def turned(channel: int, level: Level, targets: Targets) -> Verdict:
     """Judge a level that can be trusted."""
     trim = trim_db(level, targets)
@@ -134,7 +171,7 @@ def turned(channel: int, level: Level, targets: Targets) -> Verdict:
             code="wide-dynamics",
             channel=channel,
             value_db=trim,
-            what="wide dynamics: the peaks set the limit",
+            what="high crest: the peaks set the limit",
             action=format_trim(trim),
             reason=reason,
         )

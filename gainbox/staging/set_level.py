@@ -11,7 +11,7 @@ from statistics import median
 
 from gainbox.decibels import SILENCE, from_amplitude
 from gainbox.staging.feature import ANOTHER_INPUT, Box, Feature, Listening
-from gainbox.staging.level import CLIPPED_DB, Loudest, in_steps, judge_level, quietest_dbfs
+from gainbox.staging.level import CLIPPED_DB, Loudest, in_steps, judge_level, quietest_dbfs, trimmed_alike
 from gainbox.staging.step import find_step
 from gainbox.staging.thresholds import Targets, Thresholds
 from gainbox.staging.ticks import PER_S, Tick
@@ -152,7 +152,11 @@ class SetLevel(Feature):
         self._levels, self._verdicts = (), ()
 
     def _judge(self) -> None:
-        self._verdicts = tuple(level.judge() for level in self._levels)
+        readings = self.box.readings
+        pairs = [(pair.left, pair.right) for pair in readings.pairs] if readings else []
+        self._verdicts = trimmed_alike([level.judge() for level in self._levels], pairs)
+        for level, verdict in zip(self._levels, self._verdicts, strict=True):
+            level.aim(verdict)
 
 
 class ChannelLevel:
@@ -183,15 +187,19 @@ class ChannelLevel:
 
     def judge(self) -> Verdict:
         """Judge the measurement."""
-        level = self._loudest.level
         if min(self._slots) < self._floor_dbfs - OUTDATED_DB:
             self._floor_dbfs = math.nan
-        verdict = judge_level(self._channel, level, self.targets, self._floor_dbfs)
+        verdict = judge_level(self._channel, self._loudest.level, self.targets, self._floor_dbfs)
+        if verdict.code == "clipped" or verdict.value_db is None:
+            return verdict
+        return replace(verdict, remarks=tuple(filter(None, (self._step(), self._stop()))))
+
+    def aim(self, verdict: Verdict) -> None:
+        """Aim at the level that the trim of a verdict leads to; without a trim that holds, at the target."""
         if verdict.code == "clipped" or verdict.value_db is None:
             self._aim_dbfs = self.targets.vu_dbfs - self.targets.margin_db
-            return verdict
-        self._aim_dbfs = level.vu_dbfs + verdict.value_db
-        return replace(verdict, remarks=tuple(filter(None, (self._step(), self._stop()))))
+        else:
+            self._aim_dbfs = self._loudest.level.vu_dbfs + verdict.value_db
 
     def advice(self, name: str, verdict: Verdict | None) -> ChannelAdvice:
         """The channel on the page."""

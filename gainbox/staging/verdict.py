@@ -11,6 +11,7 @@ Code = Literal[
     "turn-down",
     "clipped",
     "too-quiet",
+    "too-short",
     "wide-dynamics",
     # the noise of an idle line
     "quiet",

@@ -110,7 +110,7 @@ ABOVE = ChannelAdvice(
     -5.5,
     verdict=Verdict(
         code="wide-dynamics",
-        what="wide dynamics: the peaks set the limit",
+        what="high crest: the peaks set the limit",
         action="turn down 5.5 dB",
         reason="the true peak is -6.4 dBTP, the target is -12",
     ),

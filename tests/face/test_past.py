@@ -34,6 +34,7 @@ SECOND = st.builds(
 )
 def test_a_psr_has_a_meaning(psr_lu: float, word: str) -> None:
     assert meaning(DynamicsView(psr_lu)) == word
+    assert meaning(DynamicsView(psr_lu, levelled=False)) == (word if word == "open" else "")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ def defined(signal: Signal) -> float:
     blocks = signal[: len(signal) // BLOCK * BLOCK].reshape(-1, BLOCK)
     powers = np.sort(2.0 * np.mean(blocks**2, axis=1))[::-1]
     peaks = np.sort(np.abs(blocks).max(axis=1))[::-1]
-    return from_amplitude(peaks[1]) - from_power(np.mean(powers[: max(len(blocks) // 5, 1)]))
+    loudest = np.mean(powers[: max(len(blocks) // 5, 1)])
+    peak = peaks[1] if peaks[1] ** 2 >= 0.5 * loudest else peaks[0]
+    return max(from_amplitude(peak) - from_power(loudest), 0.0)
 
 
 def programme(blocks: int, seed: int) -> Signal:
@@ -54,6 +56,17 @@ def test_one_click_does_not_make_a_programme_dynamic(feed_for: FeedFor) -> None:
     assert measured(feed_for, signal)[0] == pytest.approx(0.0, abs=0.05)
     signal[1000 + BLOCK] = 1.0
     assert measured(feed_for, signal)[0] == pytest.approx(20.0, abs=0.05)
+
+
+@pytest.mark.parametrize("pause_dbfs", [-30.0, -60.0, -200.0])
+def test_a_sound_and_a_pause_have_the_dr_of_the_sound(feed_for: FeedFor, pause_dbfs: float) -> None:
+    for sound, dr_db in ((tone(-6.0, 997, 3.0, RATE_HZ), 0.0), (noise(-20.0, 3.0, RATE_HZ), 9.0)):
+        signal = np.concatenate((sound, tone(pause_dbfs, 997, 9.0, RATE_HZ)))
+        assert measured(feed_for, signal)[0] == pytest.approx(dr_db, abs=2.0 if dr_db else 0.01)
+
+
+def test_dr_is_never_negative(feed_for: FeedFor) -> None:
+    assert measured(feed_for, np.sign(tone(-6.0, 100, 9.0, RATE_HZ)) * 0.5)[0] == 0.0
 
 
 def test_equal_peaks_are_the_highest_and_the_second(feed_for: FeedFor) -> None:
@@ -104,7 +117,8 @@ def test_reset_clears_the_dr(feed_for: FeedFor) -> None:
 def test_48_hours_take_no_more_room_than_a_minute() -> None:
     (state,) = np.zeros(1, dr.STATE)
     rng = np.random.default_rng(1)
-    powers, peaks = 10 ** rng.uniform(-5.0, -0.5, (2, 48 * 1200))
+    powers = 10 ** rng.uniform(-5.0, -0.5, 48 * 1200)
+    peaks = np.sqrt(powers) * rng.uniform(1.0, 3.0, len(powers))
     for power, peak in zip(powers, peaks, strict=True):
         state["frames"], state["square"], state["peak"] = BLOCK, power * BLOCK / 2, peak
         dr.close_block(state)

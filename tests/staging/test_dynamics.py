@@ -15,12 +15,12 @@ from tests.staging.instruments import RATE_HZ, at_peak, bass, crushed, drums, vo
 from tests.staging.playing import play
 
 
-def dynamics_of(feed_for: FeedFor, signal: Signal) -> Verdict | None:
+def dynamics_of(feed_for: FeedFor, *signals: Signal) -> Verdict | None:
     """The verdict on the dynamics of a programme."""
-    played = play(feed_for, signal)
+    played = play(feed_for, *signals)
     programme = played.bank.programme()
     plr_lu = played.readings.true_peak_dbtp[0] - programme.integrated_lufs
-    return judge_dynamics(programme.psr_min_lu, plr_lu, Density())
+    return judge_dynamics(programme.psr_min_lu, programme.psr_levelled_lu, plr_lu, Density())
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,21 @@ def dynamics_of(feed_for: FeedFor, signal: Signal) -> Verdict | None:
     [
         (drums(), "open"),
         (at_peak(-20.0, drums()), "open"),
-        (bass(), "dense"),
-        (voice(), "dense"),
+        (bass(), None),
+        (voice(), None),
+        (tone(-1.0, 997, 10.0, RATE_HZ), None),
+        (np.tanh(3.0 * tone(-1.0, 110, 10.0, RATE_HZ)), None),
         (crushed(), "squashed"),
     ],
 )
-def test_the_dynamics_of_a_programme(feed_for: FeedFor, signal: Signal, code: str) -> None:
-    verdict = dynamics_of(feed_for, at_peak(-1.0, signal))
-    assert verdict is not None
-    assert (verdict.code, verdict.channel) == (code, None)
+def test_the_dynamics_of_a_programme_are_the_same_in_mono_and_in_both_channels(
+    feed_for: FeedFor, signal: Signal, code: str | None
+) -> None:
+    loud = at_peak(-1.0, signal)
+    for signals in ((loud,), (loud, loud), (loud, 0.0 * loud), (loud, 0.01 * loud)):
+        verdict = dynamics_of(feed_for, *signals)
+        assert (verdict and verdict.code) == code
+        assert verdict is None or verdict.channel is None
 
 
 @pytest.mark.parametrize(
@@ -44,21 +50,38 @@ def test_the_dynamics_of_a_programme(feed_for: FeedFor, signal: Signal, code: st
     [(7.5, "squashed"), (8.0, "dense"), (8.5, "dense"), (11.5, "dense"), (12.0, "open"), (12.5, "open")],
 )
 def test_the_borders_of_psr(psr_lu: float, code: str) -> None:
-    verdict = judge_dynamics(psr_lu, 13.0, Density())
+    verdict = judge_dynamics(psr_lu, psr_lu, 13.0, Density())
     assert verdict is not None
     assert (verdict.code, verdict.value_db) == (code, psr_lu)
-    shifted = judge_dynamics(psr_lu + 2.0, 13.0, Density(10.0, 14.0))
+    shifted = judge_dynamics(psr_lu + 2.0, psr_lu + 2.0, 13.0, Density(10.0, 14.0))
     assert shifted is not None
     assert shifted.code == code
 
 
 def test_plr_decides_between_squashed_and_squashed_in_places() -> None:
-    everywhere, in_places = (judge_dynamics(6.0, plr_lu, Density()) for plr_lu in (7.0, 15.0))
+    everywhere, in_places = (judge_dynamics(5.0, 6.0, plr_lu, Density()) for plr_lu in (7.0, 15.0))
     assert everywhere is not None
     assert in_places is not None
-    assert everywhere.text == "squashed: PSR 6.0 LU, below 8; PLR 7.0: compress or limit less"
+    assert everywhere.value_db == 6.0
+    where = "PSR 6.0 LU where the peaks are level"
+    assert everywhere.text == f"squashed: {where}, below 8; PLR 7.0: compress or limit less"
     assert in_places.text.startswith("squashed in places: ")
-    assert judge_dynamics(math.nan, 10.0, Density()) is None
+    assert judge_dynamics(math.nan, math.nan, 10.0, Density()) is None
+
+
+def test_a_low_psr_without_levelled_peaks_may_be_the_sounds_own() -> None:
+    assert judge_dynamics(3.0, math.nan, 5.0, Density()) is None
+    assert judge_dynamics(3.0, 12.5, 13.0, Density()) is None
+
+
+def test_the_page_judges_a_low_psr_only_where_the_peaks_are_levelled(
+    box: MeteredBox, dynamics: Dynamics
+) -> None:
+    for signal, levelled in ((crushed(), True), (bass(), False)):
+        box.play(signal, signal, to=[dynamics])
+        view = dynamics.view()
+        assert view.psr_lu < 12.0
+        assert view.levelled == levelled
 
 
 # The page

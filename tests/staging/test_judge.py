@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gainbox.meters import FeedFor
-from gainbox.staging.judge import Judge
+from gainbox.staging.judge import SINGLE, Judge, Reference
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.verdict import Code
 from tests.signals import Signal, noise, silence, square, tone
 from tests.staging.features import MeteredBox, level_tick
-from tests.staging.instruments import RATE_HZ
+from tests.staging.instruments import RATE_HZ, at_peak, crushed, voice
 
 FAULTS = {"flat-tops", "inter-sample-overs", "dc-offset"}
 NO_OFFSETS_DBFS = (-math.inf,) * 2
@@ -33,11 +33,11 @@ def both(*parts: Signal) -> list[Signal]:
     return [np.concatenate(parts)] * 2
 
 
-def recorded(box: MeteredBox, reference_lufs: float | None = math.nan) -> list[tuple[Code, int | None]]:
+def recorded(box: MeteredBox, reference: Reference | None = SINGLE) -> list[tuple[Code, int | None]]:
     """The codes of the verdicts on a recording, each with its channel."""
     assert box.readings is not None
     verdicts = box.judge.recording(
-        box.readings, box.programme(), box.noise(), reference_lufs, box.readings.dc_offset_dbfs
+        box.readings, box.programme(), box.noise(), reference, box.readings.dc_offset_dbfs
     )
     return [(verdict.code, verdict.channel) for verdict in verdicts]
 
@@ -52,7 +52,7 @@ def test_an_idle_line_is_no_programme_in_spite_of_a_knock(box: MeteredBox) -> No
 
 
 def test_reset_forgets_the_programme(box: MeteredBox) -> None:
-    box.play(*both(tone(-3.0, 997, 4.0, RATE_HZ)))
+    box.play(*both(at_peak(-3.0, crushed())))
     assert codes(box) == {"squashed", "too-hot"}
     box.play(*both(noise(-70.0, 2.0, RATE_HZ)))  # until the needles have fallen
     box.reset()
@@ -117,16 +117,33 @@ def test_a_recording_is_judged_channel_by_channel_and_then_as_a_whole(box: Meter
         ("hiss", 0),
         ("too-quiet", 1),
         ("steady", None),
-        ("squashed", None),
         ("too-low", None),
     ]
+
+
+def test_one_sound_is_as_loud_in_mono_in_one_channel_and_in_both(feed_for: FeedFor) -> None:
+    sound = at_peak(-6.0, voice())
+    loudness = []
+    for signals in ([sound], [sound, sound], [sound, silence(10.0, RATE_HZ)], [0.01 * sound, sound]):
+        box = MeteredBox(feed_for, *"LR"[: len(signals)])
+        box.play(*signals)
+        programme = box.programme()
+        loudness.append(Reference(programme.integrated_lufs, programme.dual_mono_lu))
+        for reference in loudness:
+            assert ("uniform", None) in recorded(box, reference)
+        assert len({code for code, _ in recorded(box)} & {"louder", "quieter"}) == 0
+
+
+def test_a_recording_that_is_too_short_to_be_judged_is_said_to_be_so(box: MeteredBox) -> None:
+    box.play(*both(tone(-6.0, 997, 2.0, RATE_HZ)))
+    assert [each for each in recorded(box) if each[1] is not None] == [("too-short", 0), ("too-short", 1)]
 
 
 def test_the_first_recording_is_the_reference_of_the_others(box: MeteredBox) -> None:
     box.play(*both(tone(-20.0, 997, 12.0, RATE_HZ)))
     assert ("first-take", None) in recorded(box, None)
-    assert ("louder", None) in recorded(box, -25.0)
-    assert ("uniform", None) in recorded(box, -20.0)
+    assert ("louder", None) in recorded(box, Reference(-25.0))
+    assert ("uniform", None) in recorded(box, Reference(-20.0))
     assert not {"first-take", "louder", "uniform"} & {code for code, _ in recorded(box)}
 
 

@@ -101,7 +101,7 @@ def test_every_verdict_has_its_number_and_its_reason(feed_for: FeedFor) -> None:
     }
     assert texts == {
         "a bass 12 dB below": "turn up 12.0 dB: the loudest 3 s read -30.1 dBFS VU, the target is -18",
-        "drums 8 dB above": "wide dynamics: the peaks set the limit, turn down 8.0 dB: "
+        "drums 8 dB above": "high crest: the peaks set the limit, turn down 8.0 dB: "
         "the true peak is -4.0 dBTP, the target is -12",
         "1 dB above it": "right: the loudest 3 s read -17.0 dBFS VU, the target is -18",
         "a converter that clips": "clipped 2000 times: turn down at least 22.0 dB and repeat",

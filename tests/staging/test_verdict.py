@@ -9,7 +9,7 @@ import pytest
 from gainbox.meters import Disturbance, Hum, Noise
 from gainbox.meters.clip import Encoding
 from gainbox.staging.dynamics import judge_dynamics
-from gainbox.staging.level import Level, judge_level
+from gainbox.staging.level import Level, judge_level, too_short
 from gainbox.staging.mix import judge_mix
 from gainbox.staging.noise import IdleLines, judge_noise
 from gainbox.staging.sound_faults import judge_faults
@@ -74,7 +74,7 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
     (
         lambda: level(-18.0, -4.0),
         "wide-dynamics",
-        "wide dynamics: the peaks set the limit, turn down 8.0 dB: "
+        "high crest: the peaks set the limit, turn down 8.0 dB: "
         "the true peak is -4.0 dBTP, the target is -12",
     ),
     (
@@ -160,6 +160,16 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
         "uniform: +1.5 LU against the reference of -20.0 LUFS",
     ),
     (
+        lambda: too_short(0, 2.0),
+        "too-short",
+        "too short to be judged: it has 2.0 s, at least 3 s are needed",
+    ),
+    (
+        lambda: judge_against(-17.0, -20.0, THRESHOLDS, dual_mono_lu=-3.01),
+        "uniform",
+        "uniform: +0.0 LU against the reference of -20.0 LUFS, one channel taken for two",
+    ),
+    (
         lambda: judge_against(-18.4, -20.0, THRESHOLDS),
         "louder",
         "1.6 LU louder than the reference of -20.0 LUFS",
@@ -185,24 +195,24 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
         "uneven: the loudness ranges over 10.1 LU, more than 10",
     ),
     (
-        lambda: judge_dynamics(12.0, 15.0, Density()),
+        lambda: judge_dynamics(12.0, math.nan, 15.0, Density()),
         "open",
         "open: PSR 12.0 LU, never below 12; PLR 15.0",
     ),
     (
-        lambda: judge_dynamics(8.0, math.nan, Density()),
+        lambda: judge_dynamics(7.0, 8.0, math.nan, Density()),
         "dense",
-        "dense: PSR 8.0 LU, open from 12 on; PLR unknown",
+        "dense: PSR 8.0 LU where the peaks are level, open from 12 on; PLR unknown",
     ),
     (
-        lambda: judge_dynamics(6.0, 7.0, Density()),
+        lambda: judge_dynamics(5.0, 6.0, 7.0, Density()),
         "squashed",
-        "squashed: PSR 6.0 LU, below 8; PLR 7.0: compress or limit less",
+        "squashed: PSR 6.0 LU where the peaks are level, below 8; PLR 7.0: compress or limit less",
     ),
     (
-        lambda: judge_dynamics(6.0, 15.0, Density()),
+        lambda: judge_dynamics(5.0, 6.0, 15.0, Density()),
         "squashed",
-        "squashed in places: PSR 6.0 LU, below 8; PLR 15.0: compress or limit less",
+        "squashed in places: PSR 6.0 LU where the peaks are level, below 8; PLR 15.0: compress or limit less",
     ),
     (
         lambda: judge_mix(-18.0, -16.2),

@@ -1,1 +1,1 @@
-"""Trials: many seeded cases of a kind, and the rate of the right answer; `python -m tests.trials NAME`."""
+"""Trials: many drawn cases each, seeded, run by name: `python -m tests.trials NAME`."""

@@ -23,8 +23,9 @@ from gainbox.face.naming import channel_names
 from gainbox.files import text_of
 from gainbox.meters import Bank, FeedFor, Layout, Noise, Reader, Readings
 from gainbox.meters import Programme as Whole
+from gainbox.meters.loudness import dual_mono_lu
 from gainbox.settings import Settings, load
-from gainbox.staging.judge import Judge
+from gainbox.staging.judge import SINGLE, Judge, Reference
 from gainbox.staging.offset import RecordedOffset
 from gainbox.staging.thresholds import THRESHOLDS, Thresholds
 from gainbox.staging.ticks import Ticker
@@ -55,7 +56,7 @@ def measure_all(
     picture = Picture(plot, len(files)) if plot else None
     settings = settings_of(settings_file, os.environ)
     summary = Summary(settings.thresholds.uniform_lu)
-    reference_lufs = None if len(files) > 1 else math.nan
+    reference = None if len(files) > 1 else SINGLE
     code, headed, feed_for = 0, as_json, compiled_meters()
     for file in files:
         try:
@@ -65,7 +66,7 @@ def measure_all(
                 trace_s,
                 draws=picture is not None,
                 thresholds=settings.thresholds,
-                reference_lufs=reference_lufs,
+                reference=reference,
                 layout=layout_of(settings, channels),
                 channels=channels,
                 clip_samples=settings.clip.samples,
@@ -83,7 +84,7 @@ def measure_all(
             code = 1
         summary.add(measured)
         if any(verdict.code == "first-take" for verdict in measured.verdicts):
-            reference_lufs = measured.programme.integrated_lufs
+            reference = reference_of(measured)
         if picture and curves:
             picture.add(measured, curves, settings.zones.edges_dbfs)
     if not as_json:
@@ -113,15 +114,15 @@ def measure(
     *,
     draws: bool,
     thresholds: Thresholds = THRESHOLDS,
-    reference_lufs: float | None = math.nan,
+    reference: Reference | None = SINGLE,
     layout: Layout = "surround",
     clip_samples: int = 3,
     channels: tuple[int, ...] = (),
 ) -> tuple[Measured, Tracer | None]:
     """Measure and judge one recording, block by block; returns its curves too if it is drawn.
 
-    It is compared with a recording of `reference_lufs`: None for the first of several, NaN for a single one.
-    Only the channels in `channels` are measured, from 0, if there are any.
+    It is compared with `reference`: None for the first of several. Only the channels in
+    `channels` are measured, from 0, if there are any.
 
     Raises:
         CaptureError: it cannot be read
@@ -165,7 +166,7 @@ def measure(
     names = [str(c + 1) for c in channels] or channel_names((), form.channels, speakers)
     if layout == "surround" and not (speakers or channels):
         warn_of_no_layout(path, form.channels)
-    verdicts = judge.recording(readings, whole, noise, reference_lufs, offsets_dbfs)
+    verdicts = judge.recording(readings, whole, noise, reference, offsets_dbfs)
     measured = Measured(
         file=text_of(path),
         sample_rate_hz=form.rate_hz,
@@ -178,6 +179,13 @@ def measure(
         trace=trace.trace if trace else msgspec.UNSET,
     )
     return measured, curves
+
+
+def reference_of(measured: Measured) -> Reference:
+    """A recording that others are compared with."""
+    integrated_lufs = measured.programme.integrated_lufs
+    channels_lufs = [channel.integrated_lufs for channel in measured.channel]
+    return Reference(integrated_lufs, dual_mono_lu(integrated_lufs, channels_lufs))
 
 
 class TickFeed:
@@ -246,7 +254,7 @@ def programme_of(readings: Readings, whole: Whole) -> Programme:
         momentary_max_lufs=whole.momentary_max_lufs,
         short_term_max_lufs=whole.short_term_max_lufs,
         true_peak_max_dbtp=true_peak_max_dbtp,
-        plr_lu=true_peak_max_dbtp - whole.integrated_lufs if is_loud else math.nan,
+        plr_lu=true_peak_max_dbtp - whole.integrated_lufs - whole.dual_mono_lu if is_loud else math.nan,
         psr_min_lu=whole.psr_min_lu,
         correlation_min=whole.correlation_min,
         correlation_mean=whole.correlation_mean,

@@ -15,6 +15,8 @@ COUNTED = {"flat-tops", "inter-sample-overs"}
 """Verdicts with a line below their channel already."""
 TRIMS = {"right", "turn-up", "turn-down", "clipped", "wide-dynamics"}
 """Verdicts whose value is a trim."""
+UNJUDGED = {"too-short": "too short", "too-quiet": "too quiet"}
+"""Verdicts on a level that cannot be judged, in short."""
 COMPARED = {"first-take", "uniform", "louder", "quieter"}
 
 REMARKS = {"clipped": "clipped: to be recorded again", "over-full-scale": "over: nothing is lost yet"}
@@ -24,7 +26,7 @@ IN_SHORT = {
     "turn-up": "turn up {size:.1f} dB",
     "turn-down": "turn down {size:.1f} dB",
     "clipped": "clipped, turn down {size:.1f} dB or more",
-    "wide-dynamics": "wide dynamics, trim {value:+.1f} dB",
+    "wide-dynamics": "high crest, trim {value:+.1f} dB",
     "quiet": "little noise",
     "hiss": "hiss {value:.1f} dBFS",
     "hum": "hum {value:.1f} dBFS",
@@ -95,6 +97,7 @@ class Summary:
         self._loudness_lufs: list[float] = []
         self._uniform = 0
         self._trims: list[str] = []
+        self._unjudged: list[str] = []
 
     def add(self, measured: Measured) -> None:
         """Add a recording; the first one is the reference of the others."""
@@ -105,6 +108,9 @@ class Summary:
             self._loudness_lufs.append(measured.programme.integrated_lufs)
             self._uniform += "uniform" in codes
         trim_db = trim_of(measured.verdicts)
+        if trim_db is None:
+            reasons = [UNJUDGED[v.code] for v in measured.verdicts if v.code in UNJUDGED]
+            self._unjudged += [f"         {name}   {reason} to be judged" for reason in reasons[:1]]
         if trim_db is not None and abs(trim_db) > RIGHT_DB:
             remark = next((f"   {remark}" for code, remark in REMARKS.items() if code in codes), "")
             self._trims.append(f"  {trim_db:+5.1f} dB   {name}{remark}")
@@ -118,7 +124,8 @@ class Summary:
             "",
             f"{count} recordings, {min(self._loudness_lufs):.1f} to {max(self._loudness_lufs):.1f} LUFS:"
             f" {self._uniform} of the other {count - 1} within {self._uniform_lu:g} LU of {self._first}",
-            *(["to trim:", *self._trims] if self._trims else ["nothing to trim"]),
+            *(["to trim:", *self._trims] if self._trims else [] if self._unjudged else ["nothing to trim"]),
+            *(["not judged:", *self._unjudged] if self._unjudged else []),
         ]
 
 

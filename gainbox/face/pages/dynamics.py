@@ -55,8 +55,11 @@ def draw_psr(paper: Paper, dynamics: DynamicsView, size: Size) -> None:
 
 
 def meaning(dynamics: DynamicsView) -> str:
-    """The verdict on PSR; empty without one."""
-    return "" if math.isnan(dynamics.psr_lu) else dynamics.density.of(dynamics.psr_lu)
+    """The verdict on PSR; empty without one, and for a low PSR that may be the sound's own."""
+    if math.isnan(dynamics.psr_lu):
+        return ""
+    code = dynamics.density.of(dynamics.psr_lu)
+    return code if code == "open" or dynamics.levelled else ""
 
 
 def draw_beside(paper: Paper, dynamics: DynamicsView) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import sub
 
+from gainbox.meters.loudness import dual_mono_lu
 from gainbox.staging.level import difference_db
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import HAIR_DB, Verdict, format_level
@@ -39,6 +40,12 @@ class Take:
     """The rise of the loudness from beginning to end."""
 
     @property
+    def dual_mono_lu(self) -> float:
+        """What it is louder as dual mono, if it sounds in one channel alone; else 0.0."""
+        channels_lufs = tuple(map(sub, self.true_peak_dbtp, self.plr_lu))
+        return dual_mono_lu(self.loudness_lufs, [lufs for lufs in channels_lufs if math.isfinite(lufs)])
+
+    @property
     def end_s(self) -> float:
         """Its end, as unix time."""
         return self.start_s + self.length_s
@@ -71,24 +78,30 @@ def differences_db(take: Take, reference: Take) -> tuple[float, ...]:
 
 
 def judge_against(
-    loudness_lufs: float, reference_lufs: float | None, thresholds: Thresholds
+    loudness_lufs: float, reference_lufs: float | None, thresholds: Thresholds, *, dual_mono_lu: float = 0.0
 ) -> Verdict | None:
     """Judge the loudness of a take against the reference take; None if either was silent.
+
+    A sound in one channel alone is compared as dual mono, played by two loudspeakers: one voice is as loud in
+    mono and in stereo.
 
     Args:
         loudness_lufs: of the take
         reference_lufs: of the reference; None if there is none yet
         thresholds: `uniform_lu` counts
+        dual_mono_lu: what the take is louder as dual mono, less what the reference is
     """
     if reference_lufs is None:
         if not math.isfinite(loudness_lufs):
             return None
         reason = f"{format_level(loudness_lufs)} LUFS, the others are compared with it"
         return Verdict(code="first-take", what="the first take", reason=reason)
-    apart_lu = difference_db(loudness_lufs, reference_lufs)
+    apart_lu = difference_db(loudness_lufs + dual_mono_lu, reference_lufs)
     if math.isnan(apart_lu):
         return None
     reference = f"the reference of {format_level(reference_lufs)} LUFS"
+    if dual_mono_lu:
+        reference += ", one channel taken for two"
     if abs(apart_lu) <= thresholds.uniform_lu + HAIR_DB:
         reason = f"{apart_lu:+z.1f} LU against {reference}"
         return Verdict(code="uniform", value_db=apart_lu, what="uniform", reason=reason)
