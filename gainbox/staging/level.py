@@ -126,7 +126,7 @@ def judge_level(channel: int, level: Level, targets: Targets, floor_dbfs: float 
 
 
 def trimmed_alike(verdicts: Sequence[Verdict], pairs: Iterable[tuple[int, int]]) -> tuple[Verdict, ...]:
-    """The verdicts on all channels with one trim for both of a stereo pair, the lower one; tracks keep theirs.
+    """The verdicts on all channels, with one trim for both of a stereo pair: the lower one.
 
     A channel that is too quiet to be judged has none, and its pair is that of the other alone.
     """
