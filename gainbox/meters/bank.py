@@ -213,7 +213,7 @@ class Bank:
         """Set the full scale of clips and flat tops for the gains."""
         bits, is_float, gain = self._significant_bits, self._is_float, self._bank["gain"][0]
         clip.prepare(self._channel["clip"], bits, gain[: self._channels], is_float=is_float)
-        flat_top.prepare(self._bank["flat_top"][0], bits, gain)
+        flat_top.prepare(self._bank["flat_top"][0], self._rate_hz, bits, gain)
         self._bank["flat_top"]["beyond"] = clip.shown_beyond(gain, is_float=is_float)
 
     def clear_clips(self) -> None:

@@ -118,7 +118,10 @@ def advance_at_once(bank: np.void, c: int) -> None:
     clip.advance(channel["clip"], plane[HISTORY - 1 :], frames, highest)
     bank["flat_top"][c]["full_scale"] = min(bank["flat_top"][c]["full_scale"], channel["clip"]["found"])
     if highest >= bank["flat_top"][c]["threshold"]:
-        channel["flat_top_events"] += flat_top.advance(bank["flat_top"][c], plane[HISTORY:], frames)
+        segments = chunk["segments"]
+        largest = bank["sums"]["largest"][c * segments : (c + 1) * segments]
+        tops = flat_top.advance(bank["flat_top"][c], plane[HISTORY:], frames, highest, largest)
+        channel["flat_top_events"] += tops
     signal = plane[HISTORY - true_peak.TAPS + 1 :]
     true_peak.advance(channel["true_peak"], signal, frames, highest, bank["between"])
     bank["loudness"]["hop_energy"][c] += weighting.energy(bank["weighting"], c, chunk["segments"])

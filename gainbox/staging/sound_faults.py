@@ -44,7 +44,7 @@ def judge_faults(
             channel=channel,
             value_db=true_peak_dbtp,
             what=what,
-            reason="a stage ahead clips",
+            reason="a stage ahead clips, unless the sound is made so, as a fuzz or a square wave is",
         )
     if is_over and not (clips or flat_tops):  # else something is lost
         yield judge_over(channel, sample_peak_dbfs, encoding)

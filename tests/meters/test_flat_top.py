@@ -213,29 +213,35 @@ def test_clearing_forgets_the_count_and_not_the_ceiling(feed_for: FeedFor) -> No
     assert bank.feed(cycle).flat_top_events == (2,)
 
 
+NOT_KNOWN = np.zeros(0, np.float32)
+
+
 def test_samples_below_the_threshold_may_be_skipped() -> None:
     voice, segment = clipped(sung(0.4, RATE_HZ), -6.0, -6.0), 16
-    (heard, skimmed) = states = np.zeros(2, flat_top.STATE)
-    flat_top.prepare(states, significant_bits=24)
-    counted, passed_over = [0, 0], 0
+    (heard, skimmed, by_segments) = states = np.zeros(3, flat_top.STATE)
+    flat_top.prepare(states, RATE_HZ, significant_bits=24)
+    counted, passed_over = [0, 0, 0], 0
     for part in voice.reshape(-1, segment):
-        counted[0] += flat_top.advance(heard, part, segment)
-        if np.abs(part).max() < skimmed["threshold"]:
+        largest = np.abs(part[np.newaxis]).max(axis=1).astype(np.float32)
+        counted[0] += flat_top.advance(heard, part, segment, np.inf, NOT_KNOWN)
+        counted[1] += flat_top.advance(by_segments, part, segment, largest[0], largest)
+        if largest[0] < skimmed["threshold"]:
             passed_over += segment
         else:
-            counted[1] += flat_top.advance(skimmed, part, segment)
-        assert skimmed == heard
-    assert counted[0] == counted[1] > 10
-    assert passed_over > 0.7 * len(voice)
+            counted[2] += flat_top.advance(skimmed, part, segment, largest[0], NOT_KNOWN)
+        assert skimmed == heard == by_segments
+    assert counted[0] == counted[1] == counted[2] > 10
+    assert passed_over > 0.5 * len(voice)
 
 
 def test_a_ceiling_is_dropped_after_two_seconds() -> None:
     (state,) = states = np.zeros(1, flat_top.STATE)
-    flat_top.prepare(states, significant_bits=24)
-    flat_top.advance(state, np.array([0.5, -0.6, 0.0]), 3)
+    flat_top.prepare(states, RATE_HZ, significant_bits=24)
+    signal = np.array([0.0, *[0.5] * 9, 0.0, *[-0.6] * 9, 0.0])
+    flat_top.advance(state, signal, len(signal), 0.6, NOT_KNOWN)
     watched = []
     for _ in range(200):
         watched.append(state["threshold"])
         flat_top.close_hop(state)
-    assert watched == pytest.approx([0.5 * to_amplitude(-1.0)] * 200)
-    assert state["threshold"] == pytest.approx(to_amplitude(-31.0))
+    assert watched == pytest.approx([0.7 * 0.5 / 1.02] * 200)
+    assert state["threshold"] == pytest.approx(0.7 * to_amplitude(-30.9))

@@ -235,7 +235,8 @@ SENTENCES: list[tuple[Callable[[], Verdict | None], Code, str]] = [
     (
         lambda: faults(flat_tops=3),
         "flat-tops",
-        "3 tops are cut off flat below full scale at 0.3 dBTP: a stage ahead clips",
+        "3 tops are cut off flat below full scale at 0.3 dBTP: "
+        "a stage ahead clips, unless the sound is made so, as a fuzz or a square wave is",
     ),
     (
         lambda: faults(encoding="floats"),

@@ -4,7 +4,6 @@ Bare sources, and mixes ahead of any limiter, are open, or nothing is known of t
 a limiter are squashed or dense. `python -m tests.trials verdicts [CASES OF EACH] [SEED]`.
 """
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
