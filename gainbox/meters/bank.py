@@ -267,6 +267,7 @@ class Bank:
         correlations = np.array([*map(stereo.measured, self._bank["stereo"][0, :pairs])]).reshape(-1, 2)
         integrated_lufs = loudness.integrated(programme["blocks"])
         channels_lufs = tuple(map(loudness.integrated, programme["channel_blocks"][: self._channels]))
+        levelled_lu = psr.minimum(self._bank["psr"]["lowest_levelled"][0], integrated_lufs)
         measured = Programme(
             integrated_lufs=integrated_lufs,
             loudness_range_lu=loudness.loudness_range(programme["range"]),
@@ -275,7 +276,7 @@ class Bank:
             channel_integrated_lufs=channels_lufs,
             dual_mono_lu=loudness.dual_mono_lu(integrated_lufs, channels_lufs),
             psr_min_lu=psr.minimum(self._bank["psr"]["lowest"][0], integrated_lufs),
-            psr_levelled_lu=psr.minimum(self._bank["psr"]["lowest_levelled"][0], integrated_lufs),
+            psr_levelled_lu=math.inf if math.isnan(levelled_lu) else levelled_lu,
             dr=tuple(map(dr.reading, self._bank["dr"][0, : self._channels])),
             correlation_min=worst(correlations[:, 0]),
             correlation_mean=worst(correlations[:, 1]),

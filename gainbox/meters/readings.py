@@ -28,7 +28,7 @@ class Programme:
     channel_integrated_lufs: tuple[float, ...]
     psr_min_lu: float
     psr_levelled_lu: float
-    """The lowest of the moments whose peaks are levelled; NaN without any."""
+    """The lowest of the moments whose peaks are levelled; infinite without any."""
     dr: tuple[float, ...]
     correlation_min: float
     correlation_mean: float

@@ -85,7 +85,7 @@ def judge_dynamics(
 
     Args:
         psr_min_lu: the lowest PSR; NaN for less than 3 s, and for silence
-        psr_levelled_lu: the lowest of the moments whose peaks are levelled; NaN without any
+        psr_levelled_lu: the lowest of the moments whose peaks are levelled; infinite without any
         plr_lu: the highest true peak over the integrated loudness
         density: the thresholds
     """
@@ -95,7 +95,7 @@ def judge_dynamics(
     if density.of(psr_min_lu) == "open":
         reason = f"PSR {format_level(psr_min_lu)} LU, never below {density.open_lu:g}; {plr}"
         return Verdict(code="open", value_db=psr_min_lu, what="open", reason=reason)
-    code = "open" if math.isnan(psr_levelled_lu) else density.of(psr_levelled_lu)
+    code = density.of(psr_levelled_lu) if psr_levelled_lu < math.inf else "open"
     if code == "open":
         return None
     what: str = code

@@ -67,7 +67,7 @@ def test_the_table_replaces_the_letters_that_are_missing(
     assert done.code == 1
     assert "Traceback" not in done.err
     assert done.err.count("\n") == 1
-    shown = done.out.splitlines()[3::7][:3]
+    shown = done.out.splitlines()[3::8][:3]
     if locale.get("PYTHONIOENCODING") != "ascii":  # where the letters are unknown, UTF-8 is written
         assert shown == ["Schlaginstrumente ?.wav", "M?ller.wav", "M?ller.wav"]
 

@@ -1,11 +1,10 @@
 """The noise of a line has one name, on the page NOISE and in `gainbox measure`."""
 
-import math
-
 import numpy as np
 import pytest
 
 from gainbox.meters import FeedFor
+from gainbox.staging.judge import SINGLE
 from gainbox.staging.noise import Noise
 from gainbox.staging.verdict import Code
 from tests.signals import tone
@@ -35,7 +34,7 @@ def measured(feed_for: FeedFor, lines: list[np.ndarray]) -> list[tuple[Code, int
     box.play(*(np.concatenate((tone(-12.0, 997, 4.0, RATE_HZ), line)) for line in lines))
     assert box.readings is not None
     offsets_dbfs = box.readings.dc_offset_dbfs
-    verdicts = box.judge.recording(box.readings, box.programme(), box.noise(), math.nan, offsets_dbfs)
+    verdicts = box.judge.recording(box.readings, box.programme(), box.noise(), SINGLE, offsets_dbfs)
     return [(verdict.code, verdict.channel) for verdict in verdicts if verdict.code in NAMES]
 
 

@@ -28,22 +28,15 @@ class Session:
 
     def apart_lu(self, take: Take) -> float:
         """The loudness of a take above the reference; NaN if either is silent."""
-        if self.reference is None:
-            return math.nan
-        heard_lufs = take.loudness_lufs + dual_mono_lu(take, self.reference)
-        return difference_db(heard_lufs, self.reference.loudness_lufs)
+        return difference_db(take.loudness_lufs, self.reference.loudness_lufs) if self.reference else math.nan
 
     def against(self, take: Take) -> Verdict | None:
         """The verdict on a take against the reference; on the first with a sound, that it is the first."""
         reference = self.reference
         if take is reference is next((each for each in self.takes if is_heard(each)), None):
             reference = None
-        if reference is None:
-            return judge_against(take.loudness_lufs, None, self.thresholds)
-        apart_lu = dual_mono_lu(take, reference)
-        return judge_against(
-            take.loudness_lufs, reference.loudness_lufs, self.thresholds, dual_mono_lu=apart_lu
-        )
+        reference_lufs = reference.loudness_lufs if reference else None
+        return judge_against(take.loudness_lufs, reference_lufs, self.thresholds)
 
     def within(self, take: Take) -> Verdict | None:
         """The verdict on the steadiness of a take."""
@@ -62,11 +55,6 @@ class Session:
         """From the quietest take to the loudest, without silent ones; NaN if all are silent."""
         heard = [take.loudness_lufs for take in self.takes if is_heard(take)]
         return max(heard) - min(heard) if heard else math.nan
-
-
-def dual_mono_lu(take: Take, reference: Take) -> float:
-    """What a take is louder against the reference if a sound in one channel alone counts as dual mono."""
-    return take.dual_mono_lu - reference.dual_mono_lu
 
 
 def is_heard(take: Take) -> bool:

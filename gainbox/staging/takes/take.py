@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import sub
 
-from gainbox.meters.loudness import dual_mono_lu
 from gainbox.staging.level import difference_db
 from gainbox.staging.thresholds import Thresholds
 from gainbox.staging.verdict import HAIR_DB, Verdict, format_level
@@ -38,12 +37,6 @@ class Take:
     """The loudness range."""
     drift_lu: float = math.nan
     """The rise of the loudness from beginning to end."""
-
-    @property
-    def dual_mono_lu(self) -> float:
-        """What it is louder as dual mono, if it sounds in one channel alone; else 0.0."""
-        channels_lufs = tuple(map(sub, self.true_peak_dbtp, self.plr_lu))
-        return dual_mono_lu(self.loudness_lufs, [lufs for lufs in channels_lufs if math.isfinite(lufs)])
 
     @property
     def end_s(self) -> float:
